@@ -22,6 +22,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pytest_django.plugin import blocking_manager_key
 
 from participation import embedded
 
@@ -76,8 +77,10 @@ def pytest_sessionstart(session: pytest.Session) -> None:
                 embedded.ensure_running(OWN_CLUSTER, throwaway=True)
             except embedded.EmbeddedError as error:
                 pytest.exit(str(error), returncode=1)
-            _drop_databases_of_dead_runs()
-        os.environ["TEST_TEMPLATE"] = _make_template()
+        with session.config.stash[blocking_manager_key].unblock():
+            if _is_own_cluster():
+                _drop_databases_of_dead_runs()
+            os.environ["TEST_TEMPLATE"] = _make_template()
     test["TEMPLATE"] = os.environ.get("TEST_TEMPLATE") or None
 
 
