@@ -1,0 +1,18 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _l
+
+from journal import kinds
+
+
+class BallotKind(models.TextChoices):
+    OPENED = "ballots.opened"
+    DECLARED = "ballots.declared"
+
+
+kinds.register(
+    BallotKind,
+    {
+        BallotKind.OPENED: _l("Oylama açıldı: {question}"),
+        BallotKind.DECLARED: _l("Oylama sonuçlandı: {yes} kabul, {no} ret, {abstain} çekimser."),
+    },
+)

@@ -1,0 +1,148 @@
+"""One question put to an electorate between two moments, and the votes it gets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _l
+
+from people.models import Person
+
+if TYPE_CHECKING:
+    from ballots.policies import BallotPolicy
+
+
+class Choice(models.TextChoices):
+    """The answers of a yes/no/abstain ballot."""
+
+    YES = "yes", _l("Kabul")
+    NO = "no", _l("Ret")
+    ABSTAIN = "abstain", _l("Çekimser")
+
+
+class Majority(models.TextChoices):
+    """What a ballot needs to pass, beside its quorum."""
+
+    SIMPLE = "simple", _l("Kabul oyları ret oylarından çok olmalı")
+    ABSOLUTE = "absolute", _l("Kabul oyları oy hakkı olanların yarısını aşmalı")
+    TWO_THIRDS = "two_thirds", _l("Kabul oyları, kabul ve ret toplamının en az üçte ikisi olmalı")
+
+
+class ResultsVisibility(models.TextChoices):
+    """When tallies may be read."""
+
+    LIVE = "live", _l("Oylama sürerken")
+    AFTER_CLOSING = "after_closing", _l("Oylama kapanınca")
+
+
+class Outcome(models.TextChoices):
+    """What a closed ballot decided."""
+
+    PASSED = "passed", _l("Kabul edildi")
+    REJECTED = "rejected", _l("Reddedildi")
+    TIED = "tied", _l("Oylar eşit")
+    NO_QUORUM = "no_quorum", _l("Yeter sayı sağlanmadı")
+    CANCELLED = "cancelled", _l("İptal edildi")
+
+
+class Ballot(models.Model):
+    """A ballot (oylama). Question, moments, rule and roll are frozen when it opens.
+
+    Open or closed is computed from the moments by the database's clock; `declared_at` only says that the outcome
+    has been counted and written down.
+    """
+
+    policy = models.CharField(max_length=60)
+    question = models.CharField(_l("soru"), max_length=300)
+    opens_at = models.DateTimeField(_l("açılış"))
+    closes_at = models.DateTimeField(_l("kapanış"))
+    # In electors, fixed from the procedure's percentage when the roll is taken.
+    quorum = models.PositiveIntegerField(_l("yeter sayı"), default=0)
+    majority = models.CharField(_l("çoğunluk"), max_length=12, choices=Majority, default=Majority.SIMPLE)
+    visibility = models.CharField(
+        _l("sonuçlar"), max_length=14, choices=ResultsVisibility, default=ResultsVisibility.LIVE
+    )
+    electorate_size = models.PositiveIntegerField(default=0)
+    opened_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="ballots_opened")
+    created_at = models.DateTimeField()
+    # Set when the outcome is declared; closes_at moves back to the same moment when closed early.
+    declared_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=10, choices=Outcome, blank=True)
+    yes_votes = models.PositiveIntegerField(null=True, blank=True)
+    no_votes = models.PositiveIntegerField(null=True, blank=True)
+    abstentions = models.PositiveIntegerField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _l("oylama")
+        verbose_name_plural = _l("oylamalar")
+        constraints = [
+            models.CheckConstraint(condition=Q(closes_at__gt=F("opens_at")), name="ballot_closes_after_it_opens"),
+            models.CheckConstraint(condition=Q(majority__in=Majority.values), name="ballot_majority_is_known"),
+            models.CheckConstraint(
+                condition=Q(visibility__in=ResultsVisibility.values), name="ballot_visibility_is_known"
+            ),
+            models.CheckConstraint(condition=Q(outcome__in=["", *Outcome.values]), name="ballot_outcome_is_known"),
+            models.CheckConstraint(
+                condition=Q(declared_at__isnull=True, outcome="", yes_votes__isnull=True)
+                | (Q(declared_at__isnull=False, yes_votes__isnull=False) & ~Q(outcome="")),
+                name="ballot_outcome_is_declared_with_its_tally",
+            ),
+            models.CheckConstraint(condition=Q(quorum__lte=F("electorate_size")), name="ballot_quorum_can_be_reached"),
+        ]
+        indexes = [
+            models.Index(fields=["closes_at"], condition=Q(declared_at__isnull=True), name="ballots_to_be_declared")
+        ]
+
+    def __str__(self) -> str:
+        return self.question
+
+    @property
+    def topic(self) -> str:
+        return f"ballot:{self.pk}"
+
+    @property
+    def rules(self) -> BallotPolicy:
+        from ballots.policies import policy_of
+
+        return policy_of(self)
+
+
+class Elector(models.Model):
+    """An entry of the roll taken when the ballot was opened (seçmen listesi)."""
+
+    ballot = models.ForeignKey(Ballot, on_delete=models.CASCADE, related_name="electors")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="rolls")
+
+    class Meta:
+        verbose_name = _l("seçmen")
+        constraints = [models.UniqueConstraint(fields=["ballot", "person"], name="one_roll_entry_per_person")]
+
+    def __str__(self) -> str:
+        return f"{self.ballot_id}/{self.person_id}"
+
+
+class Vote(models.Model):
+    """One elector's vote by roll call (oy); changed in place until the ballot closes."""
+
+    ballot = models.ForeignKey(Ballot, on_delete=models.PROTECT, related_name="votes")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="votes")
+    choice = models.CharField(max_length=8, choices=Choice)
+    cast_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    # How often it was cast; shown to the voter beside the moment.
+    times = models.PositiveIntegerField(default=1, validators=[MaxValueValidator(10_000)])
+
+    class Meta:
+        verbose_name = _l("oy")
+        verbose_name_plural = _l("oylar")
+        constraints = [
+            models.UniqueConstraint(fields=["ballot", "person"], name="one_vote_per_person"),
+            models.CheckConstraint(condition=Q(choice__in=Choice.values), name="vote_choice_is_known"),
+        ]
+        indexes = [models.Index(fields=["ballot", "choice"], name="votes_by_choice")]
+
+    def __str__(self) -> str:
+        return f"{self.ballot_id}/{self.person_id}"

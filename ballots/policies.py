@@ -1,0 +1,47 @@
+"""Who may read a ballot, its results and its roll call: asked of the app that owns it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Protocol
+
+from ballots.models import Ballot
+from journal.actions import HasKey
+from people.models import AnyPerson
+from people.verdicts import Verdict
+
+
+class BallotPolicy(Protocol):
+    """What an owner answers about one of its ballots."""
+
+    def may_read(self, person: AnyPerson, ballot: Ballot) -> bool: ...
+
+    def may_manage(self, person: AnyPerson, ballot: Ballot, *, at: datetime) -> Verdict:
+        """Whether the person may close or cancel the ballot."""
+        ...
+
+    def may_see_roll_call(self, person: AnyPerson, ballot: Ballot, *, at: datetime) -> Verdict:
+        """Whether the person may read who voted how."""
+        ...
+
+    def address(self, ballot: Ballot) -> str: ...
+
+    def place(self, ballot: Ballot) -> tuple[HasKey | None, HasKey | None]:
+        """The council and the body of the ballot, for the journal."""
+        ...
+
+    def declared(self, ballot: Ballot, *, at: datetime) -> None:
+        """Called inside the transaction that declares the outcome; the owner moves its own state."""
+        ...
+
+
+_policies: dict[str, BallotPolicy] = {}
+
+
+def register(name: str, policy: BallotPolicy) -> None:
+    _policies[name] = policy
+
+
+def policy_of(ballot: Ballot) -> BallotPolicy:
+    """The policy of a ballot's owner; LookupError when the owner's app is not installed."""
+    return _policies[ballot.policy]

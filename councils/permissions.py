@@ -1,0 +1,69 @@
+"""Who holds which office in a council: the questions every higher app asks."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from councils.models import Body, BodyKind, Council, Membership, Officer, OfficerRole, Residence, Role
+from people.models import AnyPerson, Person
+from people.verdicts import YES, Verdict, no
+
+
+def _day(at: datetime) -> date:
+    return timezone.localtime(at).date()
+
+
+def is_resident(person: AnyPerson, council: Council) -> bool:
+    """Whether an officer has verified that the person lives in the council's city."""
+    return (
+        person.is_authenticated
+        and Residence.objects.filter(person_id=person.pk, council=council, verified_at__isnull=False).exists()
+    )
+
+
+def is_secretary(person: AnyPerson, council: Council, *, at: datetime) -> bool:
+    """Whether the person sits in the council's secretariat (genel sekreterlik) as secretary."""
+    return (
+        person.is_authenticated
+        and Membership.objects.on(_day(at))
+        .filter(person_id=person.pk, role=Role.SECRETARY, body__council=council, body__kind=BodyKind.SECRETARIAT)
+        .exists()
+    )
+
+
+def is_directorate_officer(person: AnyPerson, council: Council) -> bool:
+    return (
+        person.is_authenticated
+        and Officer.objects.filter(
+            person_id=person.pk, council=council, role=OfficerRole.DIRECTORATE, is_active=True
+        ).exists()
+    )
+
+
+def leads(person: AnyPerson, body: Body, *, at: datetime) -> bool:
+    """Whether the person is the body's facilitator, president or secretary."""
+    return (
+        person.is_authenticated
+        and Membership.objects.on(_day(at)).leading().filter(person_id=person.pk, body=body).exists()
+    )
+
+
+def is_member(person: AnyPerson, body: Body, *, at: datetime) -> bool:
+    return person.is_authenticated and Membership.objects.on(_day(at)).filter(person_id=person.pk, body=body).exists()
+
+
+def is_moderator(person: AnyPerson, council: Council, body: Body | None, *, at: datetime) -> bool:
+    """Moderators of a discussion: who leads the body, and the council's secretary."""
+    return is_secretary(person, council, at=at) or (body is not None and leads(person, body, at=at))
+
+
+def may_verify_residence(actor: AnyPerson, council: Council, person: Person | None = None, *, at: datetime) -> Verdict:
+    """Secretaries and directorate officers check identity and residence, never their own."""
+    if not (is_secretary(actor, council, at=at) or is_directorate_officer(actor, council)):
+        return no(_("Hemşehrilik doğrulamasını konsey sekreteri ya da müdürlük görevlisi yapar."), code="not_officer")
+    if person is not None and person.pk == actor.pk:
+        return no(_("Kendi kaydınızı doğrulayamazsınız."), code="own_record")
+    return YES

@@ -1,0 +1,15 @@
+"""Reactions to signing in and out that belong to accounts alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.signals import user_logged_in
+from django.dispatch import receiver
+from django.http import HttpRequest
+
+
+@receiver(user_logged_in, dispatch_uid="people.language_follows_the_account")
+def language_follows_the_account(sender: Any, request: HttpRequest, user: Any, **_: Any) -> None:
+    """The language chosen in the account is the language after logging in."""
+    request.session["language_of_account"] = user.language

@@ -1,0 +1,315 @@
+"""Proposals and everything that is written about one before it is decided."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+from typing import Any
+
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.core.validators import MaxLengthValidator, MinLengthValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _l
+
+from ballots.models import Ballot, Majority
+from councils.models import Body, Council, District, Theme
+from discussions.models import Thread
+from organisations.models import Organisation
+from people.models import AnyPerson, Person
+from proposals.stages import NEED_REASON, Stage
+from turkish.functions import SearchVector
+
+MAX_BODY_LENGTH = 20_000
+
+
+class ProposalQuerySet(models.QuerySet["Proposal"]):
+    def visible_to(self, person: AnyPerson) -> ProposalQuerySet:
+        """Submitted proposals are public; a draft is its author's alone."""
+        public = ~Q(stage=Stage.DRAFT)
+        return self.filter(public | Q(author_id=person.pk)) if person.is_authenticated else self.filter(public)
+
+    def with_names(self) -> ProposalQuerySet:
+        """Everything a card or a page names, joined."""
+        return self.select_related("council", "author", "on_behalf_of", "theme", "district", "addressed_to")
+
+
+class Proposal(models.Model):
+    """What a citizen or an organisation wants to change (öneri)."""
+
+    council = models.ForeignKey(Council, on_delete=models.PROTECT, related_name="proposals")
+    # A draft is addressed by its key; the number comes with submission.
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    year = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
+    serial = models.PositiveIntegerField(null=True, blank=True, editable=False)
+    number = models.CharField(max_length=20, blank=True, editable=False)
+
+    author = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="proposals")
+    on_behalf_of = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="proposals"
+    )
+    title = models.CharField(_l("başlık"), max_length=120, blank=True)
+    summary = models.CharField(_l("özet"), max_length=400, blank=True)
+    text = models.TextField(_l("öneri metni"), blank=True, validators=[MaxLengthValidator(MAX_BODY_LENGTH)])
+    theme = models.ForeignKey(Theme, null=True, blank=True, on_delete=models.PROTECT, related_name="proposals")
+    district = models.ForeignKey(District, null=True, blank=True, on_delete=models.PROTECT, related_name="proposals")
+    latitude = models.FloatField(null=True, blank=True)
+    longitude = models.FloatField(null=True, blank=True)
+    addressed_to = models.ForeignKey(
+        Body, null=True, blank=True, on_delete=models.PROTECT, related_name="proposals_received"
+    )
+    thread = models.OneToOneField(Thread, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    version = models.PositiveSmallIntegerField(default=1)
+
+    stage = models.CharField(_l("aşama"), max_length=14, choices=Stage, default=Stage.DRAFT)
+    stage_since = models.DateTimeField()
+    # When the holder of the current stage should have moved on; empty when nothing is due.
+    due_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    # The council's procedure, copied at submission, so that changing it never changes a running proposal.
+    admissibility_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    support_threshold = models.PositiveIntegerField(null=True, blank=True)
+    support_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    group_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    ballot_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    quorum_percent = models.PositiveSmallIntegerField(null=True, blank=True)
+    majority = models.CharField(max_length=12, choices=Majority, blank=True)
+    support_closes_at = models.DateTimeField(null=True, blank=True)
+
+    # Counted from the rows in the transaction that changes them.
+    support_count = models.PositiveIntegerField(default=0)
+
+    # Where an imported proposal comes from: (source, source_id) identifies it.
+    source = models.CharField(max_length=60, blank=True)
+    source_id = models.CharField(max_length=80, blank=True)
+
+    search = models.GeneratedField(
+        expression=SearchVector("title", "summary", "text"), output_field=SearchVectorField(), db_persist=True
+    )
+
+    objects = ProposalQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _l("öneri")
+        verbose_name_plural = _l("öneriler")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["council", "year", "serial"], name="one_proposal_per_serial_in_a_council_and_year"
+            ),
+            models.UniqueConstraint(fields=["number"], condition=~Q(number=""), name="one_proposal_per_number"),
+            models.UniqueConstraint(
+                fields=["council", "source", "source_id"],
+                condition=~Q(source_id=""),
+                name="one_proposal_per_source_row",
+            ),
+            models.CheckConstraint(condition=Q(stage__in=Stage.values), name="proposal_stage_is_known"),
+            models.CheckConstraint(
+                condition=Q(stage=Stage.DRAFT, number="", serial__isnull=True, submitted_at__isnull=True)
+                | (
+                    ~Q(stage=Stage.DRAFT)
+                    & ~Q(number="")
+                    & ~Q(title="")
+                    & Q(serial__isnull=False, year__isnull=False, submitted_at__isnull=False)
+                    & Q(addressed_to__isnull=False, thread__isnull=False, support_threshold__isnull=False)
+                ),
+                name="proposal_is_a_draft_or_complete_with_number",
+            ),
+            models.CheckConstraint(
+                condition=Q(latitude__isnull=True, longitude__isnull=True)
+                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                name="proposal_point_is_whole_and_on_earth",
+            ),
+            models.CheckConstraint(
+                condition=~Q(stage=Stage.GATHERING) | Q(support_closes_at__isnull=False),
+                name="gathering_support_has_an_end",
+            ),
+        ]
+        indexes = [
+            GinIndex(fields=["search"], name="proposals_search"),
+            models.Index(
+                fields=["council", "-submitted_at", "-id"], condition=~Q(stage="draft"), name="proposals_newest_first"
+            ),
+            models.Index(
+                fields=["council", "-support_count", "-id"],
+                condition=~Q(stage="draft"),
+                name="proposals_most_supported",
+            ),
+            models.Index(fields=["council", "stage", "-submitted_at", "-id"], name="proposals_by_stage"),
+            models.Index(fields=["addressed_to", "stage"], name="proposals_of_a_body"),
+            models.Index(
+                fields=["support_closes_at"], condition=Q(stage="gathering"), name="proposals_gathering_by_end"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}".strip()
+
+    @property
+    def topic(self) -> str:
+        return f"proposal:{self.pk}"
+
+    @property
+    def is_draft(self) -> bool:
+        return self.stage == Stage.DRAFT
+
+    def gathers_support(self, at: datetime) -> bool:
+        """Whether support may be given or taken back at a moment."""
+        return self.stage == Stage.GATHERING and self.support_closes_at is not None and at < self.support_closes_at
+
+    def get_absolute_url(self) -> str:
+        if self.is_draft:
+            return reverse("proposal_draft", args=[self.council.slug, self.key])
+        return reverse("proposal_detail", args=[self.council.slug, self.number])
+
+
+class NumberSeries(models.Model):
+    """The last serial given in a council and year; its row lock makes numbers gap-free."""
+
+    council = models.ForeignKey(Council, on_delete=models.CASCADE)
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["council", "year"], name="one_series_per_council_and_year")]
+
+    def __str__(self) -> str:
+        return f"{self.council_id}-{self.year}: {self.last}"
+
+
+class ProposalVersion(models.Model):
+    """The text of a proposal as it stood from a moment on (sürüm)."""
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=120)
+    summary = models.CharField(max_length=400)
+    text = models.TextField()
+    note = models.CharField(_l("neyi, neden değiştirdiniz?"), max_length=300, blank=True)
+    author = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["proposal", "number"], name="one_version_per_number"),
+            models.CheckConstraint(condition=Q(number=1) | ~Q(note=""), name="later_versions_carry_a_note"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.proposal_id} v{self.number}"
+
+
+class StageChange(models.Model):
+    """A move of a proposal: who, when and why."""
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="moves")
+    old = models.CharField(max_length=14, choices=Stage)
+    new = models.CharField(max_length=14, choices=Stage)
+    actor = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField(_l("gerekçe"), blank=True, validators=[MinLengthValidator(10), MaxLengthValidator(2000)])
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(new__in=sorted(NEED_REASON)) | ~Q(reason=""), name="exits_carry_a_reason"
+            ),
+            models.CheckConstraint(condition=~Q(old=F("new")), name="a_move_changes_the_stage"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.proposal_id}: {self.old} → {self.new}"
+
+
+class Support(models.Model):
+    """One person's public support (destek) for a proposal; the name is shown by choice."""
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="supports")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="supports")
+    shows_name = models.BooleanField(_l("adım görünsün"), default=False)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _l("destek")
+        verbose_name_plural = _l("destekler")
+        constraints = [models.UniqueConstraint(fields=["proposal", "person"], name="one_support_per_person")]
+
+    def __str__(self) -> str:
+        return f"{self.proposal_id}/{self.person_id}"
+
+
+def attachment_path(attachment: Any, name: str) -> str:
+    """Files are stored under our own random name; the given one is only shown."""
+    return f"proposals/{date.today():%Y/%m}/{uuid.uuid4().hex}{attachment.extension}"
+
+
+class AttachmentKind(models.TextChoices):
+    PDF = "pdf", "PDF"
+    IMAGE = "image", _l("Görsel")
+
+
+class Attachment(models.Model):
+    """A document or picture of a proposal (ek), checked by its content."""
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="attachments")
+    kind = models.CharField(max_length=5, choices=AttachmentKind)
+    file = models.FileField(upload_to=attachment_path, max_length=200)
+    name = models.CharField(max_length=120)
+    description = models.CharField(_l("açıklama"), max_length=200, blank=True)
+    size = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+    added_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=AttachmentKind.values), name="attachment_kind_is_known"),
+            models.UniqueConstraint(fields=["proposal", "digest"], name="one_attachment_per_content"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def extension(self) -> str:
+        return ".pdf" if self.kind == AttachmentKind.PDF else ".webp"
+
+
+class ProposalBallot(models.Model):
+    """The link from a proposal to a ballot on it; a ballot without result may be followed by another."""
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="ballot_links")
+    ballot = models.OneToOneField(Ballot, on_delete=models.PROTECT, related_name="+")
+    is_current = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["proposal"], condition=Q(is_current=True), name="one_current_ballot_per_proposal"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.proposal_id} → {self.ballot_id}"
+
+
+class Follow(models.Model):
+    """Somebody who wants to know what becomes of a proposal (takip)."""
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="follows")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="follows")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["proposal", "person"], name="one_follow_per_person")]
+
+    def __str__(self) -> str:
+        return f"{self.proposal_id}/{self.person_id}"

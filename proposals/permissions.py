@@ -1,0 +1,195 @@
+"""Who may do what with a proposal, and when."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ballots.models import Ballot
+from councils.models import Body, Council
+from councils.permissions import is_member, is_moderator, is_resident, is_secretary, leads
+from discussions.models import Thread
+from journal.models import Audience
+from organisations.models import Organisation
+from people.models import AnyPerson
+from people.verdicts import YES, Verdict, no
+from proposals.models import Proposal, ProposalBallot
+from proposals.stages import ENDED, Stage
+
+
+def may_write(person: AnyPerson, council: Council) -> Verdict:
+    """Anybody with an account may start a draft."""
+    if not person.is_authenticated:
+        return no(_("Öneri yazmak için giriş yapın."), code="sign_in")
+    return YES
+
+
+def may_edit_draft(person: AnyPerson, proposal: Proposal) -> Verdict:
+    if proposal.author_id != person.pk:
+        return no(_("Taslağı yalnız yazarı değiştirebilir."), code="not_author")
+    if not proposal.is_draft:
+        return no(_("Bu öneri sunuldu. Metni yeni bir sürümle değiştirebilirsiniz."), code="already_submitted")
+    return YES
+
+
+def may_act_for(person: AnyPerson, organisation: Organisation, *, at: datetime) -> Verdict:
+    """Representatives of a verified organisation with a running mandate."""
+    day = timezone.localtime(at).date()
+    if not Organisation.objects.represented_by(person, on=day).filter(pk=organisation.pk).exists():
+        return no(_("Bu kuruluş adına yazmak için geçerli bir temsil yetkisi gerekir."), code="no_mandate")
+    return YES
+
+
+def may_submit(person: AnyPerson, proposal: Proposal, *, at: datetime) -> Verdict:
+    verdict = may_edit_draft(person, proposal)
+    if not verdict:
+        return verdict
+    if proposal.on_behalf_of is not None:
+        return may_act_for(person, proposal.on_behalf_of, at=at)
+    return YES
+
+
+def may_decide_admissibility(person: AnyPerson, proposal: Proposal, *, at: datetime) -> Verdict:
+    if not is_secretary(person, proposal.council, at=at):
+        return no(_("Uygunluğa konsey sekreteri karar verir."), code="not_secretary")
+    if proposal.stage != Stage.SUBMITTED:
+        return no(_("Bu öneri uygunluk kararı beklemiyor."), code="wrong_stage")
+    return YES
+
+
+def may_support(person: AnyPerson, proposal: Proposal, *, at: datetime) -> Verdict:
+    """Verified residents of the council's city, while support is gathered."""
+    if not proposal.gathers_support(at):
+        return no(_("Bu öneri şu anda destek toplamıyor."), code="not_gathering")
+    if not person.is_authenticated:
+        return no(_("Destek vermek için giriş yapın."), code="sign_in")
+    if not is_resident(person, proposal.council):
+        return no(_("Destek vermek için hemşehriliğinizin doğrulanmış olması gerekir."), code="not_resident")
+    return YES
+
+
+def may_withdraw_support(person: AnyPerson, proposal: Proposal, *, at: datetime) -> Verdict:
+    if not person.is_authenticated:
+        return no(_("Desteğinizi geri almak için giriş yapın."), code="sign_in")
+    if not proposal.gathers_support(at):
+        return no(_("Destek süresi bitti, destek artık geri alınamaz."), code="not_gathering")
+    return YES
+
+
+def may_revise(person: AnyPerson, proposal: Proposal, *, at: datetime) -> Verdict:
+    """The author, from submission until a ballot opens."""
+    if proposal.author_id != person.pk:
+        return no(_("Yeni sürümü yalnız önerinin yazarı yayımlayabilir."), code="not_author")
+    if proposal.stage not in {Stage.SUBMITTED, Stage.GATHERING, Stage.IN_GROUP}:
+        return no(_("Metin bu aşamada değiştirilemez."), code="wrong_stage")
+    if proposal.on_behalf_of is not None:
+        return may_act_for(person, proposal.on_behalf_of, at=at)
+    return YES
+
+
+def may_withdraw(person: AnyPerson, proposal: Proposal, *, at: datetime) -> Verdict:
+    if proposal.author_id != person.pk:
+        return no(_("Öneriyi yalnız yazarı geri çekebilir."), code="not_author")
+    if proposal.stage not in {Stage.SUBMITTED, Stage.GATHERING, Stage.IN_GROUP}:
+        return no(_("Öneri bu aşamada geri çekilemez."), code="wrong_stage")
+    return YES
+
+
+def may_open_ballot(person: AnyPerson, proposal: Proposal, *, at: datetime) -> Verdict:
+    if proposal.addressed_to is None or not leads(person, proposal.addressed_to, at=at):
+        return no(_("Oylamayı önerinin bulunduğu grubun kolaylaştırıcısı açar."), code="not_facilitator")
+    if proposal.stage != Stage.IN_GROUP:
+        return no(_("Oylama, öneri grupta görüşülürken açılır."), code="wrong_stage")
+    return YES
+
+
+def may_decline_in_group(person: AnyPerson, proposal: Proposal, *, at: datetime) -> Verdict:
+    """The leader of the body may end a proposal without a ballot, with a reason."""
+    if proposal.addressed_to is None or not leads(person, proposal.addressed_to, at=at):
+        return no(_("Bu kararı önerinin bulunduğu grubun kolaylaştırıcısı girer."), code="not_facilitator")
+    if proposal.stage != Stage.IN_GROUP:
+        return no(_("Bu karar, öneri grupta görüşülürken girilir."), code="wrong_stage")
+    return YES
+
+
+def may_follow(person: AnyPerson, proposal: Proposal) -> Verdict:
+    if not person.is_authenticated:
+        return no(_("Takip etmek için giriş yapın."), code="sign_in")
+    return YES
+
+
+class ProposalThreadPolicy:
+    """A proposal's discussion: everybody reads, people with an account write until the proposal has ended."""
+
+    def _proposal(self, thread: Thread) -> Proposal:
+        return Proposal.objects.select_related("council", "addressed_to").get(thread=thread)
+
+    def may_read(self, person: AnyPerson, thread: Thread) -> bool:
+        return Proposal.objects.visible_to(person).filter(thread=thread).exists()
+
+    def may_comment(self, person: AnyPerson, thread: Thread, *, at: datetime) -> Verdict:
+        if not person.is_authenticated:
+            return no(_("Yazmak için giriş yapın."), code="sign_in")
+        proposal = self._proposal(thread)
+        if proposal.stage in ENDED:
+            return no(_("Öneri sonuçlandı, tartışma yeni yorumlara kapandı."), code="discussion_closed")
+        return YES
+
+    def may_moderate(self, person: AnyPerson, thread: Thread, *, at: datetime) -> Verdict:
+        proposal = self._proposal(thread)
+        if is_moderator(person, proposal.council, proposal.addressed_to, at=at):
+            return YES
+        return no(_("Yorumları kolaylaştırıcı ve konsey sekreteri gizleyebilir."), code="not_moderator")
+
+    def address(self, thread: Thread) -> str:
+        return self._proposal(thread).get_absolute_url()
+
+    def place(self, thread: Thread) -> tuple[Council, Body | None]:
+        proposal = self._proposal(thread)
+        return proposal.council, proposal.addressed_to
+
+    def audience(self, thread: Thread) -> str:
+        return Audience.PUBLIC
+
+
+class ProposalBallotPolicy:
+    """A ballot on a proposal: public to read, its roll call to the members of the body that votes."""
+
+    def _proposal(self, ballot: Ballot) -> Proposal:
+        return (
+            ProposalBallot.objects.select_related("proposal__council", "proposal__addressed_to")
+            .get(ballot=ballot)
+            .proposal
+        )
+
+    def may_read(self, person: AnyPerson, ballot: Ballot) -> bool:
+        return True
+
+    def may_manage(self, person: AnyPerson, ballot: Ballot, *, at: datetime) -> Verdict:
+        body = self._proposal(ballot).addressed_to
+        if body is None or not leads(person, body, at=at):
+            return no(_("Oylamayı grubun kolaylaştırıcısı yönetir."), code="not_facilitator")
+        return YES
+
+    def may_see_roll_call(self, person: AnyPerson, ballot: Ballot, *, at: datetime) -> Verdict:
+        proposal = self._proposal(ballot)
+        body = proposal.addressed_to
+        if body is not None and is_member(person, body, at=at):
+            return YES
+        if is_secretary(person, proposal.council, at=at):
+            return YES
+        return no(_("Ad ad oy listesini grubun üyeleri görür."), code="not_member")
+
+    def address(self, ballot: Ballot) -> str:
+        return self._proposal(ballot).get_absolute_url()
+
+    def place(self, ballot: Ballot) -> tuple[Council, Body | None]:
+        proposal = self._proposal(ballot)
+        return proposal.council, proposal.addressed_to
+
+    def declared(self, ballot: Ballot, *, at: datetime) -> None:
+        from proposals.actions import conclude_ballot
+
+        conclude_ballot(ballot=ballot, at=at)

@@ -1,0 +1,75 @@
+"""Who may read, write and decide in a working group."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from councils.models import Body, BodyKind, Council
+from councils.permissions import is_member, is_moderator, leads
+from discussions.models import Thread
+from journal.models import Audience
+from people.models import AnyPerson
+from people.verdicts import YES, Verdict, no
+from workinggroups.models import Charter, JoinRequest, JoinState
+
+
+def may_ask_to_join(person: AnyPerson, body: Body, *, at: datetime) -> Verdict:
+    """Anybody with an account may ask once at a time, unless already a member."""
+    if not person.is_authenticated:
+        return no(_("Gruba katılmak için giriş yapın."), code="sign_in")
+    if body.kind != BodyKind.WORKING_GROUP or not body.is_active:
+        return no(_("Katılma isteği yalnız çalışan gruplara gönderilir."), code="not_a_group")
+    if is_member(person, body, at=at):
+        return no(_("Bu grubun üyesisiniz."), code="already_member")
+    if JoinRequest.objects.filter(body=body, person_id=person.pk, state=JoinState.PENDING).exists():
+        return no(_("İsteğiniz kolaylaştırıcıda bekliyor."), code="already_asked")
+    return YES
+
+
+def may_decide_on_joining(person: AnyPerson, body: Body, *, at: datetime) -> Verdict:
+    if not leads(person, body, at=at):
+        return no(_("Katılma isteklerine grubun kolaylaştırıcısı karar verir."), code="not_facilitator")
+    return YES
+
+
+class GroupThreadPolicy:
+    """A group's discussion: members write, everybody reads unless the group keeps it among members."""
+
+    def _charter(self, thread: Thread) -> Charter:
+        return Charter.objects.select_related("body__council").get(thread=thread)
+
+    def may_read(self, person: AnyPerson, thread: Thread) -> bool:
+        from django.utils import timezone
+
+        charter = self._charter(thread)
+        at = timezone.now()
+        return (
+            charter.is_discussion_public
+            or is_member(person, charter.body, at=at)
+            or is_moderator(person, charter.body.council, charter.body, at=at)
+        )
+
+    def may_comment(self, person: AnyPerson, thread: Thread, *, at: datetime) -> Verdict:
+        if not person.is_authenticated:
+            return no(_("Yazmak için giriş yapın."), code="sign_in")
+        if not is_member(person, self._charter(thread).body, at=at):
+            return no(_("Grubun tartışmasına üyeleri yazar."), code="not_member")
+        return YES
+
+    def may_moderate(self, person: AnyPerson, thread: Thread, *, at: datetime) -> Verdict:
+        charter = self._charter(thread)
+        if is_moderator(person, charter.body.council, charter.body, at=at):
+            return YES
+        return no(_("Yorumları kolaylaştırıcı ve konsey sekreteri gizleyebilir."), code="not_moderator")
+
+    def address(self, thread: Thread) -> str:
+        return self._charter(thread).body.get_absolute_url()
+
+    def place(self, thread: Thread) -> tuple[Council, Body]:
+        body = self._charter(thread).body
+        return body.council, body
+
+    def audience(self, thread: Thread) -> str:
+        return Audience.PUBLIC if self._charter(thread).is_discussion_public else Audience.INVOLVED
