@@ -1,0 +1,446 @@
+"""A council's YAML file, read and checked: plain data in, plain data out, every problem with its line and column."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.constructor import DuplicateKeyError
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from councils.models import RESERVED_SLUGS, BodyKind, Majority
+
+SLUG = re.compile(r"^[a-z0-9]+(?:-[a-z0-9]+)*$")
+CODE = re.compile(r"^[A-Z]{3}$")
+ORGANS = (BodyKind.GENERAL_ASSEMBLY, BodyKind.EXECUTIVE_BOARD, BodyKind.SECRETARIAT)
+LARGEST_FILE = 2_000_000
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """Something wrong at a place of the file; lines and columns count from one."""
+
+    line: int
+    column: int
+    message: str
+
+    def __str__(self) -> str:
+        return _("satır %(line)d, sütun %(column)d: %(message)s") % vars(self)
+
+
+class CouncilFileError(Exception):
+    """A file that cannot be loaded, with all its problems in the order of the file."""
+
+    def __init__(self, path: Path, problems: list[Problem]) -> None:
+        self.path, self.problems = path, sorted(set(problems))
+        super().__init__("\n".join([f"{path}:", *(f"  {problem}" for problem in self.problems)]))
+
+
+@dataclass(frozen=True)
+class DistrictData:
+    slug: str
+    name: str
+    centre: tuple[float, float]
+
+
+@dataclass(frozen=True)
+class ThemeData:
+    slug: str
+    name: str
+    name_en: str = ""
+
+
+@dataclass(frozen=True)
+class BodyData:
+    kind: str
+    slug: str
+    name: str
+    purpose: str
+    is_sample: bool = False
+    objectives: list[str] = field(default_factory=list)
+    activities: list[str] = field(default_factory=list)
+    partners: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class CouncilData:
+    """What a file says about a council. `places` tells where, for problems that only the database can see."""
+
+    fields: dict[str, Any]
+    procedure: dict[str, Any]
+    districts: list[DistrictData]
+    themes: list[ThemeData]
+    bodies: list[BodyData]
+    places: dict[str, tuple[int, int]]
+    digest: str
+    path: Path
+
+    @property
+    def slug(self) -> str:
+        return str(self.fields["slug"])
+
+    def problem(self, key: str, message: str) -> CouncilFileError:
+        """An error at the place of a key of the section `council`."""
+        return CouncilFileError(self.path, [Problem(*self.places.get(key, (1, 1)), message)])
+
+
+def read_council_file(path: Path) -> CouncilData:
+    """Read and check a file; raises `CouncilFileError` with every problem found, none of them silently mended."""
+    try:
+        content = path.read_bytes()
+        text = content.decode("utf-8")
+    except OSError as error:
+        raise CouncilFileError(path, [Problem(1, 1, _("dosya okunamadı: %s") % error.strerror)]) from error
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise CouncilFileError(path, [Problem(line, 1, _("dosya UTF-8 ile yazılmış olmalı"))]) from error
+    if len(content) > LARGEST_FILE:
+        raise CouncilFileError(path, [Problem(1, 1, _("dosya çok büyük"))])
+    try:
+        root = YAML(typ="rt").load(text)
+    except DuplicateKeyError as error:
+        mark = error.problem_mark
+        problem = Problem(mark.line + 1, mark.column + 1, _("bu anahtar ikinci kez yazılmış"))
+        raise CouncilFileError(path, [problem]) from error
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        place = (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
+        raise CouncilFileError(path, [Problem(*place, _("YAML yazımı bozuk: %s") % error.problem)]) from error
+    except YAMLError as error:
+        raise CouncilFileError(path, [Problem(1, 1, _("YAML yazımı bozuk: %s") % error)]) from error
+    return _Reader(path, content).read(root)
+
+
+def _place(node: CommentedMap | CommentedSeq, key: Any, *, of_key: bool = False) -> tuple[int, int]:
+    """Where a key, its value or an item stands; what a YAML merge brought in stands where its map does."""
+    try:
+        if isinstance(node, CommentedSeq):
+            line, column = node.lc.item(key)
+        else:
+            line, column = node.lc.key(key) if of_key else node.lc.value(key)
+    except (KeyError, TypeError):
+        line, column = node.lc.line, node.lc.col
+    return line + 1, column + 1
+
+
+class _Reader:
+    """Walks the document once and notes problems instead of stopping at the first."""
+
+    def __init__(self, path: Path, content: bytes) -> None:
+        self.path, self.content = path, content
+        self.problems: list[Problem] = []
+        self.digest = hashlib.sha256(content)
+
+    def wrong(self, place: tuple[int, int], message: str) -> None:
+        self.problems.append(Problem(*place, message))
+
+    # --- small pieces -------------------------------------------------------------------------------------------
+
+    def map(self, value: Any, place: tuple[int, int], required: str, optional: str = "") -> CommentedMap | None:
+        """A map with known keys; names are given separated by blanks."""
+        if not isinstance(value, CommentedMap):
+            self.wrong(place, _("burada anahtarlı bir bölüm bekleniyor"))
+            return None
+        known = [*required.split(), *optional.split()]
+        for key in value:
+            if key not in known:
+                self.wrong(
+                    _place(value, key, of_key=True),
+                    _("bilinmeyen anahtar: %(key)s (bilinenler: %(known)s)") % {"key": key, "known": ", ".join(known)},
+                )
+        for key in required.split():
+            if key not in value:
+                self.wrong(place, _("eksik anahtar: %s") % key)
+        return value
+
+    def items(self, node: CommentedMap, key: str) -> Iterator[tuple[Any, tuple[int, int]]]:
+        """The items of a list with their places."""
+        if key not in node:
+            return
+        value = node[key]
+        if not isinstance(value, CommentedSeq):
+            self.wrong(_place(node, key, of_key=True), _("%s bir liste olmalı") % key)
+            return
+        for index, item in enumerate(value):
+            yield item, _place(value, index)
+
+    def text(self, node: CommentedMap, key: str, *, longest: int = 4000) -> str:
+        if key not in node:
+            return ""
+        return self.plain(node[key], _place(node, key), key, longest=longest)
+
+    def plain(self, value: Any, place: tuple[int, int], key: str, *, longest: int = 4000) -> str:
+        if not isinstance(value, str):
+            self.wrong(place, _("%s bir metin olmalı") % key)
+            return ""
+        text = value.strip()
+        if not text:
+            self.wrong(place, _("%s boş olamaz") % key)
+        elif len(text) > longest:
+            self.wrong(place, _("%(key)s en çok %(longest)d harf olabilir") % {"key": key, "longest": longest})
+        elif "\0" in text:
+            self.wrong(place, _("%s geçersiz bir karakter içeriyor") % key)
+        return text
+
+    def slug(self, node: CommentedMap, *, longest: int = 60) -> str:
+        slug = self.text(node, "slug", longest=longest)
+        if slug and not SLUG.match(slug):
+            self.wrong(_place(node, "slug"), _("slug yalnızca küçük a-z harfleri, rakam ve tire içerebilir: %s") % slug)
+        return slug
+
+    def flag(self, node: CommentedMap, key: str) -> bool:
+        if key in node and not isinstance(node[key], bool):
+            self.wrong(_place(node, key), _("%s true ya da false olmalı") % key)
+        return node.get(key) is True
+
+    def whole(self, node: CommentedMap, key: str, lowest: int, highest: int) -> int:
+        if key not in node:
+            return lowest
+        value = node[key]
+        if not isinstance(value, int) or isinstance(value, bool) or not lowest <= value <= highest:
+            self.wrong(
+                _place(node, key),
+                _("%(key)s, %(lowest)d ile %(highest)d arasında bir tam sayı olmalı")
+                % {"key": key, "lowest": lowest, "highest": highest},
+            )
+            return lowest
+        return int(value)
+
+    def one_of(self, node: CommentedMap, key: str, choices: list[str]) -> str:
+        if key not in node:
+            return choices[0]
+        if node[key] not in choices:
+            self.wrong(
+                _place(node, key),
+                _("%(key)s şunlardan biri olmalı: %(choices)s") % {"key": key, "choices": ", ".join(choices)},
+            )
+            return choices[0]
+        return str(node[key])
+
+    def centre(self, node: CommentedMap) -> tuple[float, float]:
+        """A point as [latitude, longitude]."""
+        value = node.get("centre")
+        if value is None and "centre" not in node:
+            return 0.0, 0.0
+        numbers = (
+            list(value)
+            if isinstance(value, CommentedSeq)
+            and len(value) == 2
+            and all(isinstance(n, int | float) and not isinstance(n, bool) for n in value)
+            else None
+        )
+        if numbers is None or not (-90 <= numbers[0] <= 90 and -180 <= numbers[1] <= 180):
+            self.wrong(_place(node, "centre"), _("centre, [enlem, boylam] olmalı"))
+            return 0.0, 0.0
+        return float(numbers[0]), float(numbers[1])
+
+    def unique(self, seen: dict[str, int], value: Any, node: CommentedMap, key: str) -> None:
+        """Note a value that was already used in its list."""
+        if not isinstance(value, str) or not value or key not in node:
+            return
+        place = _place(node, key)
+        if value in seen:
+            self.wrong(
+                place,
+                _("%(key)s ikinci kez kullanılmış: %(value)s (ilki satır %(line)d)")
+                % {"key": key, "value": value, "line": seen[value]},
+            )
+        seen.setdefault(value, place[0])
+
+    # --- the sections -------------------------------------------------------------------------------------------
+
+    def read(self, root: Any) -> CouncilData:
+        sections = "council procedure themes districts organs assemblies working_groups"
+        document = self.map(root, (1, 1), sections)
+        if document is None:
+            raise CouncilFileError(self.path, self.problems)
+        samples: list[str] = []
+        places: dict[str, tuple[int, int]] = {}
+        district_lines: dict[str, int] = {}
+        districts = [
+            DistrictData(self.slug(node), self.text(node, "name", longest=60), self.centre(node))
+            for node in self.entries(document, "districts", "slug name centre", "", district_lines)
+        ]
+        themes = [
+            ThemeData(self.slug(node), self.text(node, "name", longest=60), self.text(node, "name_en", longest=60))
+            for node in self.entries(document, "themes", "slug name", "name_en", {})
+        ]
+        fields = self.council(document, samples, places, [district.slug for district in districts])
+        procedure = self.procedure(document, samples)
+        bodies = self.bodies(document)
+        if self.problems:
+            raise CouncilFileError(self.path, self.problems)
+        fields["sample_fields"] = sorted(samples)
+        digest = self.digest.hexdigest()
+        return CouncilData(fields, procedure, districts, themes, bodies, places, digest, self.path)
+
+    def entries(
+        self, document: CommentedMap, section: str, required: str, optional: str, slugs: dict[str, int]
+    ) -> Iterator[CommentedMap]:
+        names: dict[str, int] = {}
+        for item, place in self.items(document, section):
+            node = self.map(item, place, required, optional)
+            if node is None:
+                continue
+            self.unique(slugs, node.get("slug", ""), node, "slug")
+            self.unique(names, node.get("name", ""), node, "name")
+            yield node
+
+    def council(
+        self, document: CommentedMap, samples: list[str], places: dict[str, tuple[int, int]], districts: list[str]
+    ) -> dict[str, Any]:
+        if "council" not in document:
+            return {}
+        node = self.map(
+            document["council"],
+            _place(document, "council", of_key=True),
+            "slug code name province municipality centre",
+            "zoom outline vision mission principles about",
+        )
+        if node is None:
+            return {}
+        places.update({key: _place(node, key) for key in node})
+        slug = self.slug(node, longest=40)
+        if slug in RESERVED_SLUGS:
+            self.wrong(places["slug"], _("bu slug sitenin bir sayfasıdır, kullanılamaz: %s") % slug)
+        code = self.text(node, "code")
+        if code and not CODE.match(code):
+            self.wrong(places["code"], _("code, üç büyük A-Z harfi olmalı: %s") % code)
+        latitude, longitude = self.centre(node)
+        return {
+            "slug": slug,
+            "code": code,
+            "name": self.text(node, "name", longest=120),
+            "province": self.text(node, "province", longest=40),
+            "municipality": self.text(node, "municipality", longest=120),
+            "latitude": latitude,
+            "longitude": longitude,
+            "zoom": self.whole(node, "zoom", 1, 19) if "zoom" in node else 10,
+            "vision": self.maybe_sample(node, "vision", samples),
+            "mission": self.maybe_sample(node, "mission", samples),
+            "about": self.maybe_sample(node, "about", samples),
+            "principles": self.principles(node, samples),
+            "outline": self.outline(node, districts),
+        }
+
+    def maybe_sample(self, node: CommentedMap, key: str, samples: list[str]) -> str:
+        """A text, or a map of a text and `sample: true`."""
+        if isinstance(node.get(key), CommentedMap):
+            inner = self.map(node[key], _place(node, key, of_key=True), "text", "sample")
+            if inner is None:
+                return ""
+            if self.flag(inner, "sample"):
+                samples.append(key)
+            return self.text(inner, "text")
+        return self.text(node, key)
+
+    def principles(self, node: CommentedMap, samples: list[str]) -> list[dict[str, str]]:
+        titles: dict[str, int] = {}
+        found = []
+        for item, place in self.items(node, "principles"):
+            principle = self.map(item, place, "title text", "sample")
+            if principle is None:
+                continue
+            self.unique(titles, principle.get("title", ""), principle, "title")
+            if self.flag(principle, "sample") and "principles" not in samples:
+                samples.append("principles")
+            found.append({"title": self.text(principle, "title", longest=80), "text": self.text(principle, "text")})
+        return found
+
+    def outline(self, node: CommentedMap, districts: list[str]) -> dict[str, Any]:
+        """The GeoJSON file named beside the council's file; every district has one feature, and nothing else has."""
+        name = self.text(node, "outline", longest=200)
+        if not name:
+            return {}
+        place = _place(node, "outline")
+        if "/" in name or "\\" in name or name.startswith("."):
+            self.wrong(place, _("outline, aynı klasördeki bir dosyanın adı olmalı: %s") % name)
+            return {}
+        try:
+            content = (self.path.parent / name).read_bytes()
+            outline = json.loads(content)
+            slugs = [feature["properties"]["slug"] for feature in outline["features"]]
+        except OSError:
+            self.wrong(place, _("outline dosyası bulunamadı: %s") % name)
+            return {}
+        except (ValueError, KeyError, TypeError):
+            self.wrong(place, _("outline dosyası ilçe slug’ları taşıyan bir GeoJSON olmalı: %s") % name)
+            return {}
+        self.digest.update(content)
+        for slug in sorted(set(districts) - set(slugs)):
+            self.wrong(place, _("outline dosyasında bu ilçe yok: %s") % slug)
+        for slug in sorted(set(slugs) - set(districts)):
+            self.wrong(place, _("outline dosyasındaki ilçe listede yok: %s") % slug)
+        return outline  # type: ignore[no-any-return]
+
+    def procedure(self, document: CommentedMap, samples: list[str]) -> dict[str, Any]:
+        if "procedure" not in document:
+            return {}
+        keys = "admissibility_days support_threshold support_days group_days ballot_days quorum_percent majority"
+        place = _place(document, "procedure", of_key=True)
+        node = self.map(document["procedure"], place, keys, "sample")
+        if node is None:
+            return {}
+        if self.flag(node, "sample"):
+            samples.append("procedure")
+        return {
+            "admissibility_days": self.whole(node, "admissibility_days", 1, 365),
+            "support_threshold": self.whole(node, "support_threshold", 1, 10_000_000),
+            "support_days": self.whole(node, "support_days", 1, 3650),
+            "group_days": self.whole(node, "group_days", 1, 3650),
+            "ballot_days": self.whole(node, "ballot_days", 1, 365),
+            "quorum_percent": self.whole(node, "quorum_percent", 0, 100),
+            "majority": self.one_of(node, "majority", Majority.values),
+        }
+
+    def bodies(self, document: CommentedMap) -> list[BodyData]:
+        slugs: dict[str, int] = {}
+        kinds: dict[str, int] = {}
+        found = []
+        for node in self.entries(document, "organs", "kind slug name purpose", "sample", slugs):
+            kind = self.one_of(node, "kind", [kind.value for kind in ORGANS])
+            self.unique(kinds, node.get("kind", ""), node, "kind")
+            found.append(self.body(node, kind))
+        extra = "sample objectives activities partners"
+        sections: list[tuple[str, str]] = [
+            ("assemblies", BodyKind.ASSEMBLY),
+            ("working_groups", BodyKind.WORKING_GROUP),
+        ]
+        for section, kind in sections:
+            nodes = self.entries(document, section, "slug name purpose", extra, slugs)
+            found.extend(self.body(node, kind) for node in nodes)
+        return found
+
+    def body(self, node: CommentedMap, kind: str) -> BodyData:
+        return BodyData(
+            kind=str(kind),
+            slug=self.slug(node, longest=80),
+            name=self.text(node, "name", longest=160),
+            purpose=self.text(node, "purpose"),
+            is_sample=self.flag(node, "sample"),
+            objectives=self.texts(node, "objectives"),
+            activities=self.texts(node, "activities"),
+            partners=self.texts(node, "partners", longest=200),
+        )
+
+    def texts(self, node: CommentedMap, key: str, *, longest: int = 1000) -> list[str]:
+        seen: dict[str, int] = {}
+        texts = []
+        for item, place in self.items(node, key):
+            text = self.plain(item, place, key, longest=longest)
+            if text in seen:
+                self.wrong(
+                    place,
+                    _("%(key)s içinde ikinci kez yazılmış (ilki satır %(line)d)") % {"key": key, "line": seen[text]},
+                )
+            seen.setdefault(text, place[0])
+            texts.append(text)
+        return texts
