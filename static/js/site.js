@@ -1,0 +1,152 @@
+// Small comforts on every page. Everything works without this file; nothing here decides anything.
+"use strict";
+{
+  const language = document.documentElement.lang || "tr";
+
+  // --- A form is sent once. A second click waits until the answer, the way back or ten seconds. ---
+  const sent = new WeakMap();
+  const isHtmx = (form) => ["hx-post", "hx-put", "hx-patch", "hx-delete"].some((name) => form.hasAttribute(name));
+
+  function lock(form, button) {
+    sent.set(form, setTimeout(() => release(form), 10_000));
+    if (!button) return;
+    setTimeout(() => {
+      // after the browser has collected the button's own name and value
+      if (!sent.has(form)) return;
+      button.setAttribute("aria-busy", "true");
+      if (button.dataset.busy && !button.dataset.idle) {
+        button.dataset.idle = button.innerHTML;
+        button.textContent = button.dataset.busy;
+      }
+    });
+  }
+
+  function release(form) {
+    if (!sent.has(form)) return;
+    clearTimeout(sent.get(form));
+    sent.delete(form);
+    for (const button of form.querySelectorAll("[aria-busy]")) {
+      button.removeAttribute("aria-busy");
+      if (button.dataset.idle) button.innerHTML = button.dataset.idle;
+      delete button.dataset.idle;
+    }
+  }
+
+  addEventListener("submit", (event) => {
+    if (sent.has(event.target)) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    }
+  }, true);
+
+  addEventListener("submit", (event) => {
+    const form = event.target;
+    const once = form.method === "post" && !form.hasAttribute("data-repeatable");
+    if (once && (!event.defaultPrevented || isHtmx(form))) lock(form, event.submitter);
+  });
+
+  addEventListener("pageshow", (event) => {
+    if (event.persisted) document.querySelectorAll("form").forEach(release);
+  });
+  addEventListener("htmx:afterRequest", (event) => {
+    const form = event.detail?.elt?.closest?.("form");
+    if (form) release(form);
+  });
+
+  // --- Menus close on Escape and on a press elsewhere; dialogs open. ---
+  const openMenus = () => document.querySelectorAll("details.menu[open]");
+
+  addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    for (const menu of openMenus()) {
+      const within = menu.contains(document.activeElement);
+      menu.open = false;
+      if (within) menu.querySelector("summary").focus();
+    }
+  });
+  addEventListener("pointerdown", (event) => {
+    for (const menu of openMenus()) if (!menu.contains(event.target)) menu.open = false;
+  });
+  addEventListener("focusin", (event) => {
+    for (const menu of openMenus()) if (!menu.contains(event.target)) menu.open = false;
+  });
+  addEventListener("toggle", (event) => {
+    if (event.target.open) event.target.querySelector?.("[data-focus-when-open]")?.focus();
+  }, true);
+
+  addEventListener("click", (event) => {
+    const opener = event.target.closest?.("[data-dialog]");
+    const dialog = opener && document.getElementById(opener.dataset.dialog);
+    if (dialog?.showModal) {
+      event.preventDefault();
+      dialog.showModal();
+    } else if (event.target.matches?.("dialog[open]")) {
+      event.target.close(); // a press on the backdrop
+    }
+  });
+
+  // --- Copy and share; the buttons are hidden until we know that they work. ---
+  addEventListener("click", async (event) => {
+    const button = event.target.closest?.("[data-copy], [data-share]");
+    if (!button) return;
+    const url = new URL(button.dataset.copy ?? button.dataset.share, location).href;
+    try {
+      if ("share" in button.dataset && navigator.share) {
+        await navigator.share({ title: document.title, url });
+      } else {
+        await navigator.clipboard.writeText(url);
+        const words = button.innerHTML;
+        button.textContent = button.dataset.copied || "✓";
+        setTimeout(() => (button.innerHTML = words), 2500);
+      }
+    } catch { /* the person changed their mind */ }
+  });
+
+  // --- Times tick. ---
+  const ages = [["day", 86400], ["hour", 3600], ["minute", 60]];
+  const relative = new Intl.RelativeTimeFormat(language);
+
+  function tickTimes() {
+    for (const time of document.querySelectorAll("time[data-relative], time[data-left]")) {
+      const rest = (new Date(time.dateTime) - Date.now()) / 1000;
+      const [unit, seconds] = ages.find(([, size]) => Math.abs(rest) >= size) ?? [];
+      if (!unit || Math.abs(rest) > 14 * 86400 || ("left" in time.dataset && rest < 0)) continue;
+      const count = Math.trunc(rest / seconds);
+      const text = "left" in time.dataset
+        ? time.dataset.left.replace("{}", new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "long" }).format(count))
+        : relative.format(count, unit);
+      if (time.textContent !== text) time.textContent = text;
+    }
+  }
+  setInterval(() => document.hidden || tickTimes(), 30_000);
+
+  // --- Text areas grow, and count their letters. ---
+  const growsByItself = CSS.supports("field-sizing", "content");
+
+  function measure(area) {
+    if (!growsByItself && area.matches?.("textarea[data-autosize]")) {
+      area.style.height = "auto";
+      area.style.height = `${area.scrollHeight + 2}px`;
+    }
+    const counter = area.dataset?.counter && document.getElementById(area.dataset.counter);
+    if (counter && area.maxLength > 0) {
+      counter.hidden = false;
+      counter.textContent = `${area.value.length} / ${area.maxLength}`;
+    }
+  }
+  addEventListener("input", (event) => measure(event.target));
+
+  // --- What a new page, or a new piece of one, needs once. ---
+  function settle(root) {
+    root.querySelectorAll("textarea[data-autosize], [data-counter]").forEach(measure);
+    for (const button of root.querySelectorAll("[data-copy][hidden], [data-share][hidden]")) {
+      button.hidden = !(navigator.clipboard || ("share" in button.dataset && navigator.share));
+    }
+    root.querySelector("[data-focus]")?.focus();
+    if (!CSS.supports("selector(::details-content)") && matchMedia("(min-width: 62rem)").matches) {
+      root.querySelectorAll("details[data-open-wide]").forEach((details) => (details.open = true));
+    }
+  }
+  addEventListener("htmx:afterSettle", (event) => settle(event.target));
+  settle(document);
+}
