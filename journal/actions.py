@@ -12,7 +12,7 @@ from django.db.models import F, Model
 from django.db.models.functions import Now
 
 from journal.models import Audience, Entry, Topic, Undelivered, new_epoch
-from journal.subscriptions import handlers
+from journal.subscriptions import handlers, touch_handlers
 
 log = structlog.get_logger(__name__)
 GRACE = timedelta(seconds=5)
@@ -97,3 +97,13 @@ def sweep(*, limit: int = 500) -> int:
             .order_by("entry_id")[:limit]
         )
         return len(owed) if owed and deliver([row.entry for row in owed]) else 0
+
+
+def touch(topic: str) -> None:
+    """Say after the commit that a state topic changed. A hint: losing it costs freshness, never truth."""
+
+    def tell() -> None:
+        for handler in touch_handlers():
+            handler(topic)
+
+    transaction.on_commit(tell, robust=True)

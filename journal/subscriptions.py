@@ -23,3 +23,17 @@ def subscribe(handler: Handler) -> None:
 
 def handlers() -> Sequence[Handler]:
     return tuple(_handlers)
+
+
+Touch = Callable[[str], None]
+_touch_handlers: list[Touch] = []
+
+
+def subscribe_to_touches(handler: Touch) -> None:
+    """Hear of state topics (``state:ballot:3``) whose newest state changed; nothing is recorded or repeated."""
+    if handler not in _touch_handlers:
+        _touch_handlers.append(handler)
+
+
+def touch_handlers() -> Sequence[Touch]:
+    return tuple(_touch_handlers)

@@ -140,11 +140,11 @@ def _database() -> dict[str, Any]:
     database: dict[str, Any] = environ.Env.db_url_config(url)
     database["ENGINE"] = "django.db.backends.postgresql"
     database["CONN_MAX_AGE"] = 0
-    database["OPTIONS"] = {
-        **database.get("OPTIONS", {}),
-        "pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL", default=24), "timeout": 10},
-        "options": "-c lock_timeout=8000 -c statement_timeout=30000 -c idle_in_transaction_session_timeout=60000",
-    }
+    options = database.setdefault("OPTIONS", {})
+    options["options"] = "-c lock_timeout=8000 -c statement_timeout=30000 -c idle_in_transaction_session_timeout=60000"
+    size = env.int("DATABASE_POOL", default=24)
+    if size:
+        options["pool"] = {"min_size": 1, "max_size": size, "timeout": 10}
     return database
 
 
@@ -260,7 +260,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
 DATA_UPLOAD_MAX_NUMBER_FILES = 12
 FILE_UPLOAD_PERMISSIONS = 0o640
 ATTACHMENT_MAX_BYTES: int = env.int("ATTACHMENT_MAX_BYTES", default=10 * 1024 * 1024)
-# Addresses of map tiles such as https://tiles.example.org/{z}/{x}/{y}.png; empty draws a plain outline of the districts.
+# Map tiles such as https://tiles.example.org/{z}/{x}/{y}.png; empty draws a plain outline of the districts.
 MAP_TILE_URL: str = env.str("MAP_TILE_URL", default="")
 MAP_TILE_ATTRIBUTION: str = env.str("MAP_TILE_ATTRIBUTION", default="")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.indexes import GinIndex
@@ -150,6 +150,11 @@ class Proposal(models.Model):
     def __str__(self) -> str:
         return f"{self.number} {self.title}".strip()
 
+    def get_absolute_url(self) -> str:
+        if self.is_draft:
+            return reverse("proposal_draft", args=[self.council.slug, self.key])
+        return reverse("proposal_detail", args=[self.council.slug, self.number])
+
     @property
     def topic(self) -> str:
         return f"proposal:{self.pk}"
@@ -161,11 +166,6 @@ class Proposal(models.Model):
     def gathers_support(self, at: datetime) -> bool:
         """Whether support may be given or taken back at a moment."""
         return self.stage == Stage.GATHERING and self.support_closes_at is not None and at < self.support_closes_at
-
-    def get_absolute_url(self) -> str:
-        if self.is_draft:
-            return reverse("proposal_draft", args=[self.council.slug, self.key])
-        return reverse("proposal_detail", args=[self.council.slug, self.number])
 
 
 class NumberSeries(models.Model):
@@ -247,7 +247,7 @@ class Support(models.Model):
 
 def attachment_path(attachment: Any, name: str) -> str:
     """Files are stored under our own random name; the given one is only shown."""
-    return f"proposals/{date.today():%Y/%m}/{uuid.uuid4().hex}{attachment.extension}"
+    return f"proposals/{attachment.added_at:%Y/%m}/{uuid.uuid4().hex}{attachment.extension}"
 
 
 class AttachmentKind(models.TextChoices):

@@ -1,0 +1,38 @@
+"""Everything that can be done with a proposal. Each action asks its verdict, writes and records in one transaction."""
+
+from proposals.actions.attaching import add_attachment, remove_attachment
+from proposals.actions.balloting import conclude_ballot, open_ballot
+from proposals.actions.drafting import discard_draft, save_draft, start_draft
+from proposals.actions.following import follow_proposal, unfollow_proposal
+from proposals.actions.moving import (
+    decline_in_group,
+    end_support_periods,
+    find_admissible,
+    find_inadmissible,
+    withdraw_proposal,
+)
+from proposals.actions.revising import revise_proposal
+from proposals.actions.submitting import Incomplete, submit_proposal
+from proposals.actions.supporting import support_proposal, withdraw_support
+
+__all__ = [
+    "Incomplete",
+    "add_attachment",
+    "conclude_ballot",
+    "decline_in_group",
+    "discard_draft",
+    "end_support_periods",
+    "find_admissible",
+    "find_inadmissible",
+    "follow_proposal",
+    "open_ballot",
+    "remove_attachment",
+    "revise_proposal",
+    "save_draft",
+    "start_draft",
+    "submit_proposal",
+    "support_proposal",
+    "unfollow_proposal",
+    "withdraw_proposal",
+    "withdraw_support",
+]

@@ -1,0 +1,161 @@
+"""Moves from stage to stage, each with who, when and why."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from journal.actions import record, touch
+from people.models import Person
+from proposals.journal_kinds import ProposalKind
+from proposals.models import Proposal, StageChange
+from proposals.permissions import may_decide_admissibility, may_decline_in_group, may_withdraw
+from proposals.stages import ENDED, NEED_REASON, Stage, is_legal
+
+MIN_REASON = 10
+
+
+class IllegalMoveError(RuntimeError):
+    """A move outside the table: a programming error, never a person's."""
+
+
+def locked(proposal: Proposal) -> Proposal:
+    """The proposal as it is now, its row locked until the commit."""
+    return (
+        Proposal.objects.select_for_update(of=("self",))
+        .select_related("council", "addressed_to", "author", "on_behalf_of")
+        .get(pk=proposal.pk)
+    )
+
+
+def required_reason(reason: str) -> str:
+    """The trimmed reason; `ValidationError` on the field ``reason`` when it says too little."""
+    reason = reason.strip()
+    if len(reason) < MIN_REASON:
+        raise ValidationError(
+            {"reason": _("Gerekçeyi en az 10 harfle yazın; öneriyi yazan ve destekleyenler okuyacak.")}
+        )
+    if len(reason) > 2000:
+        raise ValidationError({"reason": _("Gerekçe en çok 2.000 harf olabilir.")})
+    return reason
+
+
+def move(
+    proposal: Proposal,
+    new: Stage,
+    *,
+    kind: ProposalKind,
+    actor: Person | None,
+    at: datetime,
+    reason: str = "",
+    due_at: datetime | None = None,
+    facts: dict[str, Any] | None = None,
+) -> None:
+    """Move a locked proposal, write down the change and record it. Raises `IllegalMoveError` outside the table."""
+    old = Stage(proposal.stage)
+    if not is_legal(old, new):
+        raise IllegalMoveError(f"{old} → {new}")
+    if new in NEED_REASON and not reason:
+        raise ValidationError({"reason": _("Gerekçe yazın.")})
+    proposal.stage = new
+    proposal.stage_since = at
+    proposal.due_at = due_at
+    proposal.changed_at = at
+    proposal.ended_at = at if new in ENDED else None
+    proposal.save()
+    StageChange.objects.create(proposal=proposal, old=old, new=new, actor=actor, reason=reason, at=at)
+    record(
+        kind,
+        actor=actor,
+        subject=proposal,
+        topic=proposal.topic,
+        council=proposal.council,
+        body=proposal.addressed_to,
+        on_behalf_of=proposal.on_behalf_of if actor is not None and actor.pk == proposal.author_id else None,
+        at=at,
+        facts={
+            "number": proposal.number,
+            "title": proposal.title,
+            "stage": str(new),
+            "reason": reason,
+            "support": proposal.support_count,
+            **(facts or {}),
+        },
+    )
+    touch(f"state:{proposal.topic}")
+
+
+@transaction.atomic
+def find_admissible(*, actor: Person, proposal: Proposal, at: datetime) -> Proposal:
+    """The secretary admits a proposal; gathering support begins for the days of its procedure."""
+    proposal = locked(proposal)
+    may_decide_admissibility(actor, proposal, at=at).require()
+    proposal.support_closes_at = at + timedelta(days=proposal.support_days or 1)
+    move(
+        proposal,
+        Stage.GATHERING,
+        kind=ProposalKind.FOUND_ADMISSIBLE,
+        actor=actor,
+        at=at,
+        due_at=proposal.support_closes_at,
+    )
+    return proposal
+
+
+@transaction.atomic
+def find_inadmissible(*, actor: Person, proposal: Proposal, reason: str, at: datetime) -> Proposal:
+    """The secretary refuses a proposal with a reason its author reads."""
+    proposal = locked(proposal)
+    may_decide_admissibility(actor, proposal, at=at).require()
+    move(
+        proposal,
+        Stage.INADMISSIBLE,
+        kind=ProposalKind.FOUND_INADMISSIBLE,
+        actor=actor,
+        at=at,
+        reason=required_reason(reason),
+    )
+    return proposal
+
+
+@transaction.atomic
+def decline_in_group(*, actor: Person, proposal: Proposal, reason: str, at: datetime) -> Proposal:
+    """The facilitator enters that the group does not take the proposal on, with the group's reason."""
+    proposal = locked(proposal)
+    may_decline_in_group(actor, proposal, at=at).require()
+    move(proposal, Stage.DECLINED, kind=ProposalKind.DECLINED, actor=actor, at=at, reason=required_reason(reason))
+    return proposal
+
+
+@transaction.atomic
+def withdraw_proposal(*, actor: Person, proposal: Proposal, reason: str, at: datetime) -> Proposal:
+    """The author takes the proposal back; its page, supports and discussion stay readable."""
+    proposal = locked(proposal)
+    if proposal.stage == Stage.WITHDRAWN and proposal.author_id == actor.pk:
+        return proposal
+    may_withdraw(actor, proposal, at=at).require()
+    move(proposal, Stage.WITHDRAWN, kind=ProposalKind.WITHDRAWN, actor=actor, at=at, reason=required_reason(reason))
+    return proposal
+
+
+def end_support_periods(*, at: datetime, limit: int = 200) -> int:
+    """End gathering where its time ran out below the threshold; returns how many. Safe to run twice and in parallel."""
+    ended = 0
+    due = Proposal.objects.filter(stage=Stage.GATHERING, support_closes_at__lte=at).order_by("support_closes_at")
+    for pk in list(due.values_list("pk", flat=True)[:limit]):
+        with transaction.atomic():
+            proposal = (
+                Proposal.objects.select_for_update(of=("self",), skip_locked=True)
+                .select_related("council", "addressed_to", "author", "on_behalf_of")
+                .filter(pk=pk, stage=Stage.GATHERING, support_closes_at__lte=at)
+                .first()
+            )
+            if proposal is None:
+                continue
+            move(proposal, Stage.UNSUPPORTED, kind=ProposalKind.SUPPORT_MISSED, actor=None, at=at)
+            ended += 1
+    return ended

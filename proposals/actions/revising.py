@@ -1,0 +1,71 @@
+"""New versions of a submitted text."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from journal.actions import record
+from people.models import Person
+from proposals.actions.moving import locked
+from proposals.completeness import gaps
+from proposals.journal_kinds import ProposalKind
+from proposals.models import Proposal, ProposalVersion
+from proposals.permissions import may_revise
+
+MIN_NOTE = 10
+
+
+@transaction.atomic
+def revise_proposal(
+    *, actor: Person, proposal: Proposal, title: str, summary: str, text: str, note: str, at: datetime
+) -> ProposalVersion:
+    """Publish a new version with a note of what changed and why; an unchanged text is refused.
+
+    Raises `ValidationError` by field.
+    """
+    proposal = locked(proposal)
+    may_revise(actor, proposal, at=at).require()
+    title, summary, text, note = title.strip(), summary.strip(), text.strip(), note.strip()
+    latest = proposal.versions.get(number=proposal.version)
+    errors: dict[str, list[str]] = {}
+    proposal.title, proposal.summary, proposal.text = title, summary, text
+    for gap in gaps(proposal):
+        errors[gap.field] = [str(gap.sentence)]
+    if len(note) < MIN_NOTE:
+        errors["note"] = [_("Neyi neden değiştirdiğinizi en az 10 harfle yazın.")]
+    if (title, summary, text) == (latest.title, latest.summary, latest.text):
+        errors["text"] = [_("Metinde bir değişiklik yok.")]
+    if errors:
+        raise ValidationError(errors)
+    proposal.version += 1
+    proposal.changed_at = at
+    version = ProposalVersion(
+        proposal=proposal,
+        number=proposal.version,
+        title=title,
+        summary=summary,
+        text=text,
+        note=note,
+        author=actor,
+        created_at=at,
+    )
+    version.full_clean(exclude=["proposal", "author"])
+    proposal.clean_fields(exclude=[f.name for f in Proposal._meta.fields if f.name not in {"title", "summary", "text"}])
+    proposal.save(update_fields=["title", "summary", "text", "version", "changed_at"])
+    version.save()
+    record(
+        ProposalKind.REVISED,
+        actor=actor,
+        subject=proposal,
+        topic=proposal.topic,
+        council=proposal.council,
+        body=proposal.addressed_to,
+        on_behalf_of=proposal.on_behalf_of,
+        at=at,
+        facts={"number": proposal.number, "title": title, "version": version.number, "note": note},
+    )
+    return version

@@ -1,0 +1,148 @@
+"""The cast: the people every test speaks of, in two councils."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.core.cache import cache
+from django.utils import translation
+
+from councils.models import Body, BodyKind, Council, OfficerRole, Role
+from organisations.models import Organisation
+from people.models import Person
+from tests import factories as f
+
+
+@pytest.fixture(autouse=True)
+def _turkish_and_a_clean_cache():
+    cache.clear()
+    with translation.override("tr"):
+        yield
+
+
+@pytest.fixture
+def kocaeli(db) -> Council:
+    council = f.CouncilFactory(province="Kocaeli", code="KOC")
+    f.ProcedureFactory(council=council)
+    for district in ("İzmit", "Gebze", "Kandıra"):
+        f.DistrictFactory(council=council, name=district)
+    for theme in ("Ulaşım", "Parklar ve yeşil alanlar", "Kültür"):
+        f.ThemeFactory(council=council, name=theme)
+    f.BodyFactory(council=council, kind=BodyKind.SECRETARIAT, name="Genel Sekreterlik")
+    return council
+
+
+@pytest.fixture
+def adana(db) -> Council:
+    council = f.CouncilFactory(province="Adana", code="ADA", latitude=37.0, longitude=35.32)
+    f.ProcedureFactory(council=council)
+    f.DistrictFactory(council=council, name="Seyhan")
+    f.ThemeFactory(council=council, name="Sivil toplum")
+    return council
+
+
+@pytest.fixture
+def ulasim(kocaeli: Council) -> Body:
+    """The transport working group of Kocaeli, with its charter."""
+    body = f.BodyFactory(council=kocaeli, name="Ulaşım Çalışma Grubu")
+    f.CharterFactory(body=body)
+    return body
+
+
+@pytest.fixture
+def kadin(kocaeli: Council) -> Body:
+    """The women's assembly of Kocaeli."""
+    return f.BodyFactory(council=kocaeli, kind=BodyKind.ASSEMBLY, name="Kadın Meclisi")
+
+
+def _resident(council: Council, name: str, email: str) -> Person:
+    person = f.PersonFactory(display_name=name, email=email)
+    f.ResidenceFactory(person=person, council=council)
+    return person
+
+
+@pytest.fixture
+def ayse(kocaeli: Council) -> Person:
+    """A citizen, verified resident of Kocaeli."""
+    return _resident(kocaeli, "Ayşe Demir", "ayse@ornek.invalid")
+
+
+@pytest.fixture
+def mehmet(kocaeli: Council) -> Person:
+    """A second verified resident of Kocaeli."""
+    return _resident(kocaeli, "Mehmet Arslan", "mehmet@ornek.invalid")
+
+
+@pytest.fixture
+def korfez(kocaeli: Council) -> Organisation:
+    """A verified association listed in Kocaeli."""
+    organisation = f.OrganisationFactory(name="Körfez Bisikletliler Derneği")
+    f.CouncilOrganisationFactory(council=kocaeli, organisation=organisation)
+    return organisation
+
+
+@pytest.fixture
+def elif_(kocaeli: Council, korfez: Organisation) -> Person:
+    """The representative of the association."""
+    person = _resident(kocaeli, "Elif Kaya", "elif@ornek.invalid")
+    f.RepresentativeFactory(organisation=korfez, person=person)
+    return person
+
+
+@pytest.fixture
+def derya(kocaeli: Council, ulasim: Body) -> Person:
+    """The facilitator of the transport group, a voting member."""
+    person = _resident(kocaeli, "Derya Öztürk", "derya@ornek.invalid")
+    f.MembershipFactory(body=ulasim, person=person, role=Role.FACILITATOR)
+    return person
+
+
+@pytest.fixture
+def nermin(kocaeli: Council, kadin: Body) -> Person:
+    """The president of the women's assembly."""
+    person = _resident(kocaeli, "Nermin Çelik", "nermin@ornek.invalid")
+    f.MembershipFactory(body=kadin, person=person, role=Role.PRESIDENT)
+    return person
+
+
+@pytest.fixture
+def hakan(kocaeli: Council) -> Person:
+    """The secretary of the council."""
+    person = f.PersonFactory(display_name="Hakan Yıldız", email="hakan@ornek.invalid")
+    secretariat = f.BodyFactory(council=kocaeli, kind=BodyKind.SECRETARIAT, name="Genel Sekreterlik")
+    f.MembershipFactory(body=secretariat, person=person, role=Role.SECRETARY)
+    return person
+
+
+@pytest.fixture
+def selin(kocaeli: Council) -> Person:
+    """An officer of the municipality's NGO directorate."""
+    person = f.PersonFactory(display_name="Selin Aksoy", email="selin@ornek.invalid")
+    f.OfficerFactory(council=kocaeli, person=person)
+    return person
+
+
+@pytest.fixture
+def murat(kocaeli: Council) -> Person:
+    """An officer of a civil society centre."""
+    person = f.PersonFactory(display_name="Murat Kılıç", email="murat@ornek.invalid")
+    f.OfficerFactory(council=kocaeli, person=person, role=OfficerRole.CENTRE)
+    return person
+
+
+@pytest.fixture
+def outsider(db) -> Person:
+    """Somebody with an account and no verified residence."""
+    return f.PersonFactory(display_name="Deniz Uzak", email="deniz@ornek.invalid")
+
+
+@pytest.fixture
+def superuser(db) -> Person:
+    return f.PersonFactory(
+        display_name="Sistem Yöneticisi", email="sistem@ornek.invalid", is_staff=True, is_superuser=True
+    )
+
+
+@pytest.fixture
+def visitor() -> AnonymousUser:
+    return AnonymousUser()

@@ -1,0 +1,335 @@
+"""Rows for tests. Factories write states directly; what an action must refuse is tested through the action."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+from typing import Any
+
+import factory
+from django.utils import timezone
+
+from ballots.models import Ballot, Elector
+from councils.models import (
+    Body,
+    BodyKind,
+    Council,
+    CouncilOrganisation,
+    District,
+    Membership,
+    Officer,
+    OfficerRole,
+    Procedure,
+    Residence,
+    Role,
+    Theme,
+)
+from discussions.models import Comment, Thread
+from organisations.models import Organisation, OrganisationForm, Representative
+from people.models import Person
+from proposals.models import Follow, NumberSeries, Proposal, ProposalBallot, ProposalVersion, Support
+from proposals.stages import Stage
+from turkish.text import slugify
+from workinggroups.models import Charter
+
+
+class Factory(factory.django.DjangoModelFactory):
+    class Meta:
+        abstract = True
+
+
+class PersonFactory(Factory):
+    class Meta:
+        model = Person
+        skip_postgeneration_save = True
+
+    email = factory.Sequence(lambda n: f"kisi{n}@ornek.invalid")
+    display_name = factory.Sequence(lambda n: f"Kişi {n}")
+    password = "!"
+
+
+class CouncilFactory(Factory):
+    class Meta:
+        model = Council
+        django_get_or_create = ("slug",)
+
+    name = factory.LazyAttribute(lambda o: f"{o.province} Kent Konseyi")
+    slug = factory.LazyAttribute(lambda o: slugify(o.province))
+    code = factory.Sequence(lambda n: "X" + chr(65 + n // 26 % 26) + chr(65 + n % 26))
+    province = factory.Sequence(lambda n: f"Şehir {n}")
+    municipality = factory.LazyAttribute(lambda o: f"{o.province} Büyükşehir Belediyesi")
+    latitude = 40.76
+    longitude = 29.92
+
+
+class ProcedureFactory(Factory):
+    class Meta:
+        model = Procedure
+        django_get_or_create = ("council",)
+
+    council = factory.SubFactory(CouncilFactory)
+    support_threshold = 3
+    support_days = 30
+
+
+class DistrictFactory(Factory):
+    class Meta:
+        model = District
+        django_get_or_create = ("council", "slug")
+
+    council = factory.SubFactory(CouncilFactory)
+    name = factory.Sequence(lambda n: f"İlçe {n}")
+    slug = factory.LazyAttribute(lambda o: slugify(o.name))
+    latitude = 40.76
+    longitude = 29.92
+
+
+class ThemeFactory(Factory):
+    class Meta:
+        model = Theme
+        django_get_or_create = ("council", "slug")
+
+    council = factory.SubFactory(CouncilFactory)
+    name = factory.Sequence(lambda n: f"Konu {n}")
+    name_en = factory.LazyAttribute(lambda o: o.name.replace("Konu", "Theme"))
+    slug = factory.LazyAttribute(lambda o: slugify(o.name))
+
+
+class BodyFactory(Factory):
+    class Meta:
+        model = Body
+        django_get_or_create = ("council", "slug")
+
+    council = factory.SubFactory(CouncilFactory)
+    kind = BodyKind.WORKING_GROUP
+    name = factory.Sequence(lambda n: f"Çalışma Grubu {n}")
+    slug = factory.LazyAttribute(lambda o: slugify(o.name))
+
+
+class ThreadFactory(Factory):
+    class Meta:
+        model = Thread
+
+    policy = "proposals.proposal"
+
+
+class CharterFactory(Factory):
+    class Meta:
+        model = Charter
+
+    body = factory.SubFactory(BodyFactory)
+    purpose = "Ulaşımı herkes için kolaylaştırmak."
+    thread = factory.SubFactory(ThreadFactory, policy="workinggroups.charter")
+
+
+class MembershipFactory(Factory):
+    class Meta:
+        model = Membership
+
+    body = factory.SubFactory(BodyFactory)
+    person = factory.SubFactory(PersonFactory)
+    role = Role.MEMBER
+    has_vote = True
+    starts_on = factory.LazyFunction(lambda: timezone.localdate() - timedelta(days=100))
+
+
+class OfficerFactory(Factory):
+    class Meta:
+        model = Officer
+
+    council = factory.SubFactory(CouncilFactory)
+    person = factory.SubFactory(PersonFactory)
+    role = OfficerRole.DIRECTORATE
+
+
+class ResidenceFactory(Factory):
+    """A verified residence; `verified=False` leaves it declared only."""
+
+    class Meta:
+        model = Residence
+
+    class Params:
+        verified = True
+
+    person = factory.SubFactory(PersonFactory)
+    council = factory.SubFactory(CouncilFactory)
+    district = factory.LazyAttribute(lambda o: DistrictFactory(council=o.council, name="İzmit"))
+    declared_at = factory.LazyFunction(timezone.now)
+    verified_at = factory.LazyAttribute(lambda o: o.declared_at if o.verified else None)
+    verified_by = factory.LazyAttribute(lambda o: PersonFactory() if o.verified else None)
+
+
+class OrganisationFactory(Factory):
+    """A verified organisation; `verified=False` leaves it listed only."""
+
+    class Meta:
+        model = Organisation
+
+    class Params:
+        verified = True
+
+    name = factory.Sequence(lambda n: f"Dernek {n}")
+    slug = factory.LazyAttribute(lambda o: slugify(o.name))
+    form = OrganisationForm.ASSOCIATION
+    verified_at = factory.LazyAttribute(lambda o: timezone.now() if o.verified else None)
+    verified_by = factory.LazyAttribute(lambda o: PersonFactory() if o.verified else None)
+
+
+class CouncilOrganisationFactory(Factory):
+    class Meta:
+        model = CouncilOrganisation
+
+    council = factory.SubFactory(CouncilFactory)
+    organisation = factory.SubFactory(OrganisationFactory)
+
+
+class RepresentativeFactory(Factory):
+    class Meta:
+        model = Representative
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    person = factory.SubFactory(PersonFactory)
+    starts_on = factory.LazyFunction(lambda: timezone.localdate() - timedelta(days=100))
+
+
+class CommentFactory(Factory):
+    """A comment at the right depth below `parent`; thread and root counters are kept."""
+
+    class Meta:
+        model = Comment
+
+    thread = factory.SubFactory(ThreadFactory)
+    parent = None
+    author = factory.SubFactory(PersonFactory)
+    key = factory.LazyFunction(uuid.uuid4)
+    text = "Bu konuda bir sözüm var."
+    created_at = factory.LazyFunction(timezone.now)
+
+    @classmethod
+    def _create(cls, model_class: type[Comment], *args: Any, **kwargs: Any) -> Comment:
+        parent: Comment | None = kwargs.get("parent")
+        if parent is not None:
+            kwargs.update(thread=parent.thread, depth=parent.depth + 1, root=parent.root or parent)
+            Comment.objects.filter(pk=kwargs["root"].pk).update(reply_count=kwargs["root"].descendants.count() + 1)
+        comment = super()._create(model_class, *args, **kwargs)
+        Thread.objects.filter(pk=comment.thread_id).update(comment_count=comment.thread.comments.count())
+        return comment
+
+
+class BallotFactory(Factory):
+    """A ballot that is open now; `electors` are the people on its roll."""
+
+    class Meta:
+        model = Ballot
+        skip_postgeneration_save = True
+
+    class Params:
+        electors_list: list[Person] = []
+
+    policy = "proposals.proposal"
+    question = "Öneri kabul edilsin mi?"
+    opens_at = factory.LazyFunction(lambda: timezone.now() - timedelta(hours=1))
+    closes_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=2))
+    opened_by = factory.SubFactory(PersonFactory)
+    created_at = factory.LazyFunction(timezone.now)
+
+    @classmethod
+    def _create(cls, model_class: type[Ballot], *args: Any, **kwargs: Any) -> Ballot:
+        electors = kwargs.pop("electors", [])
+        kwargs.setdefault("electorate_size", len(electors))
+        ballot = super()._create(model_class, *args, **kwargs)
+        Elector.objects.bulk_create([Elector(ballot=ballot, person=person) for person in electors])
+        return ballot
+
+
+class ProposalFactory(Factory):
+    """A submitted proposal in a stage; `stage=Stage.DRAFT` gives a draft. Numbers follow the council's series."""
+
+    class Meta:
+        model = Proposal
+
+    council = factory.SubFactory(CouncilFactory)
+    author = factory.SubFactory(PersonFactory)
+    title = factory.Sequence(lambda n: f"Sahil yolunda kesintisiz bisiklet yolu {n}")
+    summary = "Kopuk parçalar birleştirilsin, kavşaklara bisiklet ışığı konsun."
+    text = "Körfez’in kuzey kıyısında bisiklet yolu üç yerde kesiliyor.\n\nÖnerimiz bu parçaların birleştirilmesi."
+    theme = factory.LazyAttribute(lambda o: ThemeFactory(council=o.council, name="Ulaşım"))
+    addressed_to = factory.LazyAttribute(lambda o: BodyFactory(council=o.council, name="Ulaşım Çalışma Grubu"))
+    stage = Stage.SUBMITTED
+    created_at = factory.LazyFunction(timezone.now)
+
+    @classmethod
+    def _create(cls, model_class: type[Proposal], *args: Any, **kwargs: Any) -> Proposal:
+        created = kwargs["created_at"]
+        kwargs.setdefault("changed_at", created)
+        kwargs.setdefault("stage_since", created)
+        if kwargs["stage"] == Stage.DRAFT:
+            return super()._create(model_class, *args, **kwargs)
+        council, year = kwargs["council"], created.year
+        series, _ = NumberSeries.objects.get_or_create(council=council, year=year)
+        series.last += 1
+        series.save()
+        procedure = ProcedureFactory(council=council)
+        kwargs.setdefault("submitted_at", created)
+        defaults = {
+            "year": year,
+            "serial": series.last,
+            "number": f"{council.code}-{year}-{series.last:04d}",
+            "admissibility_days": procedure.admissibility_days,
+            "support_threshold": procedure.support_threshold,
+            "support_days": procedure.support_days,
+            "group_days": procedure.group_days,
+            "ballot_days": procedure.ballot_days,
+            "quorum_percent": procedure.quorum_percent,
+            "majority": procedure.majority,
+        }
+        for name, value in defaults.items():
+            kwargs.setdefault(name, value)
+        kwargs.setdefault("thread", ThreadFactory())
+        if kwargs["stage"] not in {Stage.SUBMITTED, Stage.INADMISSIBLE}:
+            kwargs.setdefault("support_closes_at", created + timedelta(days=kwargs["support_days"]))
+        proposal = super()._create(model_class, *args, **kwargs)
+        ProposalVersion.objects.create(
+            proposal=proposal,
+            number=1,
+            title=proposal.title,
+            summary=proposal.summary,
+            text=proposal.text,
+            author=proposal.author,
+            created_at=created,
+        )
+        return proposal
+
+
+class SupportFactory(Factory):
+    class Meta:
+        model = Support
+
+    proposal = factory.SubFactory(ProposalFactory, stage=Stage.GATHERING)
+    person = factory.SubFactory(PersonFactory)
+    created_at = factory.LazyFunction(timezone.now)
+
+    @classmethod
+    def _create(cls, model_class: type[Support], *args: Any, **kwargs: Any) -> Support:
+        support = super()._create(model_class, *args, **kwargs)
+        Proposal.objects.filter(pk=support.proposal_id).update(support_count=support.proposal.supports.count())
+        return support
+
+
+class FollowFactory(Factory):
+    class Meta:
+        model = Follow
+
+    proposal = factory.SubFactory(ProposalFactory)
+    person = factory.SubFactory(PersonFactory)
+    created_at = factory.LazyFunction(timezone.now)
+
+
+class ProposalBallotFactory(Factory):
+    """A proposal on which its body votes now."""
+
+    class Meta:
+        model = ProposalBallot
+
+    proposal = factory.SubFactory(ProposalFactory, stage=Stage.BALLOT)
+    ballot = factory.SubFactory(BallotFactory)
