@@ -166,7 +166,7 @@ def stop(data: Path | None = None, *, _owner: int | None = None) -> None:
 
 
 def _open_lock(cluster: _Cluster, name: str) -> IO[bytes]:
-    return open(cluster.data.with_name(f".{cluster.data.name}.{name}.lock"), "ab")  # noqa: SIM115 - lives with the lock
+    return open(cluster.data.with_name(f".{cluster.data.name}.{name}.lock"), "ab")
 
 
 @contextlib.contextmanager
@@ -297,7 +297,7 @@ def _is_server(pid: int, cluster: _Cluster) -> bool:
                 return False
             command = Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace").split("\0")
         else:
-            listed = subprocess.run(["ps", "-ww", "-p", str(pid), "-o", "command="], capture_output=True, check=False)  # noqa: S607
+            listed = subprocess.run(["ps", "-ww", "-p", str(pid), "-o", "command="], capture_output=True, check=False)
             command = listed.stdout.decode(errors="replace").split(" ")
     except (FileNotFoundError, ProcessLookupError):
         return False
@@ -369,7 +369,9 @@ def _server_user() -> pwd.struct_passwd | None:
     try:
         return pwd.getpwnam("nobody")
     except KeyError:
-        raise EmbeddedError("root needs the system user `nobody` for the embedded PostgreSQL: set DATABASE_URL") from None
+        raise EmbeddedError(
+            "root needs the system user `nobody` for the embedded PostgreSQL: set DATABASE_URL"
+        ) from None
 
 
 def _give_to_server_user(path: Path) -> None:

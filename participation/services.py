@@ -83,7 +83,9 @@ def check_redis(url: str) -> None:
     import redis
 
     try:
-        with redis.Redis.from_url(url, socket_connect_timeout=CONNECT_SECONDS, socket_timeout=CONNECT_SECONDS) as client:
+        with redis.Redis.from_url(
+            url, socket_connect_timeout=CONNECT_SECONDS, socket_timeout=CONNECT_SECONDS
+        ) as client:
             client.ping()
     except (redis.RedisError, ValueError, OSError) as error:
         raise ServiceMissing(

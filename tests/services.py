@@ -45,7 +45,8 @@ CHROMIUM_ARGUMENTS = [
 """Start Chromium as root, without a screen, and without looking for hosts of its maker."""
 
 # Settings are imported by pytest-django before any conftest, so the addresses are put in place while this plugin is loaded.
-REDIS_GIVEN = os.environ.pop("REDIS_URL", "")  # the settings under test stay in memory; tests of Redis ask for the fixture
+# The settings under test stay in memory whatever REDIS_URL says; tests of Redis ask for the fixture.
+REDIS_GIVEN = os.environ.pop("REDIS_URL", "")
 os.environ.setdefault("DATABASE_URL", embedded.database_url(OWN_CLUSTER, name="postgres"))
 os.environ.setdefault("TEST_RUN", str(os.getpid()))
 if REDIS_GIVEN:
@@ -117,7 +118,7 @@ def _make_template() -> str:
         for old in found:
             cursor.execute(f'DROP DATABASE IF EXISTS "{old}" WITH (FORCE)')
         building = f"{name}_new"
-        cursor.execute(f'CREATE DATABASE "{building}" TEMPLATE template0 ENCODING \'UTF8\'')
+        cursor.execute(f"CREATE DATABASE \"{building}\" TEMPLATE template0 ENCODING 'UTF8'")
         configured = connection.settings_dict["NAME"]
         try:
             connection.settings_dict["NAME"] = building
@@ -184,7 +185,7 @@ def redis_url() -> Iterator[str]:
         yield url
 
 
-class start_redis:  # noqa: N801 - used like a function
+class start_redis:
     """Run a Redis of one's own on a spare port of 127.0.0.1, without files; yields its address and process."""
 
     def __init__(self, binary: str | None = None, port: int | None = None) -> None:
@@ -196,7 +197,7 @@ class start_redis:  # noqa: N801 - used like a function
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
-            preexec_fn=_die_with_parent if sys.platform == "linux" else None,
+            preexec_fn=_die_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509 - no threads yet
         )
         deadline = time.monotonic() + 10
         while time.monotonic() < deadline:

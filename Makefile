@@ -1,0 +1,49 @@
+# make demo          set up what is missing and serve the demo on http://127.0.0.1:8000 (PORT=9000 for another port)
+# make test          every test (ARGS="-k ballot" for some)
+# make check         style, floors, types, migrations, translations, deployment settings
+# make bench         measure speed, JSON lines (ONLY=name for one)
+# make faults        break things on purpose and watch (ONLY=name for one)
+# make setup         only set up
+# make pins          pin requirements*.in anew, with hashes
+# make clean         remove everything that set-up and runs have made, the demo's data too
+
+PYTHON ?= python3
+VENV := .venv/bin
+SETUP = @$(PYTHON) -I participation/setup.py
+
+.PHONY: demo test check bench faults setup pins clean
+
+demo:
+	$(SETUP)
+	@DEMO=1 $(if $(PORT),PORT=$(PORT)) $(VENV)/python manage.py serve
+
+test:
+	$(SETUP) --dev
+	@$(VENV)/python -m pytest -n logical --dist worksteal -m "not faults" $(ARGS)
+
+check:
+	$(SETUP) --dev
+	@$(VENV)/python -m tests.check $(ONLY)
+
+bench:
+	$(SETUP) --dev
+	@$(VENV)/python -m tests.load $(ONLY)
+
+faults:
+	$(SETUP) --dev
+	@$(VENV)/python -m pytest -m faults $(if $(ONLY),-k $(ONLY)) $(ARGS)
+
+setup:
+	$(SETUP)
+
+pins:
+	$(SETUP) --dev
+	@$(VENV)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --annotation-style line \
+		--custom-compile-command "make pins" requirements.in -o requirements.txt
+	@$(VENV)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --annotation-style line \
+		--custom-compile-command "make pins" -c requirements.txt requirements-dev.in -o requirements-dev.txt
+
+clean:
+	rm -rf .venv node_modules static/vendor var .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+	find locale -name '*.mo' -delete

@@ -1,0 +1,102 @@
+"""The server of `manage.py serve`: one process with everything in it, from the database to the tasks.
+
+Larger installations run its parts apart (docs/operations): several uvicorn processes, Celery workers, beat.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+from collections.abc import Callable, MutableMapping
+from pathlib import Path
+from types import FrameType
+
+DEFAULT_HOST = "127.0.0.1"
+DEFAULT_PORT = 8000
+WEBSOCKET_BYTES = 65_536
+PING_SECONDS = 20
+GRACE_SECONDS = 3
+
+
+class PortTaken(Exception):
+    """Somebody else listens there; the message is one sentence in Turkish and English."""
+
+
+def name_the_site(environment: MutableMapping[str, str]) -> None:
+    """Let the site be known by the address it is served at, unless SITE_URL says otherwise. Runs before the settings."""
+    host, port = address(environment)
+    shown = "127.0.0.1" if host in {"0.0.0.0", "::", ""} else host  # noqa: S104 - compared, not bound
+    environment.setdefault("SITE_URL", f"http://{shown}:{port}")
+    if shown == "127.0.0.1":
+        origins = f"{environment['SITE_URL']},http://localhost:{port}"
+        environment.setdefault("LIVE_ORIGINS", origins)
+        environment.setdefault("CSRF_TRUSTED_ORIGINS", origins)
+
+
+def address(environment: MutableMapping[str, str]) -> tuple[str, int]:
+    """Return host and port from HOST and PORT; raise ValueError when PORT is no port."""
+    port = int(environment.get("PORT") or DEFAULT_PORT)
+    if not 0 < port < 65_536:
+        raise ValueError(f"PORT={port}")
+    return environment.get("BIND") or DEFAULT_HOST, port
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Take the port before anything slow begins; raise PortTaken when it is in use."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+        listening.listen(2048)
+    except OSError as error:
+        listening.close()
+        raise PortTaken(
+            f"{host}:{port} dinlenemiyor ({error.strerror}); başka bir kapı seçin: make demo PORT={port + 1} / "
+            f"Cannot listen on {host}:{port} ({error.strerror}); choose another port: make demo PORT={port + 1}"
+        ) from error
+    listening.set_inheritable(False)
+    return listening
+
+
+def serve(listening: socket.socket, *, on_stop: Callable[[], None] = lambda: None) -> None:
+    """Serve until SIGINT or SIGTERM; `on_stop` is called as soon as one arrives. Returns when every request has ended."""
+    import uvicorn
+
+    class Server(uvicorn.Server):
+        def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+            on_stop()
+            super().handle_exit(sig, frame)
+
+    config = uvicorn.Config(
+        "participation.asgi:application",
+        loop="uvloop",
+        http="httptools",
+        ws="websockets-sansio",
+        ws_max_size=WEBSOCKET_BYTES,
+        ws_ping_interval=PING_SECONDS,
+        ws_ping_timeout=PING_SECONDS,
+        ws_per_message_deflate=False,
+        log_config=None,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        proxy_headers=bool(os.environ.get("BEHIND_PROXY")),
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+    before = {number: signal.signal(number, _nothing_more) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        Server(config).run(sockets=[listening])
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _nothing_more(_number: int, _frame: FrameType | None) -> None:
+    """uvicorn raises the signals it caught once more after it has stopped; the stop is already under way."""
+
+
+def schedule_file(var: Path) -> Path:
+    """Return where beat remembers when each task last ran."""
+    return var / "celery" / "schedule"

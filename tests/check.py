@@ -1,0 +1,111 @@
+"""`make check`: everything a machine can say about the code without running a test.
+
+    python -m tests.check [NAME]
+
+Every step runs even when an earlier one failed; what failed is listed at the end.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BIN = Path(sys.executable).parent
+TEMPLATE_FOLDERS = ["templates"]
+TYPED = [
+    "participation", "realtime", "proposals", "workinggroups", "councils", "organisations", "ballots", "discussions", "people",
+    "journal", "turkish",
+]  # fmt: skip
+
+PRODUCTION = {
+    "SECRET_KEY": "4Gq7vX0mT2sLk9ZyRwB1cD5eF8hJnPuQaWiVxOtYz6K3MlSgEdNrUb",
+    "IDENTITY_KEY": "n8V2kQ5xW1zT7rB4mL0pJ6sD9fG3hYcUaEiOwXvNtKqRyMlZbPdSgC",
+    "SITE_URL": "https://meydan.example.org",
+    "SECURE_SSL_REDIRECT": "1",
+    "EMAIL_URL": "smtp+tls://meydan:secret@mail.example.org:587",
+    "LOG_LEVEL": "ERROR",
+}
+"""The settings of an installation as docs/operations describes it."""
+
+NOT_FOR_THE_REPOSITORY = re.compile(
+    r"/work/|/root/|\.sock-proxy|files\.pythonhosted\.|registry\.npmjs\.|pypi\.org/simple|--find-links|--index-url|\"resolved\":"
+)
+
+
+def command(*words: str | Path, environment: dict[str, str] | None = None) -> Callable[[], bool]:
+    def run() -> bool:
+        return subprocess.run(words, cwd=ROOT, env={**os.environ, **(environment or {})}, check=False).returncode == 0
+
+    return run
+
+
+def manage(*words: str, environment: dict[str, str] | None = None) -> Callable[[], bool]:
+    return command(sys.executable, "manage.py", *words, environment=environment)
+
+
+def no_trace_of_a_machine() -> bool:
+    """Pinned files and sources name no machine's folder and no address packages were fetched from."""
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    clean = True
+    for name in listed.stdout.splitlines():
+        path = ROOT / name
+        if name == "tests/check.py" or not path.is_file():
+            continue
+        try:
+            text = path.read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            continue
+        for number, line in enumerate(text.splitlines(), 1):
+            if found := NOT_FOR_THE_REPOSITORY.search(line):
+                print(f"{name}:{number}: {found[0]}")
+                clean = False
+    return clean
+
+
+STEPS: dict[str, Callable[[], bool]] = {
+    "ruff": command(BIN / "ruff", "check", "--quiet", "."),
+    "format": command(BIN / "ruff", "format", "--check", "--quiet", "."),
+    "templates": command(BIN / "djlint", *TEMPLATE_FOLDERS, "--lint", "--quiet"),
+    "floors": command(BIN / "lint-imports", "--no-timing"),
+    "types": command(BIN / "mypy", "--no-error-summary", *TYPED),
+    "migrations": manage("makemigrations", "--check", "--dry-run"),
+    "translations": manage("translations", "check"),
+    "django": manage("check", "--fail-level", "WARNING"),
+    "deployment": manage("check", "--deploy", "--fail-level", "WARNING", environment=PRODUCTION),
+    "traces": no_trace_of_a_machine,
+}
+
+
+def main(names: list[str]) -> int:
+    unknown = set(names) - set(STEPS)
+    if unknown:
+        print(f"no step named {', '.join(sorted(unknown))}; there are: {', '.join(STEPS)}", file=sys.stderr)
+        return 2
+    failed = []
+    for name in names or STEPS:
+        began = time.monotonic()
+        print(f"── {name}", flush=True)
+        if not STEPS[name]():
+            failed.append(name)
+            print(f"   failed after {time.monotonic() - began:.1f} s", flush=True)
+    if failed:
+        print(f"check: failed: {', '.join(failed)}", file=sys.stderr)
+        return 1
+    print("check: all good")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
