@@ -1,0 +1,87 @@
+"""Names of topics and who may follow them.
+
+A topic is ``kind:id`` (a log: every entry counts), ``state:kind:id`` (only the newest state matters) or
+``presence:kind:id`` (how many are there). Ids are positive integers: a name never carries anything else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+import structlog
+
+from people.models import AnyPerson
+
+log = structlog.get_logger(__name__)
+MayJoin = Callable[[AnyPerson, int], bool]
+LONGEST_NAME = 80
+_NAME = re.compile(r"(?:(state|presence):)?([a-z][a-z_]{0,30}):([1-9][0-9]{0,17})", re.ASCII)
+_rules: dict[str, MayJoin] = {}
+
+
+class Sort(StrEnum):
+    LOG = "log"
+    STATE = "state"
+    PRESENCE = "presence"
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A parsed name."""
+
+    name: str
+    sort: Sort
+    kind: str
+    id: int
+
+
+class UnknownTopic(ValueError):
+    """The name is malformed, or nobody registered its kind."""
+
+
+def parse(name: str) -> Topic:
+    """Read a topic's name. Raises `UnknownTopic`."""
+    match = _NAME.fullmatch(name) if len(name) <= LONGEST_NAME else None
+    if match is None:
+        raise UnknownTopic(name[:LONGEST_NAME])
+    return Topic(name, Sort(match[1] or Sort.LOG), match[2], int(match[3]))
+
+
+def register(prefix: str, *, may_join: MayJoin) -> None:
+    """Say who may follow the topics of a kind ("thread") or of one sort of it ("state:ballot")."""
+    _rules[prefix] = may_join
+
+
+def unregister(prefix: str) -> None:
+    _rules.pop(prefix, None)
+
+
+def may_join(person: AnyPerson, name: str) -> bool:
+    """Whether this person may follow this topic now. Unknown topics are refused, and so is one whose rule fails.
+
+    Raises database errors: not being able to ask is not a refusal.
+    """
+    from django.db import InterfaceError, OperationalError
+
+    try:
+        topic = parse(name)
+    except UnknownTopic:
+        return False
+    rule = _rules.get(f"{topic.sort}:{topic.kind}") or _rules.get(topic.kind)
+    if rule is None:
+        return False
+    try:
+        return rule(person, topic.id) is True
+    except (InterfaceError, OperationalError):
+        raise
+    except Exception:
+        log.exception("live_rule_failed", topic=name)
+        return False
+
+
+def allowed(person: AnyPerson, names: Iterable[str]) -> set[str]:
+    """Those of the names which this person may follow now."""
+    return {name for name in names if may_join(person, name)}
