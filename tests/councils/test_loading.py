@@ -68,8 +68,8 @@ def problems_of(tmp_path: Path, text: str) -> list[tuple[int, int, str]]:
 @pytest.mark.django_db
 def test_kocaeli_has_its_districts_assemblies_groups_and_texts():
     council = load(DATA / "kocaeli.yaml").council
-    assert sorted(council.districts.values_list("slug", flat=True)) == sorted(
-        "basiskele cayirova darica derince dilovasi gebze golcuk izmit kandira karamursel kartepe korfez".split()
+    assert " ".join(sorted(council.districts.values_list("slug", flat=True))) == (
+        "basiskele cayirova darica derince dilovasi gebze golcuk izmit kandira karamursel kartepe korfez"
     )
     kinds = list(council.bodies.values_list("kind", flat=True))
     assert (kinds.count(BodyKind.ASSEMBLY), kinds.count(BodyKind.WORKING_GROUP)) == (5, 19)
@@ -186,16 +186,21 @@ def test_several_problems_are_told_at_once_each_with_its_place(tmp_path):
         ("slug: ornek", "slug: hesap", 2, "bu slug sitenin bir sayfasıdır, kullanılamaz: hesap"),
         ("  code: ORN\n", "", 1, "eksik anahtar: code"),
         ("  code: ORN\n", "  code: ORN\n  code: ORK\n", 4, "bu anahtar ikinci kez yazılmış"),
-        ("slug: kadin-meclisi", "slug: genel-sekreterlik", 23, "slug ikinci kez kullanılmış: genel-sekreterlik (ilki satır 21)"),
+        (
+            "slug: kadin-meclisi",
+            "slug: genel-sekreterlik",
+            23,
+            "slug ikinci kez kullanılmış: genel-sekreterlik (ilki satır 21)",
+        ),
         ("centre: [40.1, 29.9]\nprocedure", "centre: [400, 29.9]\nprocedure", 7, "centre, [enlem, boylam] olmalı"),
         ("name: Örnek Kent Konseyi", "name: 12", 4, "name bir metin olmalı"),
         ("name: Örnek Kent Konseyi", "name: ''", 4, "name boş olamaz"),
         ("[Ölçüm yapmak, Rapor yazmak]", "Ölçüm yapmak", 29, "activities bir liste olmalı"),
         ("Rapor yazmak", "Ölçüm yapmak", 29, "activities içinde ikinci kez yazılmış (ilki satır 29)"),
         ("province: Örnek", "province: [Örnek", 6, None),
-        ("centre: [40.1, 29.9]\nprocedure", "centre: [40.1, 29.9]\n  outline: yok.geojson\nprocedure", 8, "outline dosyası bulunamadı: yok.geojson"),
+        ("\nprocedure", "\n  outline: yok.geojson\nprocedure", 8, "outline dosyası bulunamadı: yok.geojson"),
     ],
-)  # fmt: skip
+)
 def test_a_problem_is_told_with_its_line(tmp_path, old, new, line, message):
     (problem,) = problems_of(tmp_path, SMALL.replace(old, new, 1))
     assert problem[0] == line
@@ -219,8 +224,8 @@ def test_a_missing_or_binary_file_is_refused(tmp_path):
 
 @pytest.mark.django_db
 def test_a_wrong_file_changes_nothing_and_the_command_names_the_file(tmp_path):
-    path = write(tmp_path, SMALL.replace("zoom", "zoom").replace("support_threshold: 20", "support_threshold: 0"))
-    with pytest.raises(CommandError, match="ornek.yaml yüklenemedi, hiçbir şey değişmedi") as caught:
+    path = write(tmp_path, SMALL.replace("support_threshold: 20", "support_threshold: 0"))
+    with pytest.raises(CommandError, match=r"ornek\.yaml yüklenemedi, hiçbir şey değişmedi") as caught:
         call_command("load_council", str(path), stdout=StringIO())
     assert "satır 10, sütun 22" in str(caught.value)
     assert (Council.objects.count(), District.objects.count()) == (0, 0)
