@@ -1,0 +1,55 @@
+"""The one entrance of the server: pages by Django, live connections by Channels."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from types import FrameType
+from typing import Any
+
+from channels.routing import ProtocolTypeRouter
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "participation.settings")
+pages = get_asgi_application()  # first: it loads the apps
+
+from realtime.hub import Hub, get_hub  # noqa: E402
+from realtime.routing import live_socket  # noqa: E402
+
+
+def _say_goodbye_on_signals(hub: Hub) -> None:
+    """Tell the sockets before the server closes them, so that browsers come back spread over some seconds."""
+    if threading.current_thread() is not threading.main_thread():
+        return
+    for number in (signal.SIGTERM, signal.SIGINT):
+        before = signal.getsignal(number)
+
+        def handle(number: int, frame: FrameType | None, before: Any = before) -> None:
+            if not hub.loop.is_closed():
+                hub.loop.call_soon_threadsafe(hub.say_goodbye)
+            if callable(before):
+                before(number, frame)
+            elif before is signal.SIG_DFL:
+                signal.signal(number, signal.SIG_DFL)
+                signal.raise_signal(number)
+
+        signal.signal(number, handle)
+
+
+async def lifespan(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    hub: Hub | None = None
+    while True:
+        message = await receive()
+        if message["type"] == "lifespan.startup":
+            hub = await get_hub()
+            _say_goodbye_on_signals(hub)
+            await send({"type": "lifespan.startup.complete"})
+        elif message["type"] == "lifespan.shutdown":
+            if hub is not None:
+                await hub.stop()
+            await send({"type": "lifespan.shutdown.complete"})
+            return
+
+
+application = ProtocolTypeRouter({"http": pages, "websocket": live_socket, "lifespan": lifespan})

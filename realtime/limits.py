@@ -1,0 +1,70 @@
+"""How much one socket, person or address may ask for."""
+
+from __future__ import annotations
+
+import ipaddress
+import threading
+import time
+from collections import OrderedDict
+
+MESSAGE_BYTES = 65_536
+TOPICS_PER_SOCKET = 50
+SOCKETS_PER_PERSON = 6
+SOCKETS_PER_ADDRESS = 200
+"""Visitors without an account; a school or a town hall shares one address."""
+HANDSHAKES = 200
+"""Handshakes in progress in one process; more are told to come back."""
+HELLO_SECONDS = 10.0
+MESSAGES_PER_SECOND, MESSAGES_AT_ONCE = 10.0, 30.0
+POLLS_PER_SECOND, POLLS_AT_ONCE = 5.0, 60.0
+TOPICS_PER_POLL = 20
+
+
+class Bucket:
+    """A token bucket."""
+
+    __slots__ = ("_at", "_left", "_most", "_rate")
+
+    def __init__(self, rate: float, most: float) -> None:
+        self._rate, self._most, self._left = rate, most, most
+        self._at = time.monotonic()
+
+    def take(self) -> bool:
+        """Take one; False when there is none."""
+        now = time.monotonic()
+        self._left = min(self._most, self._left + (now - self._at) * self._rate)
+        self._at = now
+        if self._left < 1:
+            return False
+        self._left -= 1
+        return True
+
+
+class Buckets:
+    """A bucket for each address, of which the most recent are kept."""
+
+    def __init__(self, rate: float, most: float, *, keep: int = 10_000) -> None:
+        self._rate, self._most, self._keep = rate, most, keep
+        self._buckets: OrderedDict[str, Bucket] = OrderedDict()
+        self._guard = threading.Lock()
+
+    def take(self, key: str) -> bool:
+        with self._guard:
+            bucket = self._buckets.pop(key, None) or Bucket(self._rate, self._most)
+            self._buckets[key] = bucket
+            if len(self._buckets) > self._keep:
+                self._buckets.popitem(last=False)
+            return bucket.take()
+
+
+def network_of(address: str) -> str:
+    """An address as limits count it: an IPv6 host owns its whole /64."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(found, ipaddress.IPv6Address):
+        if found.ipv4_mapped:
+            return str(found.ipv4_mapped)
+        return str(ipaddress.ip_network((found, 64), strict=False))
+    return str(found)
