@@ -1,0 +1,74 @@
+"""Browsers without a WebSocket get the same frames by asking."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from journal.models import Entry, Topic
+from realtime import frames, views
+from tests.realtime.conftest import Client, in_thread, say, say_many, until
+
+ADDRESS = "/canli/yokla/"
+
+
+@pytest.fixture(autouse=True)
+def _unlimited(monkeypatch):
+    monkeypatch.setattr(views, "_buckets", views.limits.Buckets(1000, 1000))
+
+
+async def test_polling_tells_what_the_socket_tells(hub, room, async_client):
+    room.state[1] = {"yes": 3}
+    await in_thread(say_many, 4)
+    await in_thread(say, "secret", audience="staff")
+    listener = Client(hub)
+    await listener.join("state:room:1", room_1=(None, 2))
+    await until(lambda: len(listener.of("room:1")) == 3)
+    answer = await async_client.get(ADDRESS, {"t": ["room:1@:2", "state:room:1"]})
+    polled = answer.json()["frames"]
+    assert [frame for frame in polled if "type" not in frame and "s" in frame] == listener.of("room:1")
+    assert [frame["d"] for frame in polled if "d" in frame] == [{"yes": 3}]
+    assert [frame for frame in polled if frame.get("type") == "joined"] == [
+        frame for frame in listener.told("joined") if frame["t"] == "room:1"
+    ]
+
+
+def test_polling_is_never_cached_and_asks_the_same_permission(transactional_db, room, client):
+    room.banned.add(None)
+    answer = client.get(ADDRESS, {"t": ["room:1", "state:room:1", "closed:1"]})
+    assert [frame["type"] for frame in answer.json()["frames"]] == ["refused"] * 3
+    assert "no-store" in answer.headers["Cache-Control"]
+    assert "private" in answer.headers["Cache-Control"]
+
+
+def test_polling_with_an_old_epoch_or_too_far_behind_is_told_to_load_again(transactional_db, room, client, monkeypatch):
+    monkeypatch.setattr(frames, "REPLAY_LIMIT", 2)
+    say_many(4)
+    for place in ("ffffffff:1", ":1", ":99"):
+        answer = client.get(ADDRESS, {"t": f"room:1@{place}"})
+        assert [(frame["type"], frame["s"]) for frame in answer.json()["frames"]] == [("resync", 4)]
+
+
+def test_a_page_without_sequences_names_its_moment(transactional_db, room, client):
+    say_many(2)
+    at = int(Entry.objects.latest("pk").recorded_at.timestamp())
+    answer = client.get(ADDRESS, {"t": "room:1", "at": at})
+    assert [frame["s"] for frame in answer.json()["frames"] if "k" in frame] == [1, 2]
+    assert answer.json()["frames"][0]["e"] == Topic.objects.get().epoch
+
+
+@pytest.mark.parametrize(
+    "query", [{}, {"t": ["room:1"] * 21}, {"t": "room:1@x:y"}, {"t": "x" * 200}, {"t": "room:1@-3"}]
+)
+def test_nonsense_is_a_bad_request(transactional_db, room, client, query):
+    assert client.get(ADDRESS, query).status_code == 400
+
+
+def test_polling_is_limited_by_address(transactional_db, room, client, monkeypatch):
+    monkeypatch.setattr(views, "_buckets", views.limits.Buckets(0.01, 2))
+    assert [client.get(ADDRESS, {"t": "room:1"}).status_code for _ in range(3)] == [200, 200, 429]
+
+
+def test_the_answer_is_json(transactional_db, room, client):
+    assert json.loads(client.get(ADDRESS, {"t": "presence:room:1"}).content)["frames"][0]["d"] == {"count": 0}
