@@ -19,15 +19,17 @@ PING_SECONDS = 20
 GRACE_SECONDS = 3
 
 
-class PortTaken(Exception):
-    """Somebody else listens there; the message is one sentence in Turkish and English."""
+class NoAddress(Exception):
+    """The site cannot be served there; the message is one sentence in Turkish and English."""
 
 
 def name_the_site(environment: MutableMapping[str, str]) -> None:
     """Let the site be known by the address it is served at, unless SITE_URL says otherwise. Runs before the settings."""
+    if environment.get("SITE_URL"):
+        return
     host, port = address(environment)
     shown = "127.0.0.1" if host in {"0.0.0.0", "::", ""} else host  # noqa: S104 - compared, not bound
-    environment.setdefault("SITE_URL", f"http://{shown}:{port}")
+    environment["SITE_URL"] = f"http://{shown}:{port}"
     if shown == "127.0.0.1":
         origins = f"{environment['SITE_URL']},http://localhost:{port}"
         environment.setdefault("LIVE_ORIGINS", origins)
@@ -35,15 +37,18 @@ def name_the_site(environment: MutableMapping[str, str]) -> None:
 
 
 def address(environment: MutableMapping[str, str]) -> tuple[str, int]:
-    """Return host and port from HOST and PORT; raise ValueError when PORT is no port."""
-    port = int(environment.get("PORT") or DEFAULT_PORT)
-    if not 0 < port < 65_536:
-        raise ValueError(f"PORT={port}")
-    return environment.get("BIND") or DEFAULT_HOST, port
+    """Return host and port from BIND and PORT; raise NoAddress when PORT is no port."""
+    given = environment.get("PORT") or str(DEFAULT_PORT)
+    if not given.isdecimal() or not 0 < int(given) < 65_536:
+        raise NoAddress(
+            f"PORT 1 ile 65535 arasında bir sayı olmalı, “{given}” değil. / "
+            f"PORT must be a number from 1 to 65535, not “{given}”."
+        )
+    return environment.get("BIND") or DEFAULT_HOST, int(given)
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """Take the port before anything slow begins; raise PortTaken when it is in use."""
+    """Take the port before anything slow begins; raise NoAddress when it is in use."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listening = socket.socket(family, socket.SOCK_STREAM)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -52,7 +57,7 @@ def listen(host: str, port: int) -> socket.socket:
         listening.listen(2048)
     except OSError as error:
         listening.close()
-        raise PortTaken(
+        raise NoAddress(
             f"{host}:{port} dinlenemiyor ({error.strerror}); başka bir kapı seçin: make demo PORT={port + 1} / "
             f"Cannot listen on {host}:{port} ({error.strerror}); choose another port: make demo PORT={port + 1}"
         ) from error

@@ -33,10 +33,6 @@ PRODUCTION = {
 }
 """The settings of an installation as docs/operations describes it."""
 
-NOT_FOR_THE_REPOSITORY = re.compile(
-    r"/work/|/root/|\.sock-proxy|files\.pythonhosted\.|registry\.npmjs\.|pypi\.org/simple|--find-links|--index-url|\"resolved\":"
-)
-
 
 def command(*words: str | Path, environment: dict[str, str] | None = None) -> Callable[[], bool]:
     def run() -> bool:
@@ -50,7 +46,13 @@ def manage(*words: str, environment: dict[str, str] | None = None) -> Callable[[
 
 
 def no_trace_of_a_machine() -> bool:
-    """Pinned files and sources name no machine's folder and no address packages were fetched from."""
+    """No file names this machine's folder, and what is pinned is pinned by hash alone, not by where it was fetched."""
+    folder = re.escape(f"{ROOT.parent}/")
+    rules = {
+        "requirements*.txt": re.compile(r"\w+://|^-[fi]\b|^--(find-links|\S*index-url|trusted-host)", re.MULTILINE),
+        "package-lock.json": re.compile(r'"resolved":'),
+        "*": re.compile(rf"(?<![\w.~]){folder}\w" if ROOT.parent != Path("/") else r"(?!)"),
+    }
     listed = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT,
@@ -59,17 +61,14 @@ def no_trace_of_a_machine() -> bool:
         check=True,
     )
     clean = True
-    for name in listed.stdout.splitlines():
-        path = ROOT / name
-        if name == "tests/check.py" or not path.is_file():
-            continue
+    for path in (ROOT / name for name in listed.stdout.splitlines()):
         try:
             text = path.read_text(encoding="utf-8")
-        except UnicodeDecodeError:
+        except (UnicodeDecodeError, FileNotFoundError, IsADirectoryError):
             continue
-        for number, line in enumerate(text.splitlines(), 1):
-            if found := NOT_FOR_THE_REPOSITORY.search(line):
-                print(f"{name}:{number}: {found[0]}")
+        for pattern, rule in rules.items():
+            for found in rule.finditer(text) if path.match(pattern) else ():
+                print(f"{path.relative_to(ROOT)}:{text.count(chr(10), 0, found.start()) + 1}: {found[0]}")
                 clean = False
     return clean
 
@@ -78,7 +77,7 @@ STEPS: dict[str, Callable[[], bool]] = {
     "ruff": command(BIN / "ruff", "check", "--quiet", "."),
     "format": command(BIN / "ruff", "format", "--check", "--quiet", "."),
     "templates": command(BIN / "djlint", *TEMPLATE_FOLDERS, "--lint", "--quiet"),
-    "floors": command(BIN / "lint-imports", "--no-timing"),
+    "floors": command(BIN / "lint-imports", "--no-logo"),
     "types": command(BIN / "mypy", "--no-error-summary", *TYPED),
     "migrations": manage("makemigrations", "--check", "--dry-run"),
     "translations": manage("translations", "check"),

@@ -25,6 +25,7 @@ import pytest
 from pytest_django.plugin import blocking_manager_key
 
 from participation import embedded
+from participation.services import ServiceMissing, check_postgresql
 
 ROOT = Path(__file__).resolve().parent.parent
 OWN_CLUSTER = ROOT / "var" / "tests" / "postgres"
@@ -78,6 +79,11 @@ def pytest_sessionstart(session: pytest.Session) -> None:
                 embedded.ensure_running(OWN_CLUSTER, throwaway=True)
             except embedded.EmbeddedError as error:
                 pytest.exit(str(error), returncode=1)
+        else:
+            try:
+                check_postgresql(os.environ["DATABASE_URL"])
+            except ServiceMissing as missing:
+                pytest.exit(missing.english, returncode=1)
         with session.config.stash[blocking_manager_key].unblock():
             if _is_own_cluster():
                 _drop_databases_of_dead_runs()

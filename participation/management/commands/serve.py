@@ -38,8 +38,8 @@ class Command(BaseCommand):
         signal.signal(signal.SIGTERM, _leave)
         try:
             listening = serving.listen(*serving.address(os.environ))
-        except serving.PortTaken as taken:
-            raise CommandError(str(taken)) from None
+        except serving.NoAddress as error:
+            raise CommandError(str(error)) from None
         try:
             with report_and_exit_when_missing():
                 check_configured_services()
