@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.core.validators import MaxValueValidator
@@ -48,11 +49,20 @@ class Outcome(models.TextChoices):
     CANCELLED = "cancelled", _l("İptal edildi")
 
 
+class Phase(models.TextChoices):
+    """Where a ballot stands by the clock; never stored."""
+
+    BEFORE = "before", _l("Açılmadı")
+    OPEN = "open", _l("Açık")
+    CLOSED = "closed", _l("Kapandı, sayılıyor")
+    DECLARED = "declared", _l("Sonuçlandı")
+
+
 class Ballot(models.Model):
     """A ballot (oylama). Question, moments, rule and roll are frozen when it opens.
 
     Open or closed is computed from the moments by the database's clock; `declared_at` only says that the outcome
-    has been counted and written down.
+    has been counted and written down. Triggers (migration 0004) refuse every later change of what is frozen.
     """
 
     policy = models.CharField(max_length=60)
@@ -68,6 +78,8 @@ class Ballot(models.Model):
     electorate_size = models.PositiveIntegerField(default=0)
     opened_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="ballots_opened")
     created_at = models.DateTimeField()
+    # Held elsewhere and written down afterwards, with its votes; see `actions.record_past_ballot`.
+    is_recorded_afterwards = models.BooleanField(default=False)
     # Set when the outcome is declared; closes_at moves back to the same moment when closed early.
     declared_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=10, choices=Outcome, blank=True)
@@ -108,6 +120,19 @@ class Ballot(models.Model):
         from ballots.policies import policy_of
 
         return policy_of(self)
+
+    def phase(self, at: datetime) -> Phase:
+        """Where the ballot stands at a moment of the database's clock."""
+        if self.declared_at is not None:
+            return Phase.DECLARED
+        if at < self.opens_at:
+            return Phase.BEFORE
+        return Phase.OPEN if at < self.closes_at else Phase.CLOSED
+
+    @property
+    def shows_results(self) -> bool:
+        """Whether yes, no and abstentions may be read by those who may read the ballot."""
+        return self.visibility == ResultsVisibility.LIVE or self.declared_at is not None
 
 
 class Elector(models.Model):

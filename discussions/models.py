@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from django.core.validators import MaxLengthValidator, MinLengthValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _l
 
+from discussions.markup import render
 from people.models import Person
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ class Thread(models.Model):
 
     policy = models.CharField(max_length=60)
     is_open = models.BooleanField(default=True)
+    # Comments whose text is shown: neither hidden nor deleted. Kept in the transaction that changes one.
     comment_count = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -73,7 +76,7 @@ class Comment(models.Model):
     key = models.UUIDField()
     text = models.TextField(_l("yorum"), validators=[MinLengthValidator(2), MaxLengthValidator(MAX_COMMENT_LENGTH)])
     mark = models.CharField(_l("görüş"), max_length=8, choices=Mark, default=Mark.NEUTRAL)
-    # Replies anywhere below this comment, kept on first-level comments only.
+    # Replies anywhere below this comment whose text is shown, kept on first-level comments only.
     reply_count = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField()
     edited_at = models.DateTimeField(null=True, blank=True)
@@ -105,10 +108,16 @@ class Comment(models.Model):
         indexes = [
             models.Index(fields=["thread", "-id"], condition=Q(depth=0), name="first_level_comments_newest"),
             models.Index(fields=["root", "id"], condition=Q(depth__gt=0), name="replies_in_order"),
+            models.Index(fields=["author", "-created_at"], name="comments_of_a_person_newest"),
         ]
 
     def __str__(self) -> str:
         return f"{self.thread_id}/{self.pk}"
+
+    @property
+    def text_html(self) -> SafeString:
+        """The text rendered, with the names of mentioned people marked; prefetch ``mentions__person`` for a list."""
+        return render(self.text, [mention.person.display_name for mention in self.mentions.all()])
 
     @property
     def is_readable(self) -> bool:
@@ -160,6 +169,9 @@ class Report(models.Model):
     """A reader's notice to the moderators (bildirim)."""
 
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="reports")
+    # Where the thread belongs: plain ids, because councils and bodies lie above.
+    council_id = models.BigIntegerField(null=True)
+    body_id = models.BigIntegerField(null=True)
     reporter = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
     reason = models.CharField(_l("neden"), max_length=16, choices=ReportReason)
     note = models.CharField(_l("açıklama"), max_length=500, blank=True)
@@ -175,6 +187,11 @@ class Report(models.Model):
                 condition=Q(settled_at__isnull=True) | Q(settled_at__gte=F("created_at")),
                 name="report_is_settled_after_it_was_made",
             ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["council_id", "id"], condition=Q(settled_at__isnull=True), name="open_reports_of_a_council"
+            )
         ]
 
     def __str__(self) -> str:

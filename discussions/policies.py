@@ -5,8 +5,9 @@ Discussions lie below their owners, so owners register a policy under the name k
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from discussions.models import Thread
 from journal.actions import HasKey
@@ -33,6 +34,15 @@ class ThreadPolicy(Protocol):
 
     def audience(self, thread: Thread) -> str:
         """Who may read entries about the thread, a value of `journal.models.Audience`."""
+        ...
+
+
+@runtime_checkable
+class KnowsPeople(Protocol):
+    """What a policy may answer besides: whom a comment can mention although they have not written here yet."""
+
+    def people(self, thread: Thread) -> Iterable[tuple[int, str]]:
+        """Ids and display names, such as those of a group's members."""
         ...
 
 

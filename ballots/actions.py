@@ -1,0 +1,369 @@
+"""Opening a ballot, voting, closing and declaring.
+
+Whether a ballot is open is decided by the database's clock and nothing else: neither the browser's, nor the web
+server's, nor a moment in a request. Two locks keep the count true: a vote holds the ballot's row FOR SHARE until its
+commit, closing and declaring take it FOR UPDATE. So a vote is either committed before the count and counted, or
+finds the ballot closed and is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import structlog
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Count
+from django.db.models.functions import Now
+from django.utils.translation import gettext as _
+
+from ballots import counting
+from ballots.journal_kinds import BallotKind
+from ballots.models import Ballot, Choice, Elector, Majority, ResultsVisibility, Vote
+from ballots.permissions import may_close, may_vote
+from ballots.subscriptions import votes_changed
+from journal.actions import HasKey, record
+from people.models import Person
+from people.verdicts import Refused
+
+log = structlog.get_logger(__name__)
+Place = tuple[HasKey | None, HasKey | None]
+"""The council and the body of a ballot."""
+
+
+def database_now() -> datetime:
+    """The moment on the database's clock, not the beginning of the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        now: datetime = cursor.fetchone()[0]
+    return now
+
+
+# --- Opening ----------------------------------------------------------------------------------------------------------
+@transaction.atomic
+def open_ballot(
+    *,
+    actor: Person,
+    policy: str,
+    question: str,
+    electors: Iterable[int],
+    opens_at: datetime | None = None,
+    closes_at: datetime,
+    quorum: int = 0,
+    majority: str = Majority.SIMPLE,
+    visibility: str = ResultsVisibility.LIVE,
+    at: datetime,
+    place: Place = (None, None),
+) -> Ballot:
+    """Freeze question, moments, rule and roll; without `opens_at` it is open at once. Whether the actor may is the caller's verdict.
+
+    `electors` are ids of people, `quorum` is a number of them. Raises `ValidationError` on the field that is wrong;
+    refuses with ``no_electors`` and ``quorum_out_of_reach``.
+    """
+    now = database_now()
+    if closes_at <= now:
+        raise ValidationError({"closes_at": _("Kapanış gelecekte olmalı.")}, code="closes_in_the_past")
+    ballot = _write_ballot(
+        actor=actor,
+        policy=policy,
+        question=question,
+        electors=electors,
+        opens_at=opens_at or now,
+        closes_at=closes_at,
+        quorum=quorum,
+        majority=majority,
+        visibility=visibility,
+        created_at=at,
+    )
+    record(
+        BallotKind.OPENED,
+        actor=actor,
+        subject=ballot,
+        topic=ballot.topic,
+        at=at,
+        council=place[0],
+        body=place[1],
+        facts=_frozen_facts(ballot),
+    )
+    return ballot
+
+
+def _write_ballot(*, actor: Person, electors: Iterable[int], question: str, **fields: Any) -> Ballot:
+    roll = sorted(set(electors))
+    if not roll:
+        raise Refused(_("Oy hakkı olan kimse yok."), code="no_electors")
+    if fields["quorum"] > len(roll):
+        raise Refused(_("Yeter sayı, oy hakkı olanların sayısını aşıyor."), code="quorum_out_of_reach")
+    ballot = Ballot(opened_by=actor, question=question.strip(), electorate_size=len(roll), **fields)
+    if not ballot.question:
+        raise ValidationError({"question": _("Oylanacak soruyu yazın.")}, code="required")
+    if ballot.closes_at <= ballot.opens_at:
+        raise ValidationError({"closes_at": _("Kapanış, açılıştan sonra olmalı.")}, code="closes_before_it_opens")
+    ballot.clean_fields(exclude=["opened_by"])
+    ballot.save(force_insert=True)
+    Elector.objects.bulk_create([Elector(ballot=ballot, person_id=person) for person in roll], batch_size=5_000)
+    return ballot
+
+
+def _frozen_facts(ballot: Ballot) -> dict[str, object]:
+    return {
+        "question": ballot.question,
+        "opens_at": ballot.opens_at,
+        "closes_at": ballot.closes_at,
+        "electorate": ballot.electorate_size,
+        "quorum": ballot.quorum,
+        "majority": ballot.majority,
+        "visibility": ballot.visibility,
+    }
+
+
+# --- Voting -----------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a voter is told, read back from the row that was written."""
+
+    vote_id: int
+    choice: str
+    cast_at: datetime
+    changed_at: datetime
+    times: int
+
+    @property
+    def is_change(self) -> bool:
+        return self.times > 1
+
+
+# The clock is asked in WHERE, which PostgreSQL asks again for the new row when the lock had to wait for a closing.
+# The moment written is never past the closing, even when the last microseconds pass between the check and the row.
+CAST = """
+    INSERT INTO ballots_vote AS vote (ballot_id, person_id, choice, cast_at, changed_at, times)
+    SELECT ballot.id, elector.person_id, %(choice)s, least(clock_timestamp(), ballot.closes_at - interval '1 microsecond'),
+           least(clock_timestamp(), ballot.closes_at - interval '1 microsecond'), 1
+      FROM ballots_ballot ballot
+      JOIN ballots_elector elector ON elector.ballot_id = ballot.id AND elector.person_id = %(person)s
+     WHERE ballot.id = %(ballot)s
+       AND ballot.declared_at IS NULL
+       AND ballot.opens_at <= clock_timestamp()
+       AND ballot.closes_at > clock_timestamp()
+       FOR SHARE OF ballot
+    ON CONFLICT (ballot_id, person_id) DO UPDATE
+       SET choice = excluded.choice, changed_at = greatest(vote.changed_at, excluded.changed_at), times = vote.times + 1
+     WHERE vote.choice <> excluded.choice
+    RETURNING id, choice, cast_at, changed_at, times
+"""
+
+
+def cast_vote(*, actor: Person, ballot: Ballot, choice: str) -> Receipt:
+    """Write or change the actor's vote in one statement; the same choice again changes nothing.
+
+    Refuses with ``not_open_yet``, ``closed`` or ``not_on_roll``; an unknown choice is a `ValidationError`.
+    """
+    if choice not in Choice.values:
+        raise ValidationError({"choice": _("Kabul, ret ya da çekimser seçin.")}, code="unknown_choice")
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(CAST, {"ballot": ballot.pk, "person": actor.pk, "choice": str(choice)})
+            row = cursor.fetchone()
+            if row is None:
+                return _unchanged_or_refused(actor, ballot, choice)
+            transaction.on_commit(lambda: votes_changed(ballot.pk))
+    except IntegrityError as error:
+        # The trigger looks at the clock once more when the row is written.
+        if getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) == "vote_is_cast_while_open":
+            raise Refused(_("Oylama kapandı, yeni oy alınmıyor."), code="closed") from error
+        raise
+    return Receipt(*row)
+
+
+def _unchanged_or_refused(actor: Person, ballot: Ballot, choice: str) -> Receipt:
+    """Why the statement wrote nothing: the vote says so already, or the ballot takes none."""
+    now = database_now()
+    may_vote(actor, Ballot.objects.get(pk=ballot.pk), at=now).require()
+    vote = Vote.objects.filter(ballot=ballot, person=actor, choice=choice).first()
+    if vote is None:  # it changed between the two statements
+        raise Refused(_("Oyunuz kaydedilemedi. Lütfen yeniden deneyin."), code="try_again")
+    return Receipt(vote.pk, vote.choice, vote.cast_at, vote.changed_at, vote.times)
+
+
+# --- Closing and declaring --------------------------------------------------------------------------------------------
+@transaction.atomic
+def close_ballot_now(*, actor: Person, ballot: Ballot) -> Ballot:
+    """Close an open ballot before its time and declare its outcome; waits for votes in flight and counts them.
+
+    Refuses with the owner's reason, ``not_open_yet`` or ``closed``.
+    """
+    ballot = _locked(ballot)
+    now = database_now()
+    may_close(actor, ballot, at=now).require()
+    ballot.closes_at = now
+    ballot.save(update_fields=["closes_at"])
+    return _declare(ballot, actor=actor)
+
+
+@transaction.atomic
+def declare_outcome(ballot: Ballot) -> Ballot:
+    """Count a ballot that has ended and write the outcome down, once; a second call changes nothing.
+
+    The owner's policy moves its own state in the same transaction. Refuses with ``still_open``.
+    """
+    return _declare(_locked(ballot))
+
+
+def declare_ended_ballots() -> list[int]:
+    """Declare every ballot whose time is over; ids of those declared. Safe to run in several places at once."""
+    declared: list[int] = []
+    failed: list[int] = []
+    while True:
+        with transaction.atomic():
+            ballot = (
+                Ballot.objects.select_for_update(skip_locked=True)
+                .filter(declared_at__isnull=True, closes_at__lte=Now())
+                .exclude(pk__in=failed)
+                .order_by("closes_at", "pk")
+                .first()
+            )
+            if ballot is None:
+                return declared
+            try:
+                with transaction.atomic():
+                    _declare(ballot)
+            except Exception:  # one owner's fault must not keep other ballots from their outcome
+                log.exception("ballot_not_declared", ballot=ballot.pk)
+                failed.append(ballot.pk)
+            else:
+                declared.append(ballot.pk)
+
+
+def _locked(ballot: Ballot) -> Ballot:
+    return Ballot.objects.select_for_update().get(pk=ballot.pk)
+
+
+def count_votes(ballot: Ballot) -> counting.Tally:
+    """A count of the rows as they stand."""
+    counts = dict(Vote.objects.filter(ballot=ballot).values_list("choice").annotate(Count("pk")))
+    return counting.Tally(counts.get(Choice.YES, 0), counts.get(Choice.NO, 0), counts.get(Choice.ABSTAIN, 0))
+
+
+def _write_outcome(ballot: Ballot, *, at: datetime) -> None:
+    count = count_votes(ballot)
+    ballot.yes_votes, ballot.no_votes, ballot.abstentions = count.yes, count.no, count.abstain
+    ballot.outcome = counting.outcome(
+        yes=count.yes,
+        no=count.no,
+        abstain=count.abstain,
+        electorate=ballot.electorate_size,
+        quorum=ballot.quorum,
+        majority=ballot.majority,
+    )
+    ballot.declared_at = at
+    ballot.save(update_fields=["yes_votes", "no_votes", "abstentions", "outcome", "declared_at"])
+
+
+def _record_outcome(ballot: Ballot, *, actor: Person | None, place: Place) -> None:
+    assert ballot.declared_at is not None
+    record(
+        BallotKind.DECLARED,
+        actor=actor,
+        subject=ballot,
+        topic=ballot.topic,
+        at=ballot.declared_at,
+        council=place[0],
+        body=place[1],
+        facts={
+            "yes": ballot.yes_votes,
+            "no": ballot.no_votes,
+            "abstain": ballot.abstentions,
+            "electorate": ballot.electorate_size,
+            "quorum": ballot.quorum,
+            "outcome": ballot.outcome,
+        },
+    )
+
+
+def _declare(ballot: Ballot, *, actor: Person | None = None) -> Ballot:
+    """Declare a ballot whose row is locked."""
+    if ballot.declared_at is not None:
+        return ballot
+    now = database_now()
+    if now < ballot.closes_at:
+        raise Refused(_("Oylama sürüyor, sonuç kapanınca açıklanır."), code="still_open")
+    _write_outcome(ballot, at=now)
+    rules = ballot.rules
+    _record_outcome(ballot, actor=actor, place=rules.place(ballot))
+    rules.declared(ballot, at=now)
+    return ballot
+
+
+# --- Past ballots -----------------------------------------------------------------------------------------------------
+@transaction.atomic
+def record_past_ballot(
+    *,
+    actor: Person,
+    policy: str,
+    question: str,
+    electors: Iterable[int],
+    votes: Mapping[int, tuple[str, datetime]],
+    opens_at: datetime,
+    closes_at: datetime,
+    quorum: int = 0,
+    majority: str = Majority.SIMPLE,
+    visibility: str = ResultsVisibility.LIVE,
+    place: Place = (None, None),
+    link: Callable[[Ballot], object] | None = None,
+    tell_owner: bool = False,
+) -> Ballot:
+    """Write down a ballot that was held elsewhere and has ended: from signed minutes, an import or the demo.
+
+    `votes` maps a person's id to the choice and its moment, between opening and closing. The count and the outcome are
+    made as for any other ballot, declared at the moment of closing, and the ballot says for good that it was recorded
+    afterwards. `link` is called with the ballot before it is declared, so that the owner can point to it; with
+    `tell_owner` the owner's policy then moves its state. Raises `ValidationError` for what does not fit together.
+    """
+    if closes_at > database_now():
+        raise ValidationError({"closes_at": _("Geçmiş bir oylamanın kapanışı geçmişte olmalı.")}, code="not_past")
+    roll = set(electors)
+    for person, (choice, moment) in votes.items():
+        if choice not in Choice.values or person not in roll or not opens_at <= moment < closes_at:
+            raise ValidationError(
+                {"votes": _("Listede olmayan, süre dışında ya da bilinmeyen bir oy var.")}, code="vote_does_not_fit"
+            )
+    ballot = _write_ballot(
+        actor=actor,
+        policy=policy,
+        question=question,
+        electors=roll,
+        opens_at=opens_at,
+        closes_at=closes_at,
+        quorum=quorum,
+        majority=majority,
+        visibility=visibility,
+        created_at=opens_at,
+        is_recorded_afterwards=True,
+    )
+    record(
+        BallotKind.OPENED,
+        actor=actor,
+        subject=ballot,
+        topic=ballot.topic,
+        at=opens_at,
+        council=place[0],
+        body=place[1],
+        facts=_frozen_facts(ballot),
+    )
+    Vote.objects.bulk_create(
+        [
+            Vote(ballot=ballot, person_id=person, choice=choice, cast_at=moment, changed_at=moment)
+            for person, (choice, moment) in votes.items()
+        ],
+        batch_size=5_000,
+    )
+    if link is not None:
+        link(ballot)
+    _write_outcome(ballot, at=closes_at)
+    _record_outcome(ballot, actor=None, place=place)
+    if tell_owner:
+        ballot.rules.declared(ballot, at=closes_at)
+    return ballot

@@ -1,0 +1,55 @@
+"""Who may vote and who may close a ballot. Reading a ballot and its roll call is the owner's policy."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from ballots.models import Ballot, Elector, Phase
+from people.models import AnyPerson
+from people.verdicts import YES, Verdict, no
+from turkish.templatetags.turkish_text import weekday_moment
+
+
+def may_vote(person: AnyPerson, ballot: Ballot, *, at: datetime, on_roll: bool | None = None) -> Verdict:
+    """Those on the roll, between the two moments. `at` is the database's clock; `on_roll` when it is known already."""
+    match ballot.phase(at):
+        case Phase.BEFORE:
+            return no(
+                _("Oylama henüz açılmadı. Açılış: %(moment)s.") % {"moment": weekday_moment(ballot.opens_at)},
+                code="not_open_yet",
+            )
+        case Phase.CLOSED | Phase.DECLARED:
+            return no(_("Oylama kapandı, yeni oy alınmıyor."), code="closed")
+    if not person.is_authenticated:
+        return no(_("Oy vermek için giriş yapın."), code="sign_in")
+    if on_roll is None:
+        on_roll = Elector.objects.filter(ballot=ballot, person_id=person.pk).exists()
+    if not on_roll:
+        return no(
+            _("Bu oylamada oy hakkınız yok. Oy hakkı listesi oylama açılırken alındı, adınız bu listede bulunmuyor."),
+            code="not_on_roll",
+        )
+    return YES
+
+
+def may_close(person: AnyPerson, ballot: Ballot, *, at: datetime) -> Verdict:
+    """Whoever manages the ballot, while it is open."""
+    verdict = ballot.rules.may_manage(person, ballot, at=at)
+    if not verdict:
+        return verdict
+    match ballot.phase(at):
+        case Phase.BEFORE:
+            return no(_("Henüz açılmamış bir oylama kapatılamaz."), code="not_open_yet")
+        case Phase.CLOSED | Phase.DECLARED:
+            return no(_("Oylama zaten kapandı."), code="closed")
+    return YES
+
+
+def may_see_roll_call(person: AnyPerson, ballot: Ballot, *, at: datetime) -> Verdict:
+    """Those the owner names, once results may be read at all."""
+    verdict = ballot.rules.may_see_roll_call(person, ballot, at=at)
+    if verdict and not ballot.shows_results:
+        return no(_("Kimin ne oy verdiği, sonuç açıklanınca görünür."), code="results_hidden")
+    return verdict

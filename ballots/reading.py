@@ -1,0 +1,260 @@
+"""A ballot as people read it: the state that travels, the numbers as they may be shown, and one reader's own view.
+
+Results that are hidden until the ballot has been declared are left out here, before anything is rendered, so that no
+page, frame, feed or header can show them by mistake.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django.db import connection
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ballots.actions import Receipt
+from ballots.counting import share
+from ballots.models import Ballot, Choice, Elector, Majority, Outcome, Phase, ResultsVisibility, Vote
+from ballots.permissions import may_close, may_see_roll_call, may_vote
+from people.models import AnyPerson
+from people.verdicts import Verdict
+from turkish.templatetags.turkish_text import weekday_moment
+
+CHOICES = (Choice.YES, Choice.NO, Choice.ABSTAIN)
+_SNAPSHOT = """
+    SELECT ballot.opens_at, ballot.closes_at, ballot.declared_at, ballot.quorum, ballot.electorate_size,
+           ballot.visibility, clock_timestamp(),
+           count(vote.id) FILTER (WHERE vote.choice = 'yes'),
+           count(vote.id) FILTER (WHERE vote.choice = 'no'),
+           count(vote.id) FILTER (WHERE vote.choice = 'abstain')
+      FROM ballots_ballot ballot LEFT JOIN ballots_vote vote ON vote.ballot_id = ballot.id
+     WHERE ballot.id = %s GROUP BY ballot.id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A ballot's public state at one moment of the database's clock."""
+
+    data: dict[str, Any]
+    now: datetime
+    again_at: datetime | None
+    """When time alone changes the phase."""
+
+
+def snapshot(ballot_id: int) -> Snapshot | None:
+    """The state of a ballot and when it changes by time alone; None when there is none. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SNAPSHOT, [ballot_id])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    opens_at, closes_at, declared_at, quorum, electorate, visibility, now, yes, no, abstain = row
+    phase = Ballot(opens_at=opens_at, closes_at=closes_at, declared_at=declared_at).phase(now)
+    data: dict[str, Any] = {
+        "phase": str(phase),
+        "turnout": yes + no + abstain,
+        "electorate": electorate,
+        "quorum": quorum,
+        "turnout_share": share(yes + no + abstain, electorate),
+    }
+    if visibility == ResultsVisibility.LIVE or declared_at is not None:
+        for key, count in (("yes", yes), ("no", no), ("abstain", abstain)):
+            data[key] = count
+            data[f"{key}_share"] = share(count, electorate)
+    again_at = {Phase.BEFORE: opens_at, Phase.OPEN: closes_at}.get(phase)
+    return Snapshot(data, now, again_at)
+
+
+def tally(ballot_id: int) -> dict[str, Any]:
+    """The state topic's data: phase, turnout, electorate, quorum, and the results once they may be shown; {} for none.
+
+    Counts are votes, shares are percent of the electorate, so that bars grow as people vote.
+    """
+    found = snapshot(ballot_id)
+    return found.data if found is not None else {}
+
+
+# --- Sentences --------------------------------------------------------------------------------------------------------
+def rule_sentence(ballot: Ballot) -> str:
+    """What the ballot needs to pass, in one sentence."""
+    needs = {
+        Majority.SIMPLE: _("kabul için kabul oylarının ret oylarından çok olması gerekir"),
+        Majority.ABSOLUTE: _("kabul için oy hakkı olanların yarısından çoğunun kabul oyu gerekir"),
+        Majority.TWO_THIRDS: _("kabul için kabul ve ret oylarının en az üçte ikisinin kabul olması gerekir"),
+    }[Majority(ballot.majority)]
+    if ballot.quorum <= 1:
+        return _("Yeter sayı aranmaz; %(needs)s. Çekimser oylar çoğunluğa sayılmaz.") % {"needs": needs}
+    quorum = ngettext(
+        "En az %(quorum)d kişi oy vermeli", "En az %(quorum)d kişi oy vermeli", ballot.quorum
+    ) % {"quorum": ballot.quorum}
+    return _("%(quorum)s; %(needs)s. Çekimser oylar yeter sayıya katılır, çoğunluğa sayılmaz.") % {
+        "quorum": quorum,
+        "needs": needs,
+    }
+
+
+def outcome_sentence(ballot: Ballot) -> str:
+    """What was decided and why, in one sentence; empty before the declaration."""
+    if ballot.declared_at is None:
+        return ""
+    turnout = (ballot.yes_votes or 0) + (ballot.no_votes or 0) + (ballot.abstentions or 0)
+    numbers = {"turnout": turnout, "electorate": ballot.electorate_size, "quorum": ballot.quorum}
+    match Outcome(ballot.outcome):
+        case Outcome.PASSED:
+            text = _("Kabul edildi. Oy hakkı olan %(electorate)d kişiden %(turnout)d kişi oy verdi, gereken çoğunluk sağlandı.")
+        case Outcome.REJECTED:
+            text = _("Kabul edilmedi. Oy hakkı olan %(electorate)d kişiden %(turnout)d kişi oy verdi, gereken çoğunluk sağlanmadı.")
+        case Outcome.TIED:
+            text = _("Karar çıkmadı: kabul ve ret oyları eşit. Oy hakkı olan %(electorate)d kişiden %(turnout)d kişi oy verdi.")
+        case Outcome.NO_QUORUM:
+            text = _("Karar çıkmadı: oy hakkı olan %(electorate)d kişiden %(turnout)d kişi oy verdi, yeter sayı olan %(quorum)d sağlanmadı.")
+            if turnout == 0:
+                text = _("Karar çıkmadı: oy veren olmadı.")
+        case Outcome.CANCELLED:
+            text = _("Oylama iptal edildi.")
+    return text % numbers
+
+
+# --- Contexts ---------------------------------------------------------------------------------------------------------
+class Count:
+    """What `_tally.html` shows; the same for every reader."""
+
+    def __init__(self, ballot: Ballot, state: Snapshot | None = None) -> None:
+        self.ballot = ballot
+        self._state = state
+
+    @cached_property
+    def state(self) -> Snapshot:
+        state = self._state or snapshot(self.ballot.pk)
+        assert state is not None
+        return state
+
+    @property
+    def topic(self) -> str:
+        return f"state:{self.ballot.topic}"
+
+    @property
+    def data(self) -> dict[str, Any]:
+        return self.state.data
+
+    @property
+    def phase(self) -> str:
+        return str(self.data["phase"])
+
+    @property
+    def rows(self) -> list[dict[str, Any]] | None:
+        """Rows for the component `tally`; None while results may not be shown."""
+        if "yes" not in self.data:
+            return None
+        return [
+            {
+                "key": choice.value,
+                "label": choice.label,
+                "count": self.data[choice.value],
+                "share": self.data[f"{choice.value}_share"],
+                "tone": choice.value,
+            }
+            for choice in CHOICES
+        ]
+
+    @property
+    def is_quorum_met(self) -> bool:
+        return bool(self.data["turnout"] >= max(1, self.ballot.quorum))
+
+    @property
+    def rule(self) -> str:
+        return rule_sentence(self.ballot)
+
+    @property
+    def outcome(self) -> str:
+        return outcome_sentence(self.ballot)
+
+    @property
+    def title(self) -> str:
+        match self.phase:
+            case Phase.BEFORE:
+                return _("Oylama açılmadı")
+            case Phase.OPEN:
+                return _("Şu ana kadar")
+            case Phase.CLOSED:
+                return _("Oylar sayılıyor")
+        return _("Sonuç")
+
+
+class Voting:
+    """What `_ballot.html` shows one reader: the count, my vote, what I may do and, when I may not, why."""
+
+    def __init__(self, request: HttpRequest, ballot: Ballot, *, problem: str = "") -> None:
+        self.ballot = ballot
+        self.person: AnyPerson = request.user
+        self.count = Count(ballot)
+        self.problem = problem
+        self.next = request.get_full_path()
+
+    @property
+    def now(self) -> datetime:
+        return self.count.state.now
+
+    @property
+    def phase(self) -> str:
+        return self.count.phase
+
+    @cached_property
+    def _mine(self) -> tuple[bool, Vote | None]:
+        """Whether the reader is on the roll, and their vote; one query."""
+        if not self.person.is_authenticated:
+            return False, None
+        elector = Elector.objects.filter(ballot=self.ballot, person_id=self.person.pk).exists()
+        vote = Vote.objects.filter(ballot=self.ballot, person_id=self.person.pk).first() if elector else None
+        return elector, vote
+
+    @property
+    def is_elector(self) -> bool:
+        return self._mine[0]
+
+    @property
+    def my_vote(self) -> Vote | None:
+        return self._mine[1]
+
+    @cached_property
+    def may_vote(self) -> Verdict:
+        return may_vote(self.person, self.ballot, at=self.now, on_roll=self.is_elector)
+
+    @cached_property
+    def may_close(self) -> Verdict:
+        return may_close(self.person, self.ballot, at=self.now)
+
+    @cached_property
+    def may_see_roll_call(self) -> Verdict:
+        return may_see_roll_call(self.person, self.ballot, at=self.now)
+
+    @property
+    def choices(self) -> list[dict[str, Any]]:
+        mine = self.my_vote.choice if self.my_vote else None
+        return [{"value": c.value, "label": c.label, "pressed": c.value == mine} for c in CHOICES]
+
+    @property
+    def receipt(self) -> str:
+        """The line below the buttons."""
+        return receipt_sentence(self.ballot, self.my_vote) if self.my_vote else ""
+
+
+def receipt_sentence(ballot: Ballot, vote: Vote | Receipt) -> str:
+    if ballot.declared_at is not None:
+        return _("Oyunuz sayıldı: %(choice)s.") % {"choice": Choice(vote.choice).label}
+    return _("Oyunuz kaydedildi. Son değişiklik zamanı: %(moment)s.") % {"moment": weekday_moment(ballot.closes_at)}
+
+
+def ballot_context(request: HttpRequest, ballot: Ballot, *, problem: str = "") -> dict[str, Any]:
+    """The context of `ballots/_ballot.html`: one key, ``voting``. `problem` is a refusal to show beside the buttons."""
+    return {"voting": Voting(request, ballot, problem=problem)}
+
+
+def tally_context(ballot: Ballot) -> dict[str, Any]:
+    """The context of `ballots/_tally.html`: one key, ``count``. One query."""
+    return {"count": Count(ballot)}

@@ -1,0 +1,156 @@
+"""A thread as people read it: pages by key, a few replies below each comment, the same work for 20 and for 5,000."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Prefetch
+from django.db.models.expressions import RawSQL
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+
+from discussions.forms import CommentForm
+from discussions.models import Comment, CommentQuerySet, Mention, Report, Thread
+from discussions.permissions import may_comment
+from people.models import AnyPerson
+from people.verdicts import Verdict
+
+PAGE = 20
+"""First-level comments of a page, and replies of a comment's own page."""
+SHOWN_REPLIES = 5
+"""Replies shown below a comment before "all replies"."""
+
+# One descent into the index `replies_in_order` for each comment of the page, however many replies they have.
+_FIRST_REPLIES = """
+    SELECT reply.id FROM unnest(%s::bigint[]) AS first_level(id)
+    CROSS JOIN LATERAL (
+        SELECT id FROM discussions_comment
+        WHERE root_id = first_level.id AND depth > 0 ORDER BY id LIMIT %s
+    ) AS reply
+"""
+
+
+def with_names(comments: CommentQuerySet) -> CommentQuerySet:
+    """Everything `_comment.html` names, in two queries however many comments."""
+    mentions = Prefetch("mentions", Mention.objects.select_related("person").only("comment_id", "person__display_name"))
+    return comments.select_related("author").prefetch_related(mentions)
+
+
+@dataclass(slots=True)
+class Node:
+    """A comment with what is shown below it."""
+
+    comment: Comment
+    replies: list[Node] = field(default_factory=list)
+    has_more: bool = False
+
+
+def for_screen(comment_id: int) -> Node | None:
+    """One comment alone, as it travels to other people's open pages; None when there is none. Two or three queries."""
+    comment = with_names(Comment.objects.select_related("thread")).filter(pk=comment_id).first()
+    return Node(comment) if comment is not None else None
+
+
+def _tree(replies: Iterable[Comment], top: Node) -> None:
+    """Hang replies below their parents; one whose parent is not on the page hangs below the top."""
+    nodes = {top.comment.pk: top}
+    for reply in replies:
+        nodes[reply.pk] = node = Node(reply)
+        nodes.get(reply.parent_id or 0, top).replies.append(node)
+
+
+def page_of_roots(thread: Thread, *, before: int | None = None) -> tuple[list[Node], int | None]:
+    """Newest first-level comments below an id with their first replies, and the id the next page begins below."""
+    roots = with_names(Comment.objects.filter(thread=thread).roots().newest_first())
+    if before is not None:
+        roots = roots.filter(pk__lt=before)
+    found = list(roots[: PAGE + 1])
+    nodes = [Node(comment) for comment in found[:PAGE]]
+    answered = [node.comment.pk for node in nodes]
+    replies: dict[int, list[Comment]] = {}
+    if answered:
+        first = Comment.objects.filter(pk__in=RawSQL(_FIRST_REPLIES, [answered, SHOWN_REPLIES + 1])).order_by("pk")  # noqa: S611
+        for reply in with_names(first):
+            replies.setdefault(reply.root_id or 0, []).append(reply)
+    for node in nodes:
+        below = replies.get(node.comment.pk, [])
+        node.has_more = len(below) > SHOWN_REPLIES
+        _tree(below[:SHOWN_REPLIES], node)
+    return nodes, (found[PAGE - 1].pk if len(found) > PAGE else None)
+
+
+@dataclass(frozen=True, slots=True)
+class RepliesPage:
+    """A first-level comment with one page of its replies."""
+
+    node: Node
+    after: int | None
+    """The id the next page begins after."""
+    is_first: bool
+
+
+def page_of_replies(root: Comment, *, at: int | None = None, after: int | None = None) -> RepliesPage:
+    """Replies in order: from the beginning, after an id, or so that the reply `at` is on the page."""
+    replies = with_names(Comment.objects.filter(root=root, depth__gt=0).order_by("pk"))
+    if after is not None:
+        replies = replies.filter(pk__gt=after)
+    found = list(replies[: PAGE + 1])
+    if at is not None and at not in {reply.pk for reply in found[:PAGE]}:
+        found = list(replies.filter(pk__gte=at)[: PAGE + 1])
+        after = at
+    node = Node(root)
+    _tree(found[:PAGE], node)
+    return RepliesPage(node, found[PAGE - 1].pk if len(found) > PAGE else None, is_first=after is None)
+
+
+class Discussion:
+    """What `_thread.html` shows: a page of comments, and whether and how the reader may write."""
+
+    def __init__(self, request: HttpRequest, thread: Thread, *, before: int | None, form: CommentForm | None) -> None:
+        self.thread = thread
+        self.person: AnyPerson = request.user
+        self.nodes, self.next_before = page_of_roots(thread, before=before)
+        self.is_first_page = before is None
+        self.form = form or CommentForm(auto_id=f"thread-{thread.pk}-%s")
+        self.at = timezone.now()
+
+    @property
+    def topic(self) -> str:
+        return self.thread.topic
+
+    @cached_property
+    def may_comment(self) -> Verdict:
+        return may_comment(self.person, self.thread, at=self.at)
+
+    @cached_property
+    def older_url(self) -> str | None:
+        if self.next_before is None:
+            return None
+        return f"{reverse('thread_page', args=[self.thread.pk])}?before={self.next_before}"
+
+    @property
+    def page_url(self) -> str:
+        return reverse("thread_page", args=[self.thread.pk])
+
+
+def thread_context(
+    request: HttpRequest, thread: Thread, *, before: int | None = None, form: CommentForm | None = None
+) -> dict[str, Any]:
+    """The context of `discussions/_thread.html`: one key, ``discussion``. At most eight queries, whatever the size.
+
+    The page that includes it follows ``thread.topic`` in its ``live`` topics.
+    """
+    return {"discussion": Discussion(request, thread, before=before, form=form)}
+
+
+def open_reports(council_id: int) -> Sequence[Report]:
+    """Unsettled reports of a council, oldest first, with everything their list names."""
+    return list(
+        Report.objects.filter(council_id=council_id, settled_at__isnull=True)
+        .select_related("comment__author", "comment__thread", "reporter")
+        .order_by("pk")
+    )
