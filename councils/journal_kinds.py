@@ -10,6 +10,7 @@ class CouncilKind(models.TextChoices):
     MEMBER_ADDED = "councils.member_added"
     MEMBER_REMOVED = "councils.member_removed"
     RESIDENCE_VERIFIED = "councils.residence_verified"
+    RESIDENCE_CHANGED = "councils.residence_changed"
 
 
 kinds.register(
@@ -20,5 +21,6 @@ kinds.register(
         CouncilKind.MEMBER_ADDED: _l("{body} yeni bir üye kazandı."),
         CouncilKind.MEMBER_REMOVED: _l("{body} üyeliklerinden biri sona erdi."),
         CouncilKind.RESIDENCE_VERIFIED: _l("{actor} bir hemşehrinin kaydını doğruladı."),
+        CouncilKind.RESIDENCE_CHANGED: _l("{actor} oturduğu yeri değiştirdi; doğrulama yenilenecek."),
     },
 )

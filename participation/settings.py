@@ -63,7 +63,7 @@ INSTALLED_APPS = [
     "people",
     "journal",
     "turkish",
-    "django.contrib.admin",
+    "participation.apps.AdministrationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -212,6 +212,25 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_FORMS = {
+    "login": "people.account_forms.LoginForm",
+    "signup": "people.account_forms.SignUpForm",
+    "add_email": "people.account_forms.AddEmailForm",
+    "change_password": "people.account_forms.ChangePasswordForm",
+    "set_password": "people.account_forms.SetPasswordForm",
+    "reset_password": "people.account_forms.ResetPasswordForm",
+    "reset_password_from_key": "people.account_forms.ResetPasswordKeyForm",
+    "user_token": "people.account_forms.UserTokenForm",
+    "request_login_code": "people.account_forms.RequestLoginCodeForm",
+    "confirm_login_code": "people.account_forms.ConfirmLoginCodeForm",
+    "reauthenticate": "people.account_forms.ReauthenticateForm",
+}
+# One address per account, changed by confirming the new one; the old address hears of it.
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 8, "dashed": True}
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 10 * 60
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = _site.scheme or "http"
 _prefix = "__Host-" if IS_HTTPS else ""
 SESSION_COOKIE_NAME = f"{_prefix}meydan_session"

@@ -9,9 +9,12 @@ from collections.abc import Callable
 from enum import StrEnum
 from functools import wraps
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.utils.http import url_has_allowed_host_and_scheme
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -35,20 +38,36 @@ def signed_in(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespon
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             back = request.get_full_path() if request.method == "GET" else request.headers.get("Referer", "/")
-            return redirect_to_login(_own_path(request, back))
+            return redirect_to_login(own_path(request, back))
         return view(request, *args, **kwargs)
 
     guarded.access = Access.SIGNED_IN  # type: ignore[attr-defined]
     return guarded
 
 
-def _own_path(request: HttpRequest, address: str) -> str:
+def demo_only(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Pages of the demo: elsewhere they have no address, and this is the second lock."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not settings.DEMO:
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    guarded.access = Access.DEMO  # type: ignore[attr-defined]
+    return guarded
+
+
+def own_path(request: HttpRequest, address: str) -> str:
     """The path of an address of this site; "/" for any other."""
-    from urllib.parse import urlsplit
-
-    from django.utils.http import url_has_allowed_host_and_scheme
-
     if not url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure()):
         return "/"
     parts = urlsplit(address)
-    return parts.path + (f"?{parts.query}" if parts.query else "")
+    path = parts.path + (f"?{parts.query}" if parts.query else "")
+    # What is left of "http://this.site//elsewhere" would name another site.
+    return path if is_plain_path(path) else "/"
+
+
+def is_plain_path(address: str) -> bool:
+    """Whether an address is a path from the root of this site and nothing more."""
+    return address.startswith("/") and url_has_allowed_host_and_scheme(address, allowed_hosts=None)

@@ -9,6 +9,8 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
+from people.language import keep
+
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
 
@@ -27,7 +29,9 @@ class LanguageMiddleware:
         translation.activate(language)
         request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
         response = self.get_response(request)
-        response.headers.setdefault("Content-Language", language)
+        if to_keep := getattr(request, "language_to_keep", ""):
+            keep(response, to_keep)
+        response.headers.setdefault("Content-Language", to_keep or language)
         return response
 
 

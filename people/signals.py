@@ -8,8 +8,11 @@ from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 from django.http import HttpRequest
 
+from people.language import speak
+
 
 @receiver(user_logged_in, dispatch_uid="people.language_follows_the_account")
-def language_follows_the_account(sender: Any, request: HttpRequest, user: Any, **_: Any) -> None:
+def language_follows_the_account(sender: Any, request: HttpRequest | None, user: Any, **_: Any) -> None:
     """The language chosen in the account is the language after logging in."""
-    request.session["language_of_account"] = user.language
+    if request is not None:
+        speak(request, user.language)

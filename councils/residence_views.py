@@ -1,0 +1,173 @@
+"""One's own settings, and the desk where officers verify residents."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import structlog
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from councils.actions import declare_residence, verify_residence
+from councils.models import Council, Residence
+from councils.paging import page_of
+from councils.permissions import may_verify_residence
+from councils.residence_forms import IdentityForm, ResidenceForm
+from people.access import signed_in
+from people.actions import change_profile
+from people.forms import ProfileForm
+from people.language import speak
+from people.verdicts import Refused
+from turkish.functions import Fold
+from turkish.text import fold
+
+log = structlog.get_logger(__name__)
+
+RESIDENTS_ON_A_PAGE = 20
+LARGEST_KEY = 2**63 - 1
+# A refusal about the number stands beside the number; the others above the form.
+ABOUT_THE_NUMBER = {"identity_taken", "other_identity"}
+
+
+# --- Settings -------------------------------------------------------------------------------------
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def settings_page(request: HttpRequest) -> HttpResponse:
+    """Name and language, and beside them everything else one can set."""
+    if request.method != "POST":
+        return _settings(request)
+    form = ProfileForm(request.POST)
+    if not form.is_valid():
+        return _settings(request, profile=form, status=422)
+    person = change_profile(actor=request.user, **form.cleaned_data)
+    speak(request, person.language)
+    messages.success(request, _("Adınız ve diliniz kaydedildi."))
+    return HttpResponseRedirect(reverse("settings"))
+
+
+@signed_in
+@require_POST
+def settings_residence(request: HttpRequest) -> HttpResponse:
+    """Where one lives."""
+    form = ResidenceForm(request.POST, prefix="residence")
+    if not form.is_valid():
+        return _settings(request, residence_form=form, status=422)
+    declare_residence(actor=request.user, district=form.cleaned_data["district"], at=timezone.now())
+    messages.success(request, _("Oturduğunuz ilçe kaydedildi."))
+    return HttpResponseRedirect(reverse("settings") + "#residence")
+
+
+def _settings(
+    request: HttpRequest,
+    *,
+    profile: ProfileForm | None = None,
+    residence_form: ResidenceForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    person = request.user
+    residence = Residence.objects.select_related("council", "district").filter(person=person).first()
+    context = {
+        "profile": profile or ProfileForm(initial={"display_name": person.display_name, "language": person.language}),
+        "residence": residence,
+        "residence_form": residence_form
+        or ResidenceForm(initial={"district": residence and residence.district_id}, prefix="residence"),
+    }
+    return render(request, "people/settings.html", context, status=status)
+
+
+# --- The desk -------------------------------------------------------------------------------------
+@signed_in
+@never_cache
+@require_safe
+def residence_desk(request: HttpRequest) -> HttpResponse:
+    """Who declared to live here and waits for verification, oldest first; or who is verified, newest first."""
+    council: Council = request.council
+    may_verify_residence(request.user, council, at=timezone.now()).require()
+    is_verified = request.GET.get("durum") == "dogrulanan"
+    text = request.GET.get("q", "").replace("\x00", "").strip()[:254]
+    residents = _declared_here(council).filter(verified_at__isnull=not is_verified)
+    if text:
+        residents = _found(residents, text)
+    page = page_of(
+        request,
+        residents,
+        by=["verified_at" if is_verified else "declared_at", "pk"],
+        descending=is_verified,
+        size=RESIDENTS_ON_A_PAGE,
+    )
+    context = {"page": page, "is_verified": is_verified, "text": text}
+    return render(request, "councils/residence_desk.html", context)
+
+
+@sensitive_post_parameters("national_number")
+@signed_in
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def residence_person(request: HttpRequest, person_id: int) -> HttpResponse:
+    """One person's record: what they declared, and the check of their identity."""
+    council: Council = request.council
+    at = timezone.now()
+    may_verify_residence(request.user, council, at=at).require()
+    residence = _declared_here(council).filter(person_id=min(person_id, LARGEST_KEY)).first()
+    if residence is None:
+        raise Http404
+    log.info("residence_record_read", reader=request.user.pk, person=residence.person_id, council=council.slug)
+    verdict = may_verify_residence(request.user, council, residence.person, at=at)
+    if request.method != "POST":
+        return _resident(request, residence, verdict=verdict)
+    return _verify(request, residence)
+
+
+@sensitive_variables()
+def _verify(request: HttpRequest, residence: Residence) -> HttpResponse:
+    form = IdentityForm(request.POST)
+    if not form.is_valid():
+        return _resident(request, residence, form=form, status=422)
+    try:
+        verify_residence(
+            actor=request.user,
+            person=residence.person,
+            council=residence.council,
+            number=form.cleaned_data["national_number"],
+            at=timezone.now(),
+        )
+    except Refused as refused:
+        if refused.code in ABOUT_THE_NUMBER:
+            form.add_error("national_number", refused.reason)
+            return _resident(request, residence, form=form, status=422)
+        return _resident(request, residence, form=form, refused=refused.reason, status=403)
+    messages.success(request, _("Hemşehrilik doğrulandı."))
+    return HttpResponseRedirect(reverse("residence_person", args=[residence.council.slug, residence.person_id]))
+
+
+def _resident(request: HttpRequest, residence: Residence, *, status: int = 200, **context: Any) -> HttpResponse:
+    context = {"form": IdentityForm(), "residence": residence, "resident": residence.person} | context
+    return render(request, "councils/residence_person.html", context, status=status)
+
+
+def _declared_here(council: Council) -> QuerySet[Residence]:
+    return Residence.objects.select_related("person", "district", "council", "verified_by").filter(
+        council=council, person__is_active=True
+    )
+
+
+def _found(residents: QuerySet[Residence], text: str) -> QuerySet[Residence]:
+    """People with exactly this address, or with a name of which a word begins so, whatever the diacritics."""
+    try:
+        validate_email(text)
+    except ValidationError:
+        folded = " ".join(fold(text).split())
+        return residents.annotate(folded_name=Fold("person__display_name")).filter(
+            Q(folded_name__startswith=folded) | Q(folded_name__contains=f" {folded}")
+        )
+    return residents.filter(person__email=text.lower())
