@@ -15,7 +15,7 @@ from django.template.context import Context
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -56,7 +56,7 @@ def live_attributes(context: Context) -> SafeString:
         attributes["data-live-seq"] = json.dumps(dict(live["sequences"]))
     if person is not None and person.is_authenticated:
         attributes["data-person"] = str(person.pk)
-    return SafeString(" ").join(format_html('{}="{}"', name, value) for name, value in attributes.items())
+    return format_html_join(" ", '{}="{}"', attributes.items())
 
 
 # --- Small things ---------------------------------------------------------------------------------
@@ -256,7 +256,10 @@ def field(
 # --- Moving about ---------------------------------------------------------------------------------
 @register.inclusion_tag(f"{COMPONENTS}/pagination.html")
 def pagination(
-    previous: str | None = None, next: str | None = None, previous_label: str = "", next_label: str = ""
+    previous: str | None = None,
+    next: str | None = None,  # noqa: A002 - the name in the template
+    previous_label: str = "",
+    next_label: str = "",
 ) -> dict[str, Any]:
     """Keyset pages: links to the one before and the one after, or None."""
     return {"previous": previous, "next": next, "previous_label": previous_label, "next_label": next_label}
