@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import factory
+from django.db import transaction
 from django.utils import timezone
 
 from ballots.models import Ballot, Elector
@@ -237,8 +238,9 @@ class BallotFactory(Factory):
     def _create(cls, model_class: type[Ballot], *args: Any, **kwargs: Any) -> Ballot:
         electors = kwargs.pop("electors", [])
         kwargs.setdefault("electorate_size", len(electors))
-        ballot = super()._create(model_class, *args, **kwargs)
-        Elector.objects.bulk_create([Elector(ballot=ballot, person=person) for person in electors])
+        with transaction.atomic():  # the roll is taken in the transaction that opens the ballot
+            ballot = super()._create(model_class, *args, **kwargs)
+            Elector.objects.bulk_create([Elector(ballot=ballot, person=person) for person in electors])
         return ballot
 
 
