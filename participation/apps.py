@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
 
 
 class ParticipationConfig(AppConfig):
@@ -10,3 +11,9 @@ class ParticipationConfig(AppConfig):
         from realtime.actions import touch
 
         subscribe_to_touches(touch)
+
+
+class AdministrationConfig(AdminConfig):
+    """Django's administration with the site of `participation.admin` in place of its own."""
+
+    default_site = "participation.admin.AdministrationSite"

@@ -1,13 +1,40 @@
-"""The desk (Masam): what waits for a person in a council, gathered from the apps below."""
+"""The desk (Masam): what waits for a person in a council, gathered from the apps below, oldest due first."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
+from django.db.models import Count, Min, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import ngettext
 
-from councils.models import Council, Membership, Officer
+from ballots.models import Ballot
+from councils.models import Body, BodyKind, Council, Membership, Officer, Residence
+from councils.paging import page_of
+from councils.permissions import is_directorate_officer, is_secretary
+from discussions.models import Comment
 from people.models import Person
+from people.verdicts import YES, Verdict, no
+from proposals.models import Proposal, ProposalBallot
+from proposals.stages import Stage
+from turkish.templatetags.turkish_text import age, left
+from workinggroups.models import Charter, JoinRequest, JoinState
+
+TASKS_SHOWN = 8
+"""How many of each kind stand on the desk's first page."""
+TASKS_ON_A_PAGE = 30
+SOON = timedelta(days=2)
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 def has_desk(person: Person, council: Council, *, at: datetime) -> bool:
@@ -17,3 +44,328 @@ def has_desk(person: Person, council: Council, *, at: datetime) -> bool:
         Membership.objects.on(day).leading().filter(person=person, body__council=council).exists()
         or Officer.objects.filter(person=person, council=council, is_active=True).exists()
     )
+
+
+def may_open_desk(person: Person, council: Council, *, at: datetime) -> Verdict:
+    if not has_desk(person, council, at=at):
+        return no(
+            _("Masam, bu konseyde görevi olanlar içindir. Sizin burada kayıtlı bir göreviniz yok."), code="no_office"
+        )
+    return YES
+
+
+@dataclass(frozen=True)
+class Office:
+    """What a person is responsible for in a council at a moment."""
+
+    person: Person
+    council: Council
+    at: datetime
+    is_secretary: bool
+    is_directorate_officer: bool
+    leads: list[Body]
+
+    @property
+    def led(self) -> list[int]:
+        return [body.pk for body in self.leads]
+
+
+def office_of(person: Person, council: Council, *, at: datetime) -> Office:
+    """Three queries."""
+    day = timezone.localtime(at).date()
+    seats = Membership.objects.on(day).leading().filter(person=person, body__council=council).select_related("body")
+    leads = [seat.body for seat in seats.order_by("pk") if seat.body.kind != BodyKind.SECRETARIAT]
+    for body in leads:
+        body.council = council
+    return Office(
+        person,
+        council,
+        at,
+        is_secretary=is_secretary(person, council, at=at),
+        is_directorate_officer=is_directorate_officer(person, council),
+        leads=leads,
+    )
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing that waits for me."""
+
+    title: str
+    url: str
+    note: str
+    action: str
+    act_url: str
+    due: datetime | None = None
+    # What the clock says, and how urgent it is: "late", "soon" or nothing.
+    clock: str = ""
+    tone: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """Tasks of one kind: the first ones, or a page of them."""
+
+    key: str
+    title: str | Promise
+    count: int
+    tasks: list[Task]
+    url: str = ""
+    previous: str | None = None
+    next: str | None = None
+
+    @property
+    def more(self) -> int:
+        return self.count - len(self.tasks)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of work: whose it is, its rows in the order of urgency, and how a row is told."""
+
+    key: str
+    title: str | Promise
+    concerns: Callable[[Office], bool]
+    rows: Callable[[Office], QuerySet[Any]]
+    by: tuple[str, ...]
+    tell: Callable[[Office, list[Any]], list[Task]]
+
+
+def desk_sections(request: HttpRequest, office: Office) -> list[Section]:
+    """What waits, by kind: the kind with the oldest due task first, kinds without work last."""
+    found = []
+    address = reverse("desk", args=[office.council.slug])
+    for kind in KINDS:
+        if not kind.concerns(office):
+            continue
+        rows = kind.rows(office)
+        tasks = kind.tell(office, list(rows.order_by(*kind.by)[:TASKS_SHOWN]))
+        count = len(tasks) if len(tasks) < TASKS_SHOWN else rows.count()
+        found.append(Section(kind.key, kind.title, count, tasks, url=f"{address}?bolum={kind.key}"))
+    return sorted(
+        found, key=lambda section: (not section.count, min((t.due or NEVER for t in section.tasks), default=NEVER))
+    )
+
+
+def desk_section(request: HttpRequest, office: Office, key: str) -> Section | None:
+    """All tasks of one kind, by pages; None when the kind is not this person's."""
+    kind = next((kind for kind in KINDS if kind.key == key and kind.concerns(office)), None)
+    if kind is None:
+        return None
+    rows = kind.rows(office)
+    page = page_of(request, rows, by=kind.by, size=TASKS_ON_A_PAGE)
+    return Section(
+        kind.key, kind.title, rows.count(), kind.tell(office, page.items), previous=page.previous, next=page.next
+    )
+
+
+def _clock(due: datetime | None, at: datetime) -> tuple[str, str]:
+    """What is left or how late it is, and the tone."""
+    if due is None or due >= NEVER:
+        return "", ""
+    if due <= at:
+        days = (at - due).days
+        late = ngettext("%(n)d gün geçti", "%(n)d gün geçti", days) % {"n": days} if days else _("süresi doldu")
+        return late, "late"
+    return _("%(time)s kaldı") % {"time": left(due)}, "soon" if due - at <= SOON else ""
+
+
+def _due_first(rows: QuerySet[Proposal]) -> QuerySet[Proposal]:
+    return (
+        rows.select_related("author", "on_behalf_of", "addressed_to")
+        .defer("text", "search")
+        .annotate(due=Coalesce("due_at", Value(NEVER)))
+    )
+
+
+# --- Proposals that await admissibility -----------------------------------------------------------
+def _submitted(office: Office) -> QuerySet[Proposal]:
+    return _due_first(Proposal.objects.filter(council=office.council, stage=Stage.SUBMITTED))
+
+
+def _tell_submitted(office: Office, rows: list[Proposal]) -> list[Task]:
+    return [_proposal_task(office, row, _("Uygunluğuna bakın")) for row in rows]
+
+
+def _proposal_task(office: Office, row: Proposal, action: str) -> Task:
+    row.council = office.council
+    who = row.author.display_name
+    if row.on_behalf_of:
+        who = _("%(person)s, %(organisation)s adına") % {"person": who, "organisation": row.on_behalf_of.name}
+    clock, tone = _clock(row.due_at, office.at)
+    url = row.get_absolute_url()
+    return Task(row.title, url, f"{row.number} · {who} · {row.addressed_to}", action, url, row.due_at, clock, tone)
+
+
+# --- Proposals in the groups one leads ------------------------------------------------------------
+def _in_group(office: Office) -> QuerySet[Proposal]:
+    return _due_first(
+        Proposal.objects.filter(council=office.council, addressed_to__in=office.led, stage=Stage.IN_GROUP)
+    )
+
+
+def _tell_in_group(office: Office, rows: list[Proposal]) -> list[Task]:
+    return [_proposal_task(office, row, _("Oylamayı açın")) for row in rows]
+
+
+# --- Ballots one has to see to their end ----------------------------------------------------------
+def _open_ballots(office: Office) -> QuerySet[ProposalBallot]:
+    running = Ballot.objects.filter(declared_at__isnull=True)
+    return (
+        ProposalBallot.objects.filter(
+            is_current=True, proposal__council=office.council, proposal__addressed_to__in=office.led, ballot__in=running
+        )
+        .select_related("ballot", "proposal__addressed_to")
+        .defer("proposal__text", "proposal__search")
+        .annotate(cast=Count("ballot__votes"), due=Min("ballot__closes_at"))
+    )
+
+
+def _tell_ballots(office: Office, rows: list[Any]) -> list[Task]:
+    found = []
+    for row in rows:
+        row.proposal.council = office.council
+        url = row.proposal.get_absolute_url()
+        note = _("%(number)s · %(body)s · %(roll)s üyeden %(cast)s oy") % {
+            "number": row.proposal.number,
+            "body": row.proposal.addressed_to,
+            "roll": row.ballot.electorate_size,
+            "cast": row.cast,
+        }
+        clock, tone = _clock(row.due, office.at)
+        found.append(Task(row.proposal.title, url, note, _("Oylamayı izleyin"), url, row.due, clock, tone))
+    return found
+
+
+# --- Requests to join -----------------------------------------------------------------------------
+def _joins(office: Office) -> QuerySet[JoinRequest]:
+    groups = [body.pk for body in office.leads if body.kind == BodyKind.WORKING_GROUP]
+    return JoinRequest.objects.filter(body__in=groups, state=JoinState.PENDING).select_related("person", "body")
+
+
+def _tell_joins(office: Office, rows: list[JoinRequest]) -> list[Task]:
+    found = []
+    for row in rows:
+        url = reverse("group_requests", args=[office.council.slug, row.body.slug])
+        note = row.body.name + (f" · {Truncator(row.message).words(18)}" if row.message else "")
+        found.append(
+            Task(
+                row.person.display_name,
+                f"{url}#istek-{row.pk}",
+                note,
+                _("Yanıtlayın"),
+                f"{url}#istek-{row.pk}",
+                row.created_at,
+                age(row.created_at, now=office.at),
+            )
+        )
+    return found
+
+
+# --- Reported comments ----------------------------------------------------------------------------
+def _reported(office: Office) -> QuerySet[Comment]:
+    proposals = Proposal.objects.filter(council=office.council)
+    charters = Charter.objects.filter(body__council=office.council)
+    if not office.is_secretary:
+        proposals = proposals.filter(addressed_to__in=office.led)
+        charters = charters.filter(body__in=office.led)
+    mine = Q(thread__in=proposals.values("thread")) | Q(thread__in=charters.values("thread"))
+    return (
+        Comment.objects.filter(mine, reports__settled_at__isnull=True, reports__isnull=False)
+        .select_related("author")
+        .annotate(reported=Count("reports"), first_report=Min("reports__created_at"))
+    )
+
+
+def _tell_reported(office: Office, rows: list[Any]) -> list[Task]:
+    try:
+        url = reverse("report_list", args=[office.council.slug])
+    except NoReverseMatch:
+        return []
+    found = []
+    for row in rows:
+        note = ngettext("%(n)d bildirim · %(author)s yazdı", "%(n)d bildirim · %(author)s yazdı", row.reported) % {
+            "n": row.reported,
+            "author": row.author.display_name,
+        }
+        title = Truncator(row.text).words(12)
+        clock = age(row.first_report, now=office.at)
+        found.append(Task(title, url, note, _("Karara bağlayın"), url, row.first_report, clock))
+    return found
+
+
+# --- Residences to be verified --------------------------------------------------------------------
+def _residences(office: Office) -> QuerySet[Residence]:
+    waiting = Residence.objects.filter(council=office.council, verified_at__isnull=True)
+    return waiting.exclude(person=office.person).select_related("person", "district")
+
+
+def _tell_residences(office: Office, rows: list[Residence]) -> list[Task]:
+    try:
+        url = reverse("residence_desk", args=[office.council.slug])
+    except NoReverseMatch:
+        return []
+    return [
+        Task(
+            row.person.display_name,
+            url,
+            row.district.name,
+            _("Doğrulayın"),
+            url,
+            row.declared_at,
+            age(row.declared_at, now=office.at),
+        )
+        for row in rows
+    ]
+
+
+KINDS = (
+    Kind(
+        "uygunluk",
+        _l("Uygunluk kararı bekleyen öneriler"),
+        lambda office: office.is_secretary,
+        _submitted,
+        ("due", "pk"),
+        _tell_submitted,
+    ),
+    Kind(
+        "grupta",
+        _l("Grupta görüşülen, oylaması açılmamış öneriler"),
+        lambda office: bool(office.leads),
+        _in_group,
+        ("due", "pk"),
+        _tell_in_group,
+    ),
+    Kind(
+        "oylamalar",
+        _l("Süren oylamalar"),
+        lambda office: bool(office.leads),
+        _open_ballots,
+        ("due", "pk"),
+        _tell_ballots,
+    ),
+    Kind(
+        "istekler",
+        _l("Gruba katılma istekleri"),
+        lambda office: any(body.kind == BodyKind.WORKING_GROUP for body in office.leads),
+        _joins,
+        ("created_at", "pk"),
+        _tell_joins,
+    ),
+    Kind(
+        "bildirimler",
+        _l("Bildirilen yorumlar"),
+        lambda office: office.is_secretary or bool(office.leads),
+        _reported,
+        ("first_report", "pk"),
+        _tell_reported,
+    ),
+    Kind(
+        "ikamet",
+        _l("Doğrulama bekleyen hemşehrilik kayıtları"),
+        lambda office: office.is_secretary or office.is_directorate_officer,
+        _residences,
+        ("declared_at", "pk"),
+        _tell_residences,
+    ),
+)

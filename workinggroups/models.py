@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _l
 
-from councils.models import Body
+from councils.models import Body, Membership
 from discussions.models import Thread
 from people.models import Person
 
@@ -110,3 +110,19 @@ class JoinRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} → {self.body}"
+
+
+class Departure(models.Model):
+    """The end of a membership (ayrılış): who ended it, when and why. One who leaves by themselves owes no reason."""
+
+    membership = models.OneToOneField(Membership, on_delete=models.CASCADE, related_name="departure")
+    ended_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(_l("gerekçe"), max_length=500, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _l("ayrılış")
+        verbose_name_plural = _l("ayrılışlar")
+
+    def __str__(self) -> str:
+        return f"{self.membership_id}"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from councils.models import Body, BodyKind, Council
+from councils.models import LEADING_ROLES, Body, BodyKind, Council, Membership
 from councils.permissions import is_member, is_moderator, leads
 from discussions.models import Thread
 from journal.models import Audience
@@ -34,6 +35,45 @@ def may_decide_on_joining(person: AnyPerson, body: Body, *, at: datetime) -> Ver
     return YES
 
 
+def may_withdraw_request(person: AnyPerson, request: JoinRequest) -> Verdict:
+    if request.person_id != person.pk:
+        return no(_("Katılma isteğini yalnız gönderen geri çekebilir."), code="not_yours")
+    if request.state != JoinState.PENDING:
+        return no(_("Bu katılma isteği sonuçlandı."), code="already_decided")
+    return YES
+
+
+def may_leave(person: AnyPerson, body: Body, *, at: datetime) -> Verdict:
+    """Members leave a working group whenever they like; the last who leads it hands over first."""
+    if body.kind != BodyKind.WORKING_GROUP:
+        return no(_("Meclis ve organ üyelikleri genel sekreterlikçe sona erdirilir."), code="not_a_group")
+    if not is_member(person, body, at=at):
+        return no(_("Bu grubun üyesi değilsiniz."), code="not_member")
+    day = timezone.localtime(at).date()
+    leading = Membership.objects.on(day).leading().filter(body=body)
+    if leads(person, body, at=at) and not leading.exclude(person_id=person.pk).exists():
+        return no(
+            _(
+                "Grubun tek kolaylaştırıcısısınız. Ayrılmadan önce genel sekreterlik yeni bir kolaylaştırıcı kaydetmeli."
+            ),
+            code="last_leader",
+        )
+    return YES
+
+
+def may_end_membership(person: AnyPerson, membership: Membership, *, at: datetime) -> Verdict:
+    """Who leads a working group ends an ordinary member's seat, with a reason; never their own this way."""
+    if membership.body.kind != BodyKind.WORKING_GROUP:
+        return no(_("Meclis ve organ üyelikleri genel sekreterlikçe sona erdirilir."), code="not_a_group")
+    if not leads(person, membership.body, at=at):
+        return no(_("Üyeliği grubun kolaylaştırıcısı sona erdirir."), code="not_facilitator")
+    if membership.person_id == person.pk:
+        return no(_("Kendi üyeliğiniz için gruptan ayrılma sayfasını kullanın."), code="own_seat")
+    if membership.role in LEADING_ROLES:
+        return no(_("Kolaylaştırıcının üyeliğini genel sekreterlik sona erdirir."), code="leading_seat")
+    return YES
+
+
 class GroupThreadPolicy:
     """A group's discussion: members write, everybody reads unless the group keeps it among members."""
 
@@ -41,8 +81,6 @@ class GroupThreadPolicy:
         return Charter.objects.select_related("body__council").get(thread=thread)
 
     def may_read(self, person: AnyPerson, thread: Thread) -> bool:
-        from django.utils import timezone
-
         charter = self._charter(thread)
         at = timezone.now()
         return (

@@ -1,0 +1,111 @@
+"""Councils for system administrators. Seats given here are recorded like any other; a seat is ended, not deleted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils import timezone
+
+from councils.journal_kinds import CouncilKind
+from councils.models import Body, Council, CouncilOrganisation, Membership, Officer, Procedure, Theme
+from journal.actions import record
+
+
+class KeptAdmin(admin.ModelAdmin):
+    """Rows that proposals and people hang on: changed, never deleted."""
+
+    show_full_result_count = False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class ProcedureInline(admin.StackedInline):
+    model = Procedure
+    can_delete = False
+
+
+@admin.register(Council)
+class CouncilAdmin(KeptAdmin):
+    list_display = ["name", "code", "slug", "province"]
+    readonly_fields = ["slug", "code", "digest"]
+    exclude = ["outline"]
+    inlines = [ProcedureInline]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Councils come from their file: `manage.py load_council`."""
+        return False
+
+
+@admin.register(Procedure)
+class ProcedureAdmin(KeptAdmin):
+    list_display = ["council", "support_threshold", "support_days", "group_days", "ballot_days", "majority"]
+    readonly_fields = ["council"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+
+@admin.register(Theme)
+class ThemeAdmin(KeptAdmin):
+    list_display = ["name", "name_en", "council", "is_active"]
+    list_filter = ["council", "is_active"]
+    search_fields = ["name", "name_en"]
+
+
+@admin.register(Body)
+class BodyAdmin(KeptAdmin):
+    list_display = ["name", "kind", "council", "is_active", "is_sample"]
+    list_filter = ["council", "kind", "is_active"]
+    search_fields = ["name"]
+
+
+@admin.register(Membership)
+class MembershipAdmin(KeptAdmin):
+    list_display = ["person", "body", "role", "has_vote", "starts_on", "ends_on"]
+    list_filter = ["body__council", "role", "has_vote"]
+    list_select_related = ["person", "body"]
+    search_fields = ["person__display_name", "body__name"]
+    autocomplete_fields = ["person", "body"]
+    ordering = ["-pk"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Membership | None = None) -> list[str]:
+        """A seat does not change hands."""
+        return ["body", "person"] if obj is not None else []
+
+    def save_model(self, request: HttpRequest, obj: Membership, form: Any, change: bool) -> None:
+        """Save, and record when somebody gained or lost a seat; open pages learn of it through the journal."""
+        day = timezone.localdate()
+        before = change and Membership.objects.on(day).filter(pk=obj.pk).exists()
+        super().save_model(request, obj, form, change)
+        after = Membership.objects.on(day).filter(pk=obj.pk).exists()
+        if before == after:
+            return
+        record(
+            CouncilKind.MEMBER_ADDED if after else CouncilKind.MEMBER_REMOVED,
+            actor=request.user,
+            subject=obj,
+            topic=obj.body.topic,
+            at=timezone.now(),
+            council=obj.body.council,
+            body=obj.body,
+            facts={"body": obj.body.name},
+        )
+
+
+@admin.register(Officer)
+class OfficerAdmin(KeptAdmin):
+    list_display = ["person", "council", "role", "is_active"]
+    list_filter = ["council", "role", "is_active"]
+    list_select_related = ["person", "council"]
+    autocomplete_fields = ["person"]
+
+
+@admin.register(CouncilOrganisation)
+class CouncilOrganisationAdmin(admin.ModelAdmin):
+    list_display = ["organisation", "council", "district"]
+    list_filter = ["council"]
+    list_select_related = ["organisation", "council", "district"]
+    autocomplete_fields = ["organisation"]

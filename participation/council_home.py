@@ -1,0 +1,199 @@
+"""What stands on a council's home: computed from the rows, a fixed number of queries, nothing of another council."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, F, FloatField, QuerySet
+from django.db.models.functions import Cast
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ballots.models import Ballot
+from councils.models import Body, Council
+from participation.record import WEEK, RecordLine, moves_of_council, record_lines
+from people.models import AnyPerson
+from people.verdicts import Verdict
+from proposals.models import Proposal, ProposalBallot
+from proposals.permissions import may_write
+from proposals.reading import Step, cards, mini_steps
+from proposals.stages import Stage
+from turkish.templatetags.turkish_text import left, number
+
+BALLOTS_SHOWN = 6
+GATHERING_SHOWN = 4
+MOVES_SHOWN = 8
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number and the list it counts."""
+
+    value: int
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Deciding:
+    """A proposal that is being decided now: voted on, or gathering support."""
+
+    proposal: Proposal
+    url: str
+    steps: list[Step]
+    status: str
+    organisation: str
+    count: str
+    count_label: str
+    # For an open ballot: the state topic its turnout moves with, and how many are on the roll.
+    topic: str = ""
+    cast: int = 0
+    roll: int = 0
+    closes_at: datetime | None = None
+
+
+def stage_counts(council: Council) -> dict[str, int]:
+    """How many proposals of a council stand in each stage; drafts are nobody's number. One query."""
+    rows = Proposal.objects.filter(council=council).exclude(stage=Stage.DRAFT).order_by()
+    return dict(rows.values_list("stage").annotate(n=Count("pk")))
+
+
+def figures(council: Council) -> list[Figure]:
+    """From word to decision in four numbers."""
+    counts = stage_counts(council)
+    address = reverse("proposal_list", args=[council.slug])
+
+    def of(*stages: Stage) -> int:
+        return sum(counts.get(stage, 0) for stage in stages)
+
+    written = sum(counts.values())
+    gathering, deciding, adopted = of(Stage.GATHERING), of(Stage.IN_GROUP, Stage.BALLOT), of(Stage.ADOPTED)
+    return [
+        Figure(written, ngettext("öneri sunuldu", "öneri sunuldu", written), address),
+        Figure(gathering, _("destek topluyor"), f"{address}?asama=destek"),
+        Figure(deciding, _("görüşülüyor ya da oylanıyor"), f"{address}?asama=grupta&asama=oylamada"),
+        Figure(adopted, _("kabul edildi"), f"{address}?asama=kabul"),
+    ]
+
+
+def open_ballots(council: Council, *, at: datetime) -> QuerySet[ProposalBallot]:
+    """Ballots of a council that take votes now, the one that closes first on top, each with its turnout."""
+    running = Ballot.objects.filter(declared_at__isnull=True, opens_at__lte=at, closes_at__gt=at)
+    return (
+        ProposalBallot.objects.filter(is_current=True, proposal__council=council, ballot__in=running)
+        .select_related("ballot")
+        .annotate(cast=Count("ballot__votes"))
+        .order_by("ballot__closes_at", "pk")
+    )
+
+
+def nearest_to_threshold(council: Council, *, at: datetime) -> QuerySet[Proposal]:
+    """Proposals that gather support, the one that needs the fewest more relative to its threshold on top."""
+    share = Cast(F("support_count"), FloatField()) / Cast(F("support_threshold"), FloatField())
+    gathering = Proposal.objects.filter(council=council, stage=Stage.GATHERING, support_closes_at__gt=at)
+    return cards(gathering).annotate(share=share).order_by("-share", "support_closes_at", "pk")
+
+
+def deciding(council: Council, *, at: datetime) -> list[Deciding]:
+    """What is being decided now: three queries."""
+    links = list(open_ballots(council, at=at)[:BALLOTS_SHOWN])
+    voted = {row.pk: row for row in cards(Proposal.objects.filter(pk__in=[link.proposal_id for link in links]))}
+    found = [_voting(voted[link.proposal_id], link) for link in links if link.proposal_id in voted]
+    return found + [_gathering(row) for row in nearest_to_threshold(council, at=at)[:GATHERING_SHOWN]]
+
+
+def _voting(proposal: Proposal, link: Any) -> Deciding:
+    ballot = link.ballot
+    return Deciding(
+        proposal=proposal,
+        url=proposal.get_absolute_url(),
+        steps=mini_steps(proposal),
+        status=_("%(body)s oyluyor") % {"body": proposal.addressed_to},
+        organisation=proposal.on_behalf_of.name if proposal.on_behalf_of else "",
+        count=left(ballot.closes_at),
+        count_label="",
+        topic=f"state:{ballot.topic}",
+        cast=link.cast,
+        roll=ballot.electorate_size,
+        closes_at=ballot.closes_at,
+    )
+
+
+def _gathering(proposal: Proposal) -> Deciding:
+    return Deciding(
+        proposal=proposal,
+        url=proposal.get_absolute_url(),
+        steps=mini_steps(proposal),
+        status=_("Destek topluyor · %(body)s") % {"body": proposal.addressed_to},
+        organisation=proposal.on_behalf_of.name if proposal.on_behalf_of else "",
+        count=number(proposal.support_count),
+        count_label=_("/ %(n)s destek") % {"n": number(proposal.support_threshold)},
+        topic=f"state:{proposal.topic}",
+        closes_at=proposal.support_closes_at,
+    )
+
+
+def moved_this_week(council: Council, *, at: datetime) -> list[RecordLine]:
+    """The newest moves of the last seven days."""
+    return record_lines(moves_of_council(council, since=at - WEEK)[:MOVES_SHOWN])
+
+
+@dataclass(frozen=True)
+class Door:
+    """A way in; `verdict` is not asked of visitors, who are sent to log in first."""
+
+    kind: str
+    url: str
+
+
+def doors(council: Council, person: AnyPerson) -> list[Door]:
+    verdict: Verdict = may_write(person, council)
+    found = []
+    if verdict or verdict.code == "sign_in":
+        found.append(Door("proposal", reverse("proposal_new", args=[council.slug])))
+    found.append(Door("group", reverse("body_list", args=[council.slug])))
+    found.append(Door("organisation", reverse("organisation_list", args=[council.slug])))
+    return found
+
+
+@dataclass(frozen=True)
+class CouncilCard:
+    """A council on the home of the installation."""
+
+    council: Council
+    proposals: int
+    groups: int
+    open_ballots: int
+    is_last: bool
+
+
+def council_cards(*, last: str, at: datetime) -> list[CouncilCard]:
+    """Every council with three counts, the one visited last first: four queries, however many councils."""
+    councils = list(Council.objects.alphabetical().defer("outline", "principles"))
+    proposals = _count_by_council(Proposal.objects.exclude(stage=Stage.DRAFT))
+    groups = _count_by_council(Body.objects.take_proposals())
+    running = Proposal.objects.filter(
+        ballot_links__is_current=True,
+        ballot_links__ballot__declared_at__isnull=True,
+        ballot_links__ballot__opens_at__lte=at,
+        ballot_links__ballot__closes_at__gt=at,
+    )
+    ballots = _count_by_council(running)
+    found = [
+        CouncilCard(
+            council,
+            proposals.get(council.pk, 0),
+            groups.get(council.pk, 0),
+            ballots.get(council.pk, 0),
+            council.slug == last,
+        )
+        for council in councils
+    ]
+    return sorted(found, key=lambda card: not card.is_last)
+
+
+def _count_by_council(rows: QuerySet[Any]) -> dict[int, int]:
+    return dict(rows.order_by().values_list("council_id").annotate(n=Count("pk")))

@@ -1,0 +1,296 @@
+"""A council's pages that gather from several apps: its home, its bodies, its organisations' pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from councils.models import LEADING_ROLES, Body, BodyKind, Council, CouncilOrganisation, Membership
+from councils.paging import page_of
+from councils.permissions import leads
+from discussions.models import Thread
+from participation import council_home as home
+from participation.pages import LAST_COUNCIL
+from people.access import public
+from people.models import AnyPerson
+from proposals.models import Proposal
+from proposals.reading import cards, mini_steps
+from proposals.reading.path import TONES
+from proposals.stages import ENDED, Stage
+from turkish.text import fold
+from workinggroups.models import ActivityState, Charter, JoinRequest, JoinState
+from workinggroups.permissions import may_ask_to_join, may_leave
+
+IN_HAND = tuple(stage for stage in Stage if stage not in ENDED and stage != Stage.DRAFT)
+"""Stages of proposals that a body still has to deal with."""
+BOARD = (Stage.GATHERING, Stage.IN_GROUP, Stage.BALLOT, Stage.ADOPTED)
+BOARD_CARDS = 5
+MEMBERS_SHOWN = 12
+YEAR = 60 * 60 * 24 * 365
+
+
+def _council(request: HttpRequest) -> Council:
+    council = request.council
+    assert council is not None
+    return council
+
+
+# --- Home of a council ----------------------------------------------------------------------------
+@public
+def council_home(request: HttpRequest) -> HttpResponse:
+    """What is being decided now, what moved this week, where a person comes in."""
+    council, at = _council(request), timezone.now()
+    deciding = home.deciding(council, at=at)
+    topics = [item.topic for item in deciding if item.topic]
+    context = {
+        "figures": home.figures(council),
+        "deciding": deciding,
+        "moved_this_week": home.moved_this_week(council, at=at),
+        "doors": home.doors(council, request.user),
+        "samples": set(council.sample_fields),
+        "live": {"topics": topics},
+    }
+    response = render(request, "councils/council_home.html", context)
+    if request.COOKIES.get(LAST_COUNCIL) != council.slug:
+        response.set_cookie(
+            LAST_COUNCIL, council.slug, max_age=YEAR, samesite="Lax", httponly=True, secure=settings.IS_HTTPS
+        )
+    return response
+
+
+# --- Assemblies and groups ------------------------------------------------------------------------
+@dataclass(frozen=True)
+class BodyRow:
+    """A body in the list of a council."""
+
+    body: Body
+    members: int
+    in_hand: int
+    leaders: list[Membership]
+
+
+@dataclass(frozen=True)
+class BodySection:
+    title: str
+    lead: str
+    rows: list[BodyRow]
+
+
+@public
+def body_list(request: HttpRequest) -> HttpResponse:
+    """Assemblies, working groups and organs, searched without regard to diacritics."""
+    council, day = _council(request), timezone.localdate()
+    text = request.GET.get("q", "").replace("\x00", "")[:100].strip()
+    bodies = list(Body.objects.visible_to(request.user).filter(council=council, is_active=True).alphabetical())
+    for body in bodies:
+        body.council = council
+    total = len(bodies)
+    wanted = fold(text).split()
+    if wanted:
+        bodies = [body for body in bodies if all(word in fold(f"{body.name} {body.summary}") for word in wanted)]
+    rows = _body_rows(bodies, day)
+    sections = [
+        BodySection(_("Meclisler"), _("Belli kesimlerin sürekli meclisleri."), _of(rows, BodyKind.ASSEMBLY)),
+        BodySection(
+            _("Çalışma grupları"),
+            _("Önerileri görüşen ve oylayan gruplar. Katılmak isteyebilirsiniz."),
+            _of(rows, BodyKind.WORKING_GROUP),
+        ),
+        BodySection(
+            _("Organlar"),
+            _("Konseyin karar ve yürütme organları."),
+            _of(rows, BodyKind.GENERAL_ASSEMBLY, BodyKind.EXECUTIVE_BOARD, BodyKind.SECRETARIAT),
+        ),
+    ]
+    context = {
+        "sections": [section for section in sections if section.rows],
+        "text": text,
+        "found": len(bodies),
+        "total": total,
+    }
+    return render(request, "councils/body_list.html", context)
+
+
+def _of(rows: Iterable[BodyRow], *kinds: str) -> list[BodyRow]:
+    return sorted((row for row in rows if row.body.kind in kinds), key=lambda row: kinds.index(row.body.kind))
+
+
+def _body_rows(bodies: list[Body], day: date) -> list[BodyRow]:
+    """Three queries for any number of bodies."""
+    ids = [body.pk for body in bodies]
+    running = Membership.objects.on(day).filter(body__in=ids)
+    members = dict(running.order_by().values_list("body_id").annotate(n=Count("pk")))
+    in_hand = dict(
+        Proposal.objects.filter(addressed_to__in=ids, stage__in=IN_HAND)
+        .order_by()
+        .values_list("addressed_to_id")
+        .annotate(n=Count("pk"))
+    )
+    leaders: dict[int, list[Membership]] = {}
+    for seat in running.leading().select_related("person").order_by("pk"):
+        leaders.setdefault(seat.body_id, []).append(seat)
+    return [
+        BodyRow(body, members.get(body.pk, 0), in_hand.get(body.pk, 0), leaders.get(body.pk, [])) for body in bodies
+    ]
+
+
+@public
+def group_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """A working group: what it is for, what it plans, who sits in it, what it has in hand, what it talks about."""
+    body = _body(request, slug, is_group=True)
+    at = timezone.now()
+    person = request.user
+    charter = Charter.objects.filter(body=body).select_related("thread").first()
+    may_join = may_ask_to_join(person, body, at=at)
+    context = _body_context(request, body, at) | _charter_context(charter)
+    context |= {
+        "may_join": may_join,
+        "waiting": _waiting_request(person, body) if may_join.code == "already_asked" else None,
+        "may_leave": may_leave(person, body, at=at) if may_join.code == "already_member" else None,
+        "requests": _pending(body) if context["is_leading"] else 0,
+        **_discussion(request, charter.thread if charter else None),
+    }
+    return render(request, "workinggroups/group_detail.html", context)
+
+
+@public
+def assembly_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """An assembly or an organ: who leads it, how many sit in it, what it has in hand."""
+    body = _body(request, slug, is_group=False)
+    charter = Charter.objects.filter(body=body).select_related("thread").first()
+    context = _body_context(request, body, timezone.now()) | _charter_context(charter)
+    context |= _discussion(request, charter.thread if charter else None)
+    return render(request, "councils/assembly_detail.html", context)
+
+
+def _body(request: HttpRequest, slug: str, *, is_group: bool) -> Body:
+    council = _council(request)
+    body = get_object_or_404(Body.objects.visible_to(request.user), council=council, slug=slug)
+    if is_group != (body.kind == BodyKind.WORKING_GROUP):
+        raise Http404
+    body.council = council
+    return body
+
+
+def _body_context(request: HttpRequest, body: Body, at: datetime) -> dict[str, Any]:
+    """What every body's page shows. Names of ordinary members stand only on the pages of working groups: to sit in an
+    assembly of women, of the young or of people with disabilities says something about a person."""
+    day = timezone.localtime(at).date()
+    running = Membership.objects.on(day).filter(body=body).select_related("person")
+    leading = list(running.leading().order_by("pk"))
+    members: list[Membership] = []
+    if body.kind == BodyKind.WORKING_GROUP:
+        members = list(running.exclude(role__in=LEADING_ROLES).order_by("pk")[:MEMBERS_SHOWN])
+    return {
+        "body": body,
+        "leaders": leading,
+        "members": members,
+        "member_count": running.count(),
+        "is_leading": leads(request.user, body, at=at),
+        "takes_proposals": body.is_active and body.kind in (BodyKind.WORKING_GROUP, BodyKind.ASSEMBLY),
+        **_board(body),
+    }
+
+
+@dataclass(frozen=True)
+class Column:
+    """Proposals of a body in one stage: how many, and the newest ones."""
+
+    stage: Stage
+    label: str
+    tone: str
+    count: int
+    proposals: list[Proposal]
+    word: str
+
+
+_WORDS = {Stage.GATHERING: "destek", Stage.IN_GROUP: "grupta", Stage.BALLOT: "oylamada", Stage.ADOPTED: "kabul"}
+
+
+def _board(body: Body) -> dict[str, Any]:
+    """The board of a body by stage: one grouped query, and one for each column that is not empty."""
+    counts = dict(
+        Proposal.objects.filter(addressed_to=body, council=body.council_id)
+        .exclude(stage=Stage.DRAFT)
+        .order_by()
+        .values_list("stage")
+        .annotate(n=Count("pk"))
+    )
+    columns = []
+    for stage in BOARD:
+        found: list[Proposal] = []
+        if counts.get(stage):
+            rows = Proposal.objects.filter(addressed_to=body, council=body.council_id, stage=stage)
+            found = list(cards(rows).order_by("-stage_since", "-pk")[:BOARD_CARDS])
+        columns.append(Column(stage, stage.label, TONES[stage], counts.get(stage, 0), found, _WORDS[stage]))
+    return {"board": columns, "proposal_count": sum(counts.values())}
+
+
+def _charter_context(charter: Charter | None) -> dict[str, Any]:
+    activities = list(charter.activities.all()) if charter else []
+    done = sum(activity.state == ActivityState.DONE for activity in activities)
+    return {
+        "charter": charter,
+        "activities": activities,
+        "activities_done": done,
+        "activities_share": done * 100 // len(activities) if activities else 0,
+        "partners": list(charter.partners.all()) if charter else [],
+    }
+
+
+def _waiting_request(person: AnyPerson, body: Body) -> JoinRequest | None:
+    return JoinRequest.objects.filter(body=body, person_id=person.pk, state=JoinState.PENDING).first()
+
+
+def _pending(body: Body) -> int:
+    return JoinRequest.objects.filter(body=body, state=JoinState.PENDING).count()
+
+
+def _discussion(request: HttpRequest, thread: Thread | None) -> dict[str, Any]:
+    """The thread of a body where the reader may read it."""
+    if thread is None:
+        return {"discussion": None}
+    from discussions.permissions import may_read
+
+    if not may_read(request.user, thread):
+        return {"discussion": "closed"}
+    try:
+        from discussions.reading import thread_context
+    except ImportError:
+        return {"discussion": None}
+    context: dict[str, Any] = thread_context(request, thread)
+    return {"discussion": "open", **context}
+
+
+# --- Organisations --------------------------------------------------------------------------------
+@public
+def organisation_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """An organisation's page: who they are and what was proposed on their behalf. Who represents it is not shown."""
+    council = _council(request)
+    link = get_object_or_404(
+        CouncilOrganisation.objects.select_related("organisation", "district"), council=council, organisation__slug=slug
+    )
+    proposals = (
+        Proposal.objects.visible_to(request.user)
+        .filter(council=council, on_behalf_of=link.organisation_id)
+        .exclude(stage=Stage.DRAFT)
+    )
+    page = page_of(request, cards(proposals), by=["submitted_at", "pk"], size=20, descending=True)
+    totals = proposals.aggregate(all=Count("pk"), adopted=Count("pk", filter=Q(stage=Stage.ADOPTED)))
+    context = {
+        "organisation": link.organisation,
+        "district": link.district,
+        "rows": [(row, mini_steps(row), TONES[Stage(row.stage)], Stage(row.stage).label) for row in page.items],
+        "page": page,
+        "totals": totals,
+    }
+    return render(request, "organisations/organisation_detail.html", context)

@@ -1,0 +1,200 @@
+"""A person's own page (Sayfam): what they wrote, what they follow, where they sit, what they can do next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+
+from councils.models import Council, Membership, Officer, Residence
+from councils.paging import Page, page_of
+from discussions.models import Comment, Mention
+from journal.models import Entry
+from organisations.models import Representative
+from participation.record import MOVES, RecordLine, record_lines
+from people.models import IdentityCheck, Person
+from proposals.models import Follow, Proposal, Support
+from proposals.reading import Step, cards, mini_steps
+from proposals.reading.path import TONES
+from proposals.stages import Stage
+from workinggroups.models import Charter, Departure, JoinRequest
+
+PROPOSALS_SHOWN = 20
+FOLLOWED_SHOWN = 20
+NEWS_SHOWN = 12
+MENTIONS_SHOWN = 10
+# News is looked for among the proposals that a person turned to last.
+FOLLOWED_WATCHED = 200
+
+
+@dataclass(frozen=True)
+class ProposalRow:
+    """A proposal in a list of mine."""
+
+    proposal: Proposal
+    url: str
+    steps: list[Step]
+    tone: str
+    label: str
+
+
+@dataclass(frozen=True)
+class MentionRow:
+    """Somebody named me in a comment."""
+
+    author: Person
+    text: str
+    at: datetime
+    url: str
+    title: str
+
+
+def my_page(request: HttpRequest, person: Person, *, at: datetime) -> dict[str, Any]:
+    """Everything on the page; the number of queries does not depend on how much there is."""
+    day = timezone.localtime(at).date()
+    written = page_of(
+        request, _mine(person), by=["submitted_at", "pk"], size=PROPOSALS_SHOWN, descending=True, parameter="onerilerim"
+    )
+    followed = page_of(
+        request, _followed(person), by=["pk"], size=FOLLOWED_SHOWN, descending=True, parameter="izlediklerim"
+    )
+    return {
+        "drafts": list(
+            Proposal.objects.filter(author=person, stage=Stage.DRAFT)
+            .select_related("council")
+            .defer("text", "search", "council__outline", "council__about")
+            .order_by("-changed_at")[:PROPOSALS_SHOWN]
+        ),
+        "written": _rows(written),
+        "followed": _rows(followed),
+        "supported": set(
+            Support.objects.filter(person=person, proposal__in=[row.pk for row in followed.items]).values_list(
+                "proposal_id", flat=True
+            )
+        ),
+        "news": _news(person),
+        "mentions": _mentions(person, day),
+        "memberships": _memberships(person, day),
+        "departures": _departures(person),
+        "join_requests": list(
+            JoinRequest.objects.filter(person=person).select_related("body__council").order_by("-created_at")[:10]
+        ),
+        "mandates": list(
+            Representative.objects.filter(person=person).on(day).select_related("organisation").order_by("pk")  # type: ignore[attr-defined]
+        ),
+        "residence": Residence.objects.filter(person=person).select_related("council", "district").first(),
+        "identity": IdentityCheck.objects.filter(person=person).first(),
+        "desks": _desks(person, at),
+        "languages": settings.LANGUAGES,
+        "at": at,
+    }
+
+
+def _mine(person: Person) -> QuerySet[Proposal]:
+    return cards(Proposal.objects.filter(author=person).exclude(stage=Stage.DRAFT))
+
+
+def _followed(person: Person) -> QuerySet[Proposal]:
+    """What the person supports or follows and did not write."""
+    chosen = Q(pk__in=Support.objects.filter(person=person).values("proposal")) | Q(
+        pk__in=Follow.objects.filter(person=person).values("proposal")
+    )
+    return cards(Proposal.objects.filter(chosen).exclude(stage=Stage.DRAFT).exclude(author=person))
+
+
+def _rows(page: Page) -> dict[str, Any]:
+    rows = [
+        ProposalRow(
+            proposal,
+            proposal.get_absolute_url(),
+            mini_steps(proposal),
+            TONES[Stage(proposal.stage)],
+            Stage(proposal.stage).label,
+        )
+        for proposal in page.items
+    ]
+    return {"rows": rows, "previous": page.previous, "next": page.next}
+
+
+def _news(person: Person) -> list[RecordLine]:
+    """The newest moves of what I wrote, support or follow."""
+    ids: set[int] = set()
+    for rows in (
+        Proposal.objects.filter(author=person).exclude(stage=Stage.DRAFT).order_by("-pk").values_list("pk", flat=True),
+        Support.objects.filter(person=person).order_by("-pk").values_list("proposal_id", flat=True),
+        Follow.objects.filter(person=person).order_by("-pk").values_list("proposal_id", flat=True),
+    ):
+        ids.update(rows[:FOLLOWED_WATCHED])
+    if not ids:
+        return []
+    entries = Entry.objects.public().in_topics(*(f"proposal:{pk}" for pk in ids)).filter(kind__in=MOVES)
+    return record_lines(entries.newest_first()[:NEWS_SHOWN])
+
+
+def _mentions(person: Person, day: date) -> list[MentionRow]:
+    """Comments that name me and that I may read."""
+    seats = Membership.objects.filter(person=person).on(day).values("body")  # type: ignore[attr-defined]
+    open_groups = Charter.objects.filter(Q(is_discussion_public=True) | Q(body__in=seats))
+    public = Proposal.objects.exclude(stage=Stage.DRAFT)
+    readable = Q(thread__in=open_groups.values("thread")) | Q(thread__in=public.values("thread"))
+    comments = (
+        Comment.objects.filter(pk__in=Mention.objects.filter(person=person).values("comment"))
+        .filter(readable, hidden_at__isnull=True, deleted_at__isnull=True)
+        .select_related("author")
+        .order_by("-pk")[:MENTIONS_SHOWN]
+    )
+    found = list(comments)
+    places = _thread_places({comment.thread_id for comment in found})
+    return [
+        MentionRow(comment.author, comment.text, comment.created_at, _comment_url(comment, url), title)
+        for comment in found
+        for title, url in [places.get(comment.thread_id, ("", ""))]
+    ]
+
+
+def _comment_url(comment: Comment, page: str) -> str:
+    """The comment's own address when the discussions offer one, else the page of its thread."""
+    try:
+        return reverse("comment", args=[comment.pk])
+    except NoReverseMatch:
+        return f"{page}#comment-{comment.pk}"
+
+
+def _thread_places(threads: set[int]) -> dict[int, tuple[str, str]]:
+    if not threads:
+        return {}
+    places = {
+        row.thread_id: (row.title, row.get_absolute_url())
+        for row in Proposal.objects.filter(thread__in=threads)
+        .select_related("council")
+        .only("title", "number", "key", "stage", "thread_id", "council__slug")
+    }
+    for charter in Charter.objects.filter(thread__in=threads).select_related("body__council"):
+        places[charter.thread_id] = (charter.body.name, charter.body.get_absolute_url())
+    return places
+
+
+def _memberships(person: Person, day: date) -> list[Membership]:
+    running = Membership.objects.filter(person=person).on(day)  # type: ignore[attr-defined]
+    return list(running.select_related("body__council").order_by("body__council", "body__kind", "pk"))
+
+
+def _departures(person: Person) -> list[Departure]:
+    """Seats that somebody else ended, with the reason."""
+    ended = Departure.objects.filter(membership__person=person).exclude(ended_by=person)
+    return list(ended.select_related("membership__body__council").order_by("-at")[:3])
+
+
+def _desks(person: Person, at: datetime) -> list[Council]:
+    """Councils in which the person has a desk."""
+    day = timezone.localtime(at).date()
+    seats = Membership.objects.filter(person=person).on(day).leading()  # type: ignore[attr-defined]
+    offices = Officer.objects.filter(person=person, is_active=True)
+    mine = Q(pk__in=seats.values("body__council")) | Q(pk__in=offices.values("council"))
+    return list(Council.objects.filter(mine).only("name", "slug").alphabetical())

@@ -1,0 +1,60 @@
+"""Pages of the whole installation: its home, what it is, its health, and a person's own page."""
+
+from __future__ import annotations
+
+from django.db import connection
+from django.db.models import Min
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from journal.models import Undelivered
+from participation import council_home
+from participation.me import my_page
+from people.access import public, signed_in
+from people.models import Person
+
+LAST_COUNCIL = "meydan_council"
+"""Cookie with the slug of the council visited last."""
+
+
+@public
+def home(request: HttpRequest) -> HttpResponse:
+    cards = council_home.council_cards(last=request.COOKIES.get(LAST_COUNCIL, ""), at=timezone.now())
+    return render(request, "pages/home.html", {"cards": cards})
+
+
+@signed_in
+def me(request: HttpRequest) -> HttpResponse:
+    assert isinstance(request.user, Person)
+    return render(request, "me/me.html", my_page(request, request.user, at=timezone.now()))
+
+
+@public
+def about(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/about.html")
+
+
+@public
+def data_protection(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/data_protection.html")
+
+
+@public
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/accessibility.html")
+
+
+@public
+def health(request: HttpRequest) -> JsonResponse:
+    """For a watchdog: whether the database answers and whether what happened is delivered. Tells nothing else."""
+    try:
+        connection.ensure_connection()
+        oldest = Undelivered.objects.aggregate(oldest=Min("since"))["oldest"]
+    except Exception:  # noqa: BLE001 - whatever broke, the answer is that the database does not answer
+        return JsonResponse({"status": "down", "database": "down"}, status=503)
+    age = max(0, int((timezone.now() - oldest).total_seconds())) if oldest else 0
+    return JsonResponse(
+        {"status": "ok", "database": "ok", "oldest_undelivered_seconds": age},
+        headers={"Cache-Control": "no-store"},
+    )
