@@ -1,0 +1,38 @@
+"""Proposals as people find and read them: filters, facets, keyset pages, likeness, the map, the path."""
+
+from proposals.reading.facets import Chip, Facet, Option, chips, facets
+from proposals.reading.filters import Choices, Filters, choices_of, read_filters
+from proposals.reading.keyset import PAGE_SIZE, Page, page_of
+from proposals.reading.listing import SORTS, Sort, cards, listing, matching, sort_named
+from proposals.reading.path import Step, mini_steps, status_context, steps
+from proposals.reading.points import Box, points, read_box
+from proposals.reading.similar import similar_proposals
+
+__all__ = [
+    "PAGE_SIZE",
+    "SORTS",
+    "Box",
+    "Chip",
+    "Choices",
+    "Facet",
+    "Filters",
+    "Option",
+    "Page",
+    "Sort",
+    "Step",
+    "cards",
+    "chips",
+    "choices_of",
+    "facets",
+    "listing",
+    "matching",
+    "mini_steps",
+    "page_of",
+    "points",
+    "read_box",
+    "read_filters",
+    "similar_proposals",
+    "sort_named",
+    "status_context",
+    "steps",
+]

@@ -1,0 +1,108 @@
+"""Which proposals a reader sees, and in which order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.contrib.postgres.search import SearchRank
+from django.db.models import Case, F, FloatField, IntegerField, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models.expressions import Func
+from django.db.models.functions import Cast, Coalesce
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _l
+
+from councils.models import Council
+from people.models import AnyPerson
+from proposals.models import Proposal, StageChange
+from proposals.reading.filters import STAGE_WORDS, Filters
+from proposals.reading.keyset import Page, page_of
+from proposals.stages import Stage
+from turkish.functions import as_tsquery, search_query
+
+Proposals = QuerySet[Proposal]
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+ENDING = (Stage.GATHERING, Stage.BALLOT)
+"""Stages that end for the reader: support can be given, votes can be cast until then."""
+
+
+def matching(council: Council, person: AnyPerson, filters: Filters) -> Proposals:
+    """The submitted proposals of a council that fit the filters and may be seen by the person."""
+    found = Proposal.objects.visible_to(person).filter(council=council).exclude(stage=Stage.DRAFT)
+    if filters.number:
+        found = found.filter(number=filters.number)
+    elif filters.text:
+        query = search_query(filters.text)
+        found = found.filter(search=as_tsquery(query)) if query else found.none()
+    if filters.stages:
+        found = found.filter(stage__in=[STAGE_WORDS[word] for word in filters.stages])
+    if filters.themes:
+        found = found.filter(theme_id__in=[filters.choices.themes[word].pk for word in filters.themes])
+    if filters.districts:
+        found = found.filter(district_id__in=[filters.choices.districts[word].pk for word in filters.districts])
+    if filters.bodies:
+        found = found.filter(addressed_to_id__in=[filters.choices.bodies[word].pk for word in filters.bodies])
+    if len(filters.authors) == 1:
+        found = found.filter(on_behalf_of__isnull=filters.authors == ("yurttas",))
+    return found
+
+
+def cards(found: Proposals) -> Proposals:
+    """With everything a card shows: names, comments, and where an ended proposal left the path. No query per row."""
+    left = StageChange.objects.filter(proposal=OuterRef("pk"), new=OuterRef("stage")).order_by("-pk")
+    return (
+        found.with_names()  # type: ignore[attr-defined]
+        .select_related("thread")
+        .annotate(left_from=Subquery(left.values("old")[:1]))
+        .defer("text", "search", "council__outline", "council__about", "council__vision", "council__mission")
+    )
+
+
+@dataclass(frozen=True)
+class Sort:
+    """An order of the list. `prepare` adds the annotation that `key` names."""
+
+    word: str
+    label: str | Promise
+    key: str
+    descending: bool = True
+    is_moment: bool = False
+    prepare: Callable[[Proposals, str], Proposals] = lambda found, _text: found
+
+
+def _with_relevance(found: Proposals, text: str) -> Proposals:
+    # Whole numbers, so that equal ranks are equal on the next page too.
+    rank = SearchRank(F("search"), as_tsquery(search_query(text) or "''"))
+    scaled = Func(Cast(rank, FloatField()) * Value(1_000_000.0), function="round", output_field=FloatField())
+    return found.annotate(relevance=Cast(scaled, IntegerField()))
+
+
+def _with_end(found: Proposals, _text: str) -> Proposals:
+    return found.annotate(ends_at=Coalesce(Case(When(stage__in=ENDING, then=F("due_at"))), Value(NEVER)))
+
+
+RELEVANCE = Sort("ilgi", _l("En ilgili"), "relevance", prepare=_with_relevance)
+SORTS = (
+    Sort("yeni", _l("En yeni"), "submitted_at", is_moment=True),
+    Sort("destek", _l("En çok desteklenen"), "support_count"),
+    Sort("tartisma", _l("En çok konuşulan"), "thread__comment_count"),
+    Sort("bitiyor", _l("Süresi yakında bitecek"), "ends_at", descending=False, is_moment=True, prepare=_with_end),
+)
+
+
+def sorts_for(filters: Filters) -> tuple[Sort, ...]:
+    """Relevance comes first and only while something is searched."""
+    return (RELEVANCE, *SORTS) if filters.text and not filters.number else SORTS
+
+
+def sort_named(word: str, filters: Filters) -> Sort:
+    """The order a word names, or the first one that fits."""
+    offered = sorts_for(filters)
+    return next((sort for sort in offered if sort.word == word), offered[0])
+
+
+def listing(council: Council, person: AnyPerson, filters: Filters, *, sort: Sort, cursor: str = "") -> Page[Proposal]:
+    """One page of cards."""
+    found = sort.prepare(cards(matching(council, person, filters)), filters.text)
+    return page_of(found, key=sort.key, descending=sort.descending, cursor=cursor, is_moment=sort.is_moment)

@@ -1,0 +1,53 @@
+"""Addresses of proposals below a council. Fixed words come before numbers."""
+
+from django.urls import path, register_converter
+
+from proposals.views import attachments, deciding, listing, page, taking_part, versions, writing
+
+
+class NumberConverter:
+    """A proposal's number, in capitals or not."""
+
+    regex = "[A-Za-z]{3}-[0-9]{4}-[0-9]{4,9}"
+
+    def to_python(self, value: str) -> str:
+        return value.upper()
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(NumberConverter, "proposal_number")
+
+ROOT = "<slug:council_slug>/oneriler/"
+DRAFT = ROOT + "taslak/<uuid:key>/"
+FILE = ROOT + "ek/<int:attachment_id>/"
+ONE = ROOT + "<proposal_number:number>/"
+
+urlpatterns = [
+    path(ROOT, listing.proposal_list, name="proposal_list"),
+    path(ROOT + "noktalar.json", listing.proposal_points, name="proposal_points"),
+    path(ROOT + "sinirlar.json", listing.proposal_outline, name="proposal_outline"),
+    path(ROOT + "benzer/", listing.proposal_similar, name="proposal_similar"),
+    path(ROOT + "yeni/", writing.proposal_new, name="proposal_new"),
+    path(DRAFT, writing.proposal_draft, name="proposal_draft"),
+    path(DRAFT + "sil/", writing.proposal_discard, name="proposal_discard"),
+    path(DRAFT + "<slug:step>/", writing.proposal_draft_step, name="proposal_draft_step"),
+    path(FILE, attachments.proposal_attachment, name="proposal_attachment"),
+    path(FILE + "gorsel/", attachments.proposal_attachment_image, name="proposal_attachment_image"),
+    path(FILE + "kaldir/", attachments.proposal_attachment_remove, name="proposal_attachment_remove"),
+    path(ONE, page.proposal_detail, name="proposal_detail"),
+    path(ONE + "kutu/", page.proposal_action, name="proposal_action"),
+    path(ONE + "destekleyenler/", page.proposal_supporters, name="proposal_supporters"),
+    path(ONE + "sunuldu/", writing.proposal_receipt, name="proposal_receipt"),
+    path(ONE + "destek/", taking_part.proposal_support, name="proposal_support"),
+    path(ONE + "destek/geri/", taking_part.proposal_withdraw_support, name="proposal_withdraw_support"),
+    path(ONE + "takip/", taking_part.proposal_follow, name="proposal_follow"),
+    path(ONE + "surumler/", versions.proposal_versions, name="proposal_versions"),
+    path(ONE + "yeni-surum/", versions.proposal_revise, name="proposal_revise"),
+    path(ONE + "ekler/", attachments.proposal_attachments, name="proposal_attachments"),
+    path(ONE + "uygunluk/", deciding.proposal_admissibility, name="proposal_admissibility"),
+    path(ONE + "oylama-ac/", deciding.proposal_open_ballot, name="proposal_open_ballot"),
+    path(ONE + "grup-karari/", deciding.proposal_decline, name="proposal_decline"),
+    path(ONE + "geri-cek/", deciding.proposal_withdraw, name="proposal_withdraw"),
+]

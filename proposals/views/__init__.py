@@ -1,0 +1,1 @@
+"""Pages of proposals: form, find, one action, answer."""

@@ -1,0 +1,153 @@
+"""The page of one proposal, and the parts of it that depend on the reader."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from ballots.reading import ballot_context
+from discussions.markup import render as render_markup
+from discussions.reading import thread_context
+from people.access import public
+from people.verdicts import Refused, Verdict
+from proposals import reading
+from proposals.actions.attaching import may_attach
+from proposals.models import Follow, Proposal, ProposalBallot, Support
+from proposals.permissions import (
+    may_decide_admissibility,
+    may_decline_in_group,
+    may_open_ballot,
+    may_revise,
+    may_support,
+    may_withdraw,
+    may_withdraw_support,
+)
+from proposals.stages import ENDED, Stage
+from proposals.views.finding import find_proposal
+from proposals.views.listing import map_context
+
+NAMES_SHOWN = 20
+SUPPORTERS_PER_PAGE = 50
+
+
+@public
+@require_safe
+def proposal_detail(request: HttpRequest, number: str) -> HttpResponse:
+    """The page: what it is, where it stands, what one can do, the text, the discussion."""
+    return detail_page(request, find_proposal(request, number))
+
+
+def detail_page(request: HttpRequest, proposal: Proposal, *, refused: Refused | None = None) -> HttpResponse:
+    """The page, or, with a refusal, the page with its sentence and status 403."""
+    moves = list(proposal.moves.all())
+    link = (
+        ProposalBallot.objects.select_related("ballot").filter(proposal=proposal).order_by("-is_current", "-pk").first()
+    )
+    ballot = link.ballot if link is not None else None
+    status = reading.status_context(proposal, moves=moves, ballot=ballot if link and link.is_current else None)
+    context: dict[str, Any] = {
+        "status": status,
+        **action_context(request, proposal),
+        "tools": tools(request, proposal),
+        "refused": refused.reason if refused else "",
+        "body_html": render_markup(proposal.text),
+        "version_at": _version_moment(proposal),
+        "attachments": list(proposal.attachments.all()),
+        "supporters": list(_shown(proposal).select_related("person")[:NAMES_SHOWN]),
+        "shown_count": _shown(proposal).count(),
+        "has_ended": proposal.stage in ENDED,
+        "map": map_context(request) if proposal.latitude is not None else None,
+        "live": _live(proposal, ballot),
+    }
+    context |= thread_context(request, proposal.thread)
+    if ballot is not None:
+        context |= ballot_context(request, ballot)
+    return render(request, "proposals/proposal_detail.html", context, status=403 if refused else 200)
+
+
+def _version_moment(proposal: Proposal) -> Any:
+    if proposal.version == 1:
+        return proposal.submitted_at
+    return proposal.versions.values_list("created_at", flat=True).get(number=proposal.version)
+
+
+def _live(proposal: Proposal, ballot: Any) -> dict[str, list[str]]:
+    topics = [proposal.topic, f"state:{proposal.topic}", f"presence:{proposal.topic}", proposal.thread.topic]
+    if ballot is not None:
+        topics += [ballot.topic, f"state:{ballot.topic}"]
+    return {"topics": topics}
+
+
+def _shown(proposal: Proposal) -> Any:
+    """Supports whose givers let their names be shown, newest first."""
+    return Support.objects.filter(proposal=proposal, shows_name=True).order_by("-pk")
+
+
+def action_context(request: HttpRequest, proposal: Proposal) -> dict[str, Any]:
+    """What the support box needs: the reader's own support and follow, and what they may do."""
+    at = timezone.now()
+    person = request.user
+    support = None
+    if person.is_authenticated:
+        support = Support.objects.filter(proposal=proposal, person=person).first()
+    gathers = proposal.gathers_support(at)
+    return {
+        "proposal": proposal,
+        "support": support,
+        "gathers": gathers,
+        "may_support": may_support(person, proposal, at=at) if support is None and gathers else None,
+        "may_withdraw_support": may_withdraw_support(person, proposal, at=at) if support and gathers else None,
+        "follows": person.is_authenticated and Follow.objects.filter(proposal=proposal, person=person).exists(),
+        "waits_for_support": proposal.stage == Stage.SUBMITTED,
+        "was_supported": proposal.stage in {Stage.IN_GROUP, Stage.BALLOT, Stage.ADOPTED, Stage.DECLINED},
+    }
+
+
+def tools(request: HttpRequest, proposal: Proposal) -> dict[str, Verdict]:
+    """What the reader's office or authorship lets them do with the proposal now; empty for most readers."""
+    person, at = request.user, timezone.now()
+    if not person.is_authenticated or proposal.stage in ENDED:
+        return {}
+    asked = {}
+    if proposal.stage == Stage.SUBMITTED:
+        asked["admissibility"] = may_decide_admissibility(person, proposal, at=at)
+    if proposal.stage == Stage.IN_GROUP:
+        asked["open_ballot"] = may_open_ballot(person, proposal, at=at)
+        if asked["open_ballot"]:
+            asked["decline"] = may_decline_in_group(person, proposal, at=at)
+    if proposal.author_id == person.pk:
+        asked["revise"] = may_revise(person, proposal, at=at)
+        asked["attach"] = may_attach(person, proposal, at=at)
+        asked["withdraw"] = may_withdraw(person, proposal, at=at)
+    return {name: verdict for name, verdict in asked.items() if verdict}
+
+
+@public
+@require_safe
+def proposal_action(request: HttpRequest, number: str) -> HttpResponse:
+    """What depends on the reader, the support box and the tools, asked for again when something changed."""
+    proposal = find_proposal(request, number)
+    context = action_context(request, proposal) | {"tools": tools(request, proposal)}
+    return render(request, "proposals/_reader.html", context)
+
+
+@public
+@require_safe
+def proposal_supporters(request: HttpRequest, number: str) -> HttpResponse:
+    """Everybody who supports the proposal and lets their name be shown, newest first."""
+    proposal = find_proposal(request, number)
+    rows = Support.objects.filter(proposal=proposal, shows_name=True).select_related("person")
+    page = reading.page_of(
+        rows,
+        key="created_at",
+        descending=True,
+        cursor=request.GET.get("sayfa", ""),
+        size=SUPPORTERS_PER_PAGE,
+        is_moment=True,
+    )
+    context = {"proposal": proposal, "page": page, "shown_count": rows.count()}
+    return render(request, "proposals/supporters.html", context)
