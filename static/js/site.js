@@ -142,11 +142,18 @@
     for (const button of root.querySelectorAll("[data-copy][hidden], [data-share][hidden]")) {
       button.hidden = !(navigator.clipboard || ("share" in button.dataset && navigator.share));
     }
-    root.querySelector("[data-focus]")?.focus();
     if (!CSS.supports("selector(::details-content)") && matchMedia("(min-width: 62rem)").matches) {
       root.querySelectorAll("details[data-open-wide]").forEach((details) => (details.open = true));
     }
   }
-  addEventListener("htmx:afterSettle", (event) => settle(event.target));
+  const look = (root) => root.querySelector("[data-focus]")?.focus(); // what is wrong is read first
+  addEventListener("htmx:afterSettle", (event) => (settle(event.target), look(event.target)));
+  addEventListener("live:changed", ({ target }) => {
+    const quiet = target.matches("[data-live-value]") ? "ticked" : "arrived";
+    target.classList.add(quiet);
+    target.addEventListener("animationend", () => target.classList.remove(quiet), { once: true });
+    settle(target);
+  });
   settle(document);
+  look(document);
 }
