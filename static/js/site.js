@@ -149,10 +149,10 @@
   const look = (root) => root.querySelector("[data-focus]")?.focus(); // what is wrong is read first
   addEventListener("htmx:afterSettle", (event) => (settle(event.target), look(event.target)));
   addEventListener("live:changed", ({ target }) => {
-    const quiet = target.matches("[data-live-value]") ? "ticked" : "arrived";
-    target.classList.add(quiet);
-    target.addEventListener("animationend", () => target.classList.remove(quiet), { once: true });
     settle(target);
+    if (!target.matches("[data-live-value]")) return;
+    target.classList.add("ticked");
+    target.addEventListener("animationend", () => target.classList.remove("ticked"), { once: true });
   });
   settle(document);
   look(document);
