@@ -247,7 +247,9 @@ class Voting:
 def receipt_sentence(ballot: Ballot, vote: Vote | Receipt) -> str:
     if ballot.declared_at is not None:
         return _("Oyunuz sayıldı: %(choice)s.") % {"choice": Choice(vote.choice).label}
-    return _("Oyunuz kaydedildi. Son değişiklik zamanı: %(moment)s.") % {"moment": weekday_moment(ballot.closes_at)}
+    return _("Oyunuz kaydedildi. Oylama kapanana kadar değiştirebilirsiniz: %(moment)s.") % {
+        "moment": weekday_moment(ballot.closes_at)
+    }
 
 
 def ballot_context(request: HttpRequest, ballot: Ballot, *, problem: str = "") -> dict[str, Any]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _l
 from discussions.models import MAX_COMMENT_LENGTH, Comment, Mark, Report, ReportReason
 
 
-class CommentForm(forms.ModelForm[Comment]):
+class CommentForm(forms.ModelForm):
     """A new comment or an edited one. The key makes a second sending harmless."""
 
     key = forms.UUIDField(widget=forms.HiddenInput)
@@ -57,7 +57,7 @@ class HideForm(forms.Form):
     )
 
 
-class ReportForm(forms.ModelForm[Report]):
+class ReportForm(forms.ModelForm):
     class Meta:
         model = Report
         fields = ["reason", "note"]
