@@ -29,6 +29,20 @@ def moment(text: str, *, now: datetime) -> datetime:
     return day.replace(hour=int(found["hour"]), minute=int(found["minute"]), second=0, microsecond=0)
 
 
+_BLOCK = re.compile(r"^(?:#|[-*] |\d+\. )")
+
+
+def unwrapped(text: str) -> str:
+    """A Markdown text whose paragraphs and list items are one line each: our lines end where the file is narrow."""
+    lines: list[str] = []
+    for line in (raw.strip() for raw in text.strip().splitlines()):
+        if line and lines and lines[-1] and not _BLOCK.match(line) and not lines[-1].startswith("#"):
+            lines[-1] += f" {line}"
+        else:
+            lines.append(line)
+    return "\n".join(lines)
+
+
 def _load(path: Path) -> Any:
     return YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
 
@@ -55,9 +69,13 @@ class Story:
     name: str
     data: dict[str, Any] = field(repr=False)
 
+    @property
+    def text(self) -> str:
+        return unwrapped(self.data["text"])
+
     def versions(self) -> list[dict[str, str]]:
         """Later versions with their whole text; a change whose old words are not there is an error of the content."""
-        text = self.data["text"].strip()
+        text = self.text
         versions = []
         for version in self.data.get("versions", []):
             for old, new in version["changes"]:

@@ -1,0 +1,98 @@
+"""The demo is whole: what it tells fits together, as if people had done it."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+from django.test import override_settings
+from django.utils import timezone, translation
+
+from ballots.models import Ballot, Vote
+from councils.models import Council
+from discussions.models import Comment, Mention, Report, Thread
+from journal.models import Entry
+from participation.demo.loading import load_demo
+from people.demo_people import DEMO_PEOPLE
+from people.models import Person
+from proposals.models import Proposal
+from proposals.stages import Stage
+
+
+def stored_in(folder):
+    default = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(folder)}}
+    return {**settings.STORAGES, "default": default}
+
+
+@pytest.fixture(scope="module")
+def demo(django_db_setup, django_db_blocker, tmp_path_factory):
+    """Loaded once for all tests here, and rolled back behind them; so no test here changes anything."""
+    here = override_settings(DEMO=True, STORAGES=stored_in(tmp_path_factory.mktemp("media")))
+    with django_db_blocker.unblock(), here, translation.override("tr"), transaction.atomic():
+        yield load_demo(now=timezone.now())
+        transaction.set_rollback(True)
+
+
+def test_the_demo_tells_every_stage_in_two_councils(demo):
+    stages = Counter(Proposal.objects.filter(council__slug="kocaeli").values_list("stage", flat=True))
+    assert set(stages) == set(Stage.values)
+    assert Proposal.objects.filter(council__slug="adana").count() == 7
+
+
+def test_its_numbers_counters_and_tallies_equal_a_recount(demo):
+    for council in Council.objects.all():
+        numbered = Proposal.objects.filter(council=council, serial__isnull=False).order_by("submitted_at")
+        per_year = {}
+        for proposal in numbered:
+            per_year.setdefault(proposal.year, []).append(proposal.serial)
+        assert all(serials == list(range(1, len(serials) + 1)) for serials in per_year.values())
+    for proposal in Proposal.objects.all():
+        assert proposal.support_count == proposal.supports.count()
+    for thread in Thread.objects.all():
+        readable = thread.comments.filter(deleted_at__isnull=True, hidden_at__isnull=True)
+        assert thread.comment_count == readable.count()
+    declared = Ballot.objects.filter(declared_at__isnull=False)
+    assert declared
+    for ballot in declared:
+        votes = Counter(Vote.objects.filter(ballot=ballot).values_list("choice", flat=True))
+        assert (ballot.yes_votes, ballot.no_votes, ballot.abstentions) == (votes["yes"], votes["no"], votes["abstain"])
+
+
+def test_its_ballot_of_the_transport_group_is_open_for_two_more_days(demo):
+    ballot = Ballot.objects.get(question__contains="Sahil yolunda kesintisiz bisiklet yolu")
+    left = ballot.closes_at - timezone.now()
+    assert ballot.declared_at is None
+    assert 1 <= left.total_seconds() / 86400 <= 3
+    assert Vote.objects.filter(ballot=ballot).count() == 11
+
+
+def test_its_papers_are_attached_and_checked(demo):
+    proposal = Proposal.objects.get(title__startswith="Sahil yolunda")
+    assert list(proposal.attachments.values_list("kind", "name")) == [
+        ("pdf", "Keşif özeti.pdf"),
+        ("image", "Kopuk noktalar.webp"),
+    ]
+
+
+def test_its_discussions_have_replies_mentions_a_hidden_and_a_deleted_comment(demo):
+    assert Comment.objects.filter(depth=2).exists()
+    assert Mention.objects.count() >= 3
+    assert not Comment.objects.filter(text__contains="@{").exists()
+    assert Comment.objects.filter(hidden_at__isnull=False).exists()
+    assert Comment.objects.filter(deleted_at__isnull=False).exists()
+    assert Report.objects.filter(settled_at__isnull=True).count() == 1
+
+
+def test_its_eight_people_are_those_of_the_page_of_demo_people(demo):
+    for person in DEMO_PEOPLE:
+        assert Person.objects.get(email=person.email).display_name == person.display_name
+
+
+def test_nothing_of_it_lies_in_the_future_and_a_topic_is_in_the_order_of_its_moments(demo):
+    now = timezone.now()
+    assert not Entry.objects.filter(at__gt=now).exists()
+    for topic in Proposal.objects.exclude(stage=Stage.DRAFT):
+        moments = list(Entry.objects.filter(topic=topic.topic).order_by("sequence").values_list("at", flat=True))
+        assert moments == sorted(moments)
