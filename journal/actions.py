@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -24,6 +26,22 @@ class HasKey(Protocol):
     def pk(self) -> Any: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One thing to record: what `record` takes, for many at once."""
+
+    kind: str
+    actor: HasKey | None
+    subject: Model
+    topic: str
+    at: datetime
+    facts: Mapping[str, object] = field(default_factory=dict)
+    council: HasKey | None = None
+    body: HasKey | None = None
+    on_behalf_of: HasKey | None = None
+    audience: str = Audience.PUBLIC
+
+
 def record(
     kind: str,
     *,
@@ -42,36 +60,55 @@ def record(
     The topic's row stays locked until the commit, so a topic's sequence has no gap and follows the commit order.
     `facts` holds public values only. Raises `RuntimeError` outside a transaction.
     """
+    happening = Happening(kind, actor, subject, topic, at, facts or {}, council, body, on_behalf_of, audience)
+    return record_many([happening])[0]
+
+
+def record_many(happenings: Sequence[Happening]) -> list[Entry]:
+    """Append several entries in the order given, with a fixed number of statements; otherwise as `record`."""
     if not connection.in_atomic_block:
         raise RuntimeError("record() belongs into the transaction of the action")
-    entry = Entry.objects.create(
-        kind=str(kind),
-        actor_id=actor.pk if actor is not None else None,
-        on_behalf_of_id=on_behalf_of.pk if on_behalf_of is not None else None,
-        subject_type=subject._meta.label_lower,
-        subject_id=subject.pk,
-        council_id=council.pk if council is not None else None,
-        body_id=body.pk if body is not None else None,
-        topic=topic,
-        sequence=_next_sequence(topic),
-        audience=audience,
-        facts=dict(facts or {}),
-        at=at,
-    )
-    Undelivered.objects.create(entry=entry)
-    transaction.on_commit(lambda: deliver([entry]), robust=True)
-    return entry
+    sequences = _take_sequences(Counter(happening.topic for happening in happenings))
+    entries = []
+    for happening in happenings:
+        sequences[happening.topic] += 1
+        entries.append(
+            Entry(
+                kind=str(happening.kind),
+                actor_id=_key(happening.actor),
+                on_behalf_of_id=_key(happening.on_behalf_of),
+                subject_type=happening.subject._meta.label_lower,
+                subject_id=happening.subject.pk,
+                council_id=_key(happening.council),
+                body_id=_key(happening.body),
+                topic=happening.topic,
+                sequence=sequences[happening.topic],
+                audience=happening.audience,
+                facts=dict(happening.facts),
+                at=happening.at,
+            )
+        )
+    Entry.objects.bulk_create(entries)
+    Undelivered.objects.bulk_create([Undelivered(entry=entry) for entry in entries])
+    transaction.on_commit(lambda: deliver(entries), robust=True)
+    return entries
 
 
-def _next_sequence(topic: str) -> int:
+def _key(row: HasKey | None) -> int | None:
+    return row.pk if row is not None else None
+
+
+def _take_sequences(wanted: Mapping[str, int]) -> dict[str, int]:
+    """Lock the topics in the order of their names and move each on; returns the sequence before the first new one."""
+    names = sorted(wanted)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {Topic._meta.db_table} AS t (name, sequence, epoch) VALUES (%s, 1, %s) "  # noqa: S608
-            "ON CONFLICT (name) DO UPDATE SET sequence = t.sequence + 1 RETURNING sequence",
-            [topic, new_epoch()],
+            f"INSERT INTO {Topic._meta.db_table} AS t (name, sequence, epoch) "  # noqa: S608
+            "SELECT * FROM unnest(%s::text[], %s::bigint[], %s::text[]) "
+            "ON CONFLICT (name) DO UPDATE SET sequence = t.sequence + excluded.sequence RETURNING name, sequence",
+            [names, [wanted[name] for name in names], [new_epoch() for _ in names]],
         )
-        row = cursor.fetchone()
-    return int(row[0])
+        return {name: int(last) - wanted[name] for name, last in cursor.fetchall()}
 
 
 def deliver(entries: Sequence[Entry]) -> bool:

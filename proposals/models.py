@@ -82,8 +82,9 @@ class Proposal(models.Model):
     majority = models.CharField(max_length=12, choices=Majority, blank=True)
     support_closes_at = models.DateTimeField(null=True, blank=True)
 
-    # Counted from the rows in the transaction that changes them.
+    # The rows of Support plus what was counted elsewhere before an import, kept in the transaction that changes a row.
     support_count = models.PositiveIntegerField(default=0)
+    earlier_supports = models.PositiveIntegerField(default=0)
 
     # Where an imported proposal comes from: (source, source_id) identifies it.
     source = models.CharField(max_length=60, blank=True)
@@ -124,6 +125,9 @@ class Proposal(models.Model):
                 condition=Q(latitude__isnull=True, longitude__isnull=True)
                 | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
                 name="proposal_point_is_whole_and_on_earth",
+            ),
+            models.CheckConstraint(
+                condition=Q(support_count__gte=F("earlier_supports")), name="earlier_supports_are_counted_in"
             ),
             models.CheckConstraint(
                 condition=~Q(stage=Stage.GATHERING) | Q(support_closes_at__isnull=False),

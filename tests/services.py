@@ -50,6 +50,7 @@ CHROMIUM_ARGUMENTS = [
 REDIS_GIVEN = os.environ.pop("REDIS_URL", "")
 os.environ.setdefault("DATABASE_URL", embedded.database_url(OWN_CLUSTER, name="postgres"))
 os.environ.setdefault("TEST_RUN", str(os.getpid()))
+os.environ.setdefault("DATABASE_POOL", "0")  # races hold a connection for every thread
 if REDIS_GIVEN:
     os.environ.setdefault("TEST_REDIS_URL", REDIS_GIVEN)
 

@@ -46,18 +46,18 @@ def open_ballot(
     visibility: str = ResultsVisibility.LIVE,
     at: datetime,
 ) -> Ballot:
-    """Put the proposal to the voting members of its body, on the roll of this moment.
+    """Put the proposal to the voting members of its body, on the roll of this moment; without `opens_at` it opens now.
 
     Raises `ValidationError` on ``closes_at`` or ``opens_at``; refuses with ``no_electors`` for an empty roll.
     """
     proposal = locked(proposal)
     may_open_ballot(actor, proposal, at=at).require()
-    opens_at = opens_at or at
-    if opens_at < at - timedelta(minutes=1):
+    if opens_at is not None and opens_at < at - timedelta(minutes=1):
         raise ValidationError({"opens_at": _("Açılış geçmişte olamaz.")})
-    if closes_at - max(opens_at, at) < SHORTEST:
+    starts = max(opens_at or at, at)
+    if closes_at - starts < SHORTEST:
         raise ValidationError({"closes_at": _("Oylama en az 5 dakika açık kalmalı.")})
-    if closes_at - opens_at > LONGEST:
+    if closes_at - starts > LONGEST:
         raise ValidationError({"closes_at": _("Oylama en çok 60 gün açık kalabilir.")})
     electors = roll(proposal, at=at)
     if not electors:

@@ -40,9 +40,11 @@ def submit_proposal(*, actor: Person, proposal: Proposal, at: datetime) -> Propo
     _require_one_council(proposal)
     if gaps(proposal):
         raise Incomplete(proposal)
-    copy_procedure(proposal)
+    procedure, _created = Procedure.objects.get_or_create(council=proposal.council)
+    copy_procedure(proposal, procedure)
     proposal.submitted_at = at
-    give_number(proposal, at=at)
+    year = timezone.localtime(at).year
+    set_number(proposal, year, take_serials(proposal.council, year))
     proposal.thread = open_thread(policy="proposals.proposal")
     move(
         proposal,
@@ -64,9 +66,8 @@ def submit_proposal(*, actor: Person, proposal: Proposal, at: datetime) -> Propo
     return proposal
 
 
-def copy_procedure(proposal: Proposal) -> None:
+def copy_procedure(proposal: Proposal, procedure: Procedure) -> None:
     """Freeze the council's procedure of today into the proposal."""
-    procedure, _created = Procedure.objects.get_or_create(council=proposal.council)
     proposal.admissibility_days = procedure.admissibility_days
     proposal.support_threshold = procedure.support_threshold
     proposal.support_days = procedure.support_days
@@ -76,19 +77,22 @@ def copy_procedure(proposal: Proposal) -> None:
     proposal.majority = procedure.majority
 
 
-def give_number(proposal: Proposal, *, at: datetime) -> None:
-    """Set the next number of the council and year. The series' row stays locked until the commit: no gap, no double."""
-    proposal.year = timezone.localtime(at).year
-    proposal.serial = next_serial(proposal.council, proposal.year)
-    proposal.number = f"{proposal.council.code}-{proposal.year}-{proposal.serial:04d}"
+def set_number(proposal: Proposal, year: int, serial: int) -> None:
+    """Set the citable number, such as KOC-2026-0042."""
+    proposal.year, proposal.serial = year, serial
+    proposal.number = f"{proposal.council.code}-{year}-{serial:04d}"
 
 
-def next_serial(council: Council, year: int) -> int:
+def take_serials(council: Council, year: int, count: int = 1) -> int:
+    """Take the next serials of a council and year and return the last of them.
+
+    The series' row stays locked until the commit, so no number is missing and none is given twice.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {NumberSeries._meta.db_table} AS s (council_id, year, last) VALUES (%s, %s, 1) "  # noqa: S608
-            "ON CONFLICT (council_id, year) DO UPDATE SET last = s.last + 1 RETURNING last",
-            [council.pk, year],
+            f"INSERT INTO {NumberSeries._meta.db_table} AS s (council_id, year, last) VALUES (%s, %s, %s) "  # noqa: S608
+            "ON CONFLICT (council_id, year) DO UPDATE SET last = s.last + excluded.last RETURNING last",
+            [council.pk, year, count],
         )
         row = cursor.fetchone()
     return int(row[0])

@@ -32,7 +32,7 @@ def support_proposal(*, actor: Person, proposal: Proposal, shows_name: bool = Fa
             support.shows_name = shows_name
             support.save(update_fields=["shows_name"])
         return support
-    proposal.support_count = proposal.supports.count()
+    proposal.support_count = counted_supports(proposal)
     Follow.objects.get_or_create(proposal=proposal, person=actor, defaults={"created_at": at})
     if proposal.support_count >= (proposal.support_threshold or 1):
         move(
@@ -57,7 +57,12 @@ def withdraw_support(*, actor: Person, proposal: Proposal, at: datetime) -> bool
     deleted, _rows = Support.objects.filter(proposal=proposal, person=actor).delete()
     if not deleted:
         return False
-    proposal.support_count = proposal.supports.count()
+    proposal.support_count = counted_supports(proposal)
     proposal.save(update_fields=["support_count"])
     touch(f"state:{proposal.topic}")
     return True
+
+
+def counted_supports(proposal: Proposal) -> int:
+    """The supports of a proposal: its rows, and those counted elsewhere before it was imported."""
+    return proposal.earlier_supports + proposal.supports.count()

@@ -1,0 +1,96 @@
+"""Races on real connections. Each fails when its guard is taken out: the row lock, the unique constraint, the series' lock."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from people.verdicts import Refused
+from proposals import actions
+from proposals.models import NumberSeries, Proposal, Support
+from proposals.stages import Stage
+from tests import factories as f
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(calls):
+    """Run the calls on a connection each, let go together; returns results or the refusals they met."""
+    barrier = Barrier(len(calls))
+
+    def run(call):
+        try:
+            connection.ensure_connection()
+            barrier.wait(timeout=30)
+            return call()
+        except Refused as refusal:
+            return refusal
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return list(pool.map(run, calls))
+
+
+def test_fifty_supports_of_one_person_at_once_are_one_row(kocaeli, ayse):
+    proposal = f.ProposalFactory(council=kocaeli, stage=Stage.GATHERING, support_threshold=10)
+    at_once([lambda: actions.support_proposal(actor=ayse, proposal=proposal, at=timezone.now())] * 50)
+    proposal.refresh_from_db()
+    assert (Support.objects.count(), proposal.support_count, proposal.stage) == (1, 1, Stage.GATHERING)
+
+
+def test_supports_and_withdrawals_at_once_leave_a_count_that_equals_the_rows(kocaeli):
+    proposal = f.ProposalFactory(council=kocaeli, stage=Stage.GATHERING, support_threshold=1000)
+    people = [f.ResidenceFactory(council=kocaeli).person for _ in range(10)]
+    calls = []
+    for person in people:
+        calls += [lambda p=person: actions.support_proposal(actor=p, proposal=proposal, at=timezone.now())] * 2
+        calls += [lambda p=person: actions.withdraw_support(actor=p, proposal=proposal, at=timezone.now())]
+    at_once(calls)
+    proposal.refresh_from_db()
+    assert proposal.support_count == Support.objects.filter(proposal=proposal).count()
+
+
+def test_the_threshold_is_reached_once_however_many_support_at_once(kocaeli):
+    proposal = f.ProposalFactory(council=kocaeli, stage=Stage.GATHERING, support_threshold=5)
+    people = [f.ResidenceFactory(council=kocaeli).person for _ in range(20)]
+    answers = at_once(
+        [lambda p=p: actions.support_proposal(actor=p, proposal=proposal, at=timezone.now()) for p in people]
+    )
+    proposal.refresh_from_db()
+    assert (proposal.stage, proposal.support_count, Support.objects.count()) == (Stage.IN_GROUP, 5, 5)
+    assert sum(isinstance(answer, Refused) for answer in answers) == 15
+    assert proposal.moves.count() == 1
+
+
+def test_fifty_submissions_at_once_get_fifty_successive_numbers(kocaeli, ulasim, ayse):
+    drafts = [
+        f.ProposalFactory(council=kocaeli, author=ayse, addressed_to=ulasim, stage=Stage.DRAFT) for _ in range(50)
+    ]
+    at_once([lambda d=d: actions.submit_proposal(actor=ayse, proposal=d, at=timezone.now()) for d in drafts])
+    assert sorted(Proposal.objects.values_list("serial", flat=True)) == list(range(1, 51))
+    assert NumberSeries.objects.get().last == 50
+
+
+def test_a_double_click_on_submit_gives_one_number(kocaeli, ulasim, ayse):
+    draft = f.ProposalFactory(council=kocaeli, author=ayse, addressed_to=ulasim, stage=Stage.DRAFT)
+    at_once([lambda: actions.submit_proposal(actor=ayse, proposal=draft, at=timezone.now())] * 8)
+    draft.refresh_from_db()
+    assert (NumberSeries.objects.get().last, draft.versions.count(), draft.moves.count()) == (1, 1, 1)
+
+
+def test_two_ways_out_of_a_stage_at_once_leave_exactly_one(kocaeli, hakan, ayse):
+    proposal = f.ProposalFactory(council=kocaeli, author=ayse)
+    reason = "Başka bir kurumun işi."
+    at_once(
+        [
+            lambda: actions.find_admissible(actor=hakan, proposal=proposal, at=timezone.now()),
+            lambda: actions.find_inadmissible(actor=hakan, proposal=proposal, reason=reason, at=timezone.now()),
+        ]
+        * 4
+    )
+    assert proposal.moves.count() == 1
