@@ -18,12 +18,15 @@ from councils.models import LEADING_ROLES, Body, BodyKind, Council, CouncilOrgan
 from councils.paging import page_of
 from councils.permissions import leads
 from discussions.models import Thread
+from discussions.permissions import may_read
+from discussions.reading import thread_context
 from participation import council_home as home
 from participation.pages import LAST_COUNCIL
+from participation.proposal_rows import proposal_rows
 from people.access import public
 from people.models import AnyPerson
 from proposals.models import Proposal
-from proposals.reading import cards, mini_steps
+from proposals.reading import cards
 from proposals.reading.path import TONES
 from proposals.stages import ENDED, Stage
 from turkish.text import fold
@@ -159,7 +162,7 @@ def group_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "requests": _pending(body) if context["is_leading"] else 0,
         **_discussion(request, charter.thread if charter else None),
     }
-    return render(request, "workinggroups/group_detail.html", context)
+    return render(request, "workinggroups/group_detail.html", context | _live(body, context))
 
 
 @public
@@ -169,7 +172,12 @@ def assembly_detail(request: HttpRequest, slug: str) -> HttpResponse:
     charter = Charter.objects.filter(body=body).select_related("thread").first()
     context = _body_context(request, body, timezone.now()) | _charter_context(charter)
     context |= _discussion(request, charter.thread if charter else None)
-    return render(request, "councils/assembly_detail.html", context)
+    return render(request, "councils/assembly_detail.html", context | _live(body, context))
+
+
+def _live(body: Body, context: dict[str, Any]) -> dict[str, Any]:
+    topics = [body.topic, *([context["discussion"].topic] if context["discussion"] else [])]
+    return {"live": {"topics": topics}}
 
 
 def _body(request: HttpRequest, slug: str, *, is_group: bool) -> Body:
@@ -256,19 +264,12 @@ def _pending(body: Body) -> int:
 
 
 def _discussion(request: HttpRequest, thread: Thread | None) -> dict[str, Any]:
-    """The thread of a body where the reader may read it."""
+    """The thread of a body where the reader may read it; `discussion_closed` says that there is one among members."""
     if thread is None:
         return {"discussion": None}
-    from discussions.permissions import may_read
-
     if not may_read(request.user, thread):
-        return {"discussion": "closed"}
-    try:
-        from discussions.reading import thread_context
-    except ImportError:
-        return {"discussion": None}
-    context: dict[str, Any] = thread_context(request, thread)
-    return {"discussion": "open", **context}
+        return {"discussion": None, "discussion_closed": True}
+    return thread_context(request, thread)
 
 
 # --- Organisations --------------------------------------------------------------------------------
@@ -289,7 +290,7 @@ def organisation_detail(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "organisation": link.organisation,
         "district": link.district,
-        "rows": [(row, mini_steps(row), TONES[Stage(row.stage)], Stage(row.stage).label) for row in page.items],
+        "rows": proposal_rows(page.items),
         "page": page,
         "totals": totals,
     }

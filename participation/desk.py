@@ -28,7 +28,7 @@ from people.verdicts import YES, Verdict, no
 from proposals.models import Proposal, ProposalBallot
 from proposals.stages import Stage
 from turkish.templatetags.turkish_text import age, left
-from workinggroups.models import Charter, JoinRequest, JoinState
+from workinggroups.models import JoinRequest, JoinState
 
 TASKS_SHOWN = 8
 """How many of each kind stand on the desk's first page."""
@@ -184,17 +184,18 @@ def _submitted(office: Office) -> QuerySet[Proposal]:
 
 
 def _tell_submitted(office: Office, rows: list[Proposal]) -> list[Task]:
-    return [_proposal_task(office, row, _("Uygunluğuna bakın")) for row in rows]
+    return [_proposal_task(office, row, _("Karar verin"), "proposal_admissibility") for row in rows]
 
 
-def _proposal_task(office: Office, row: Proposal, action: str) -> Task:
+def _proposal_task(office: Office, row: Proposal, action: str, page: str) -> Task:
     row.council = office.council
     who = row.author.display_name
     if row.on_behalf_of:
         who = _("%(person)s, %(organisation)s adına") % {"person": who, "organisation": row.on_behalf_of.name}
     clock, tone = _clock(row.due_at, office.at)
-    url = row.get_absolute_url()
-    return Task(row.title, url, f"{row.number} · {who} · {row.addressed_to}", action, url, row.due_at, clock, tone)
+    act_url = reverse(page, args=[office.council.slug, row.number])
+    note = f"{row.number} · {who} · {row.addressed_to}"
+    return Task(row.title, row.get_absolute_url(), note, action, act_url, row.due_at, clock, tone)
 
 
 # --- Proposals in the groups one leads ------------------------------------------------------------
@@ -205,7 +206,7 @@ def _in_group(office: Office) -> QuerySet[Proposal]:
 
 
 def _tell_in_group(office: Office, rows: list[Proposal]) -> list[Task]:
-    return [_proposal_task(office, row, _("Oylamayı açın")) for row in rows]
+    return [_proposal_task(office, row, _("Oylamayı açın"), "proposal_open_ballot") for row in rows]
 
 
 # --- Ballots one has to see to their end ----------------------------------------------------------
@@ -264,14 +265,11 @@ def _tell_joins(office: Office, rows: list[JoinRequest]) -> list[Task]:
 
 # --- Reported comments ----------------------------------------------------------------------------
 def _reported(office: Office) -> QuerySet[Comment]:
-    proposals = Proposal.objects.filter(council=office.council)
-    charters = Charter.objects.filter(body__council=office.council)
+    mine = Q(reports__council_id=office.council.pk, reports__settled_at__isnull=True)
     if not office.is_secretary:
-        proposals = proposals.filter(addressed_to__in=office.led)
-        charters = charters.filter(body__in=office.led)
-    mine = Q(thread__in=proposals.values("thread")) | Q(thread__in=charters.values("thread"))
+        mine &= Q(reports__body_id__in=office.led)
     return (
-        Comment.objects.filter(mine, reports__settled_at__isnull=True, reports__isnull=False)
+        Comment.objects.filter(mine)
         .select_related("author")
         .annotate(reported=Count("reports"), first_report=Min("reports__created_at"))
     )

@@ -17,11 +17,11 @@ from councils.paging import Page, page_of
 from discussions.models import Comment, Mention
 from journal.models import Entry
 from organisations.models import Representative
+from participation.proposal_rows import proposal_rows
 from participation.record import MOVES, RecordLine, record_lines
 from people.models import IdentityCheck, Person
 from proposals.models import Follow, Proposal, Support
-from proposals.reading import Step, cards, mini_steps
-from proposals.reading.path import TONES
+from proposals.reading import cards
 from proposals.stages import Stage
 from workinggroups.models import Charter, Departure, JoinRequest
 
@@ -31,17 +31,6 @@ NEWS_SHOWN = 12
 MENTIONS_SHOWN = 10
 # News is looked for among the proposals that a person turned to last.
 FOLLOWED_WATCHED = 200
-
-
-@dataclass(frozen=True)
-class ProposalRow:
-    """A proposal in a list of mine."""
-
-    proposal: Proposal
-    url: str
-    steps: list[Step]
-    tone: str
-    label: str
 
 
 @dataclass(frozen=True)
@@ -73,11 +62,6 @@ def my_page(request: HttpRequest, person: Person, *, at: datetime) -> dict[str, 
         ),
         "written": _rows(written),
         "followed": _rows(followed),
-        "supported": set(
-            Support.objects.filter(person=person, proposal__in=[row.pk for row in followed.items]).values_list(
-                "proposal_id", flat=True
-            )
-        ),
         "news": _news(person),
         "mentions": _mentions(person, day),
         "memberships": _memberships(person, day),
@@ -109,17 +93,7 @@ def _followed(person: Person) -> QuerySet[Proposal]:
 
 
 def _rows(page: Page) -> dict[str, Any]:
-    rows = [
-        ProposalRow(
-            proposal,
-            proposal.get_absolute_url(),
-            mini_steps(proposal),
-            TONES[Stage(proposal.stage)],
-            Stage(proposal.stage).label,
-        )
-        for proposal in page.items
-    ]
-    return {"rows": rows, "previous": page.previous, "next": page.next}
+    return {"rows": proposal_rows(page.items), "previous": page.previous, "next": page.next}
 
 
 def _news(person: Person) -> list[RecordLine]:
