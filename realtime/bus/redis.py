@@ -158,7 +158,7 @@ class _RedisSubscription(Subscription):
         while True:
             connection: AbstractConnection = pool.make_connection()  # type: ignore[no-untyped-call]
             try:
-                await asyncio.wait_for(connection.connect(), 3)
+                await asyncio.wait_for(connection.connect(), 3)  # type: ignore[no-untyped-call]
                 self._connection = connection
                 for topic in list(self._topics):
                     await connection.send_command("SUBSCRIBE", self._bus.prefix + topic)

@@ -1,0 +1,60 @@
+"""A proposal's stage, its support and its versions on other people's screens."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from journal.models import Entry
+from people.models import AnyPerson
+from proposals.journal_kinds import ProposalKind
+from proposals.models import Proposal
+from proposals.reading import status_context
+from realtime import frames, states, topics
+from realtime.reactions.rendering import in_each_language
+
+WITHOUT_A_MOVE = {ProposalKind.REVISED, ProposalKind.ATTACHMENT_ADDED, ProposalKind.ATTACHMENT_REMOVED}
+"""Kinds that leave the proposal where it stands; what changed is fetched with the page."""
+
+
+def register() -> None:
+    topics.register("proposal", may_join=may_follow_proposal)
+    states.register("proposal", support_state)
+    for kind in ProposalKind:
+        frames.register(kind, text_changed if kind in WITHOUT_A_MOVE else proposal_moved)
+        frames.touches(kind, lambda entry: [f"state:{entry.topic}"])
+
+
+def may_follow_proposal(person: AnyPerson, proposal_id: int) -> bool:
+    return Proposal.objects.visible_to(person).filter(pk=proposal_id).exists()
+
+
+def support_state(proposal_id: int) -> states.State | None:
+    """The public count of supports and its share of the threshold in percent, at most 100; when the time is up."""
+    proposal = (
+        Proposal.objects.filter(pk=proposal_id)
+        .only("support_count", "support_threshold", "stage", "support_closes_at")
+        .first()
+    )
+    if proposal is None or proposal.is_draft:
+        return None
+    threshold = max(1, proposal.support_threshold or 0)
+    data = {
+        "supports": proposal.support_count,
+        "support_share": min(100, 100 * proposal.support_count // threshold),
+        "phase": proposal.stage,
+    }
+    return states.State(data)
+
+
+def proposal_moved(entry: Entry) -> dict[str, Any] | None:
+    """Where the proposal stands now, in words and as a path."""
+    proposal = Proposal.objects.with_names().filter(pk=entry.subject_id).first()
+    if proposal is None or proposal.is_draft:
+        return None
+    html = in_each_language("proposals/_status.html", lambda: status_context(proposal))
+    return {"regions": {"status": html, "text": None, "supporters": None, "ballot": None}}
+
+
+def text_changed(entry: Entry) -> dict[str, Any]:
+    """A new version or other attachments: longer than a frame should be, so pages fetch their text again."""
+    return {"regions": {"text": None, "attachments": None}}
