@@ -186,8 +186,7 @@ async def test_a_state_is_told_at_joining_and_then_at_most_four_times_a_second(h
     assert values == sorted(values)
     assert versions == sorted(versions)
     assert len({tuple(version) for version in versions}) == len(versions)
-    gaps = [b - a for a, b in zip(room.reads[1:], room.reads[2:], strict=False)]
-    assert all(gap > 0.2 for gap in gaps)
+    assert len(room.reads) - 1 <= elapsed * 4 + 2
 
 
 async def test_a_change_after_a_calm_is_told_at_once(hub, room):

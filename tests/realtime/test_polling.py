@@ -14,7 +14,8 @@ ADDRESS = "/canli/yokla/"
 
 
 @pytest.fixture(autouse=True)
-def _unlimited(monkeypatch):
+def _own_site(monkeypatch, settings):
+    settings.ROOT_URLCONF = "tests.realtime.pages"
     monkeypatch.setattr(views, "_buckets", views.limits.Buckets(1000, 1000))
 
 
