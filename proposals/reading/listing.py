@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.contrib.postgres.search import SearchRank
-from django.db.models import Case, F, FloatField, IntegerField, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import BooleanField, Case, F, FloatField, IntegerField, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.expressions import Func
 from django.db.models.functions import Cast, Coalesce
 from django.utils.functional import Promise
@@ -27,6 +27,11 @@ ENDING = (Stage.GATHERING, Stage.BALLOT)
 """Stages that end for the reader: support can be given, votes can be cast until then."""
 
 
+def fits(query: str) -> Func:
+    """Whether the search vector answers a query made by `turkish.functions`; PostgreSQL's @@, which the index serves."""
+    return Func(F("search"), as_tsquery(query), template="%(expressions)s", arg_joiner=" @@ ", output_field=BooleanField())
+
+
 def matching(council: Council, person: AnyPerson, filters: Filters) -> Proposals:
     """The submitted proposals of a council that fit the filters and may be seen by the person."""
     found = Proposal.objects.visible_to(person).filter(council=council).exclude(stage=Stage.DRAFT)
@@ -34,7 +39,7 @@ def matching(council: Council, person: AnyPerson, filters: Filters) -> Proposals
         found = found.filter(number=filters.number)
     elif filters.text:
         query = search_query(filters.text)
-        found = found.filter(search=as_tsquery(query)) if query else found.none()
+        found = found.filter(fits(query)) if query else found.none()
     if filters.stages:
         found = found.filter(stage__in=[STAGE_WORDS[word] for word in filters.stages])
     if filters.themes:

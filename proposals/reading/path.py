@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from ballots.models import Ballot
 from proposals.models import Proposal, ProposalBallot, StageChange
 from proposals.stages import ENDED, Stage
-from turkish.templatetags.turkish_text import moment, number, weekday
+from turkish.templatetags.turkish_text import number, weekday, weekday_moment
 
 TONES = {
     Stage.DRAFT: "plain",
@@ -114,8 +114,9 @@ def steps(proposal: Proposal, moves: Sequence[StageChange], *, ballot: Ballot | 
 
 
 def _note(proposal: Proposal, ballot: Ballot | None) -> str:
-    end = ballot.closes_at if ballot is not None and proposal.stage == Stage.BALLOT else proposal.due_at
-    return _("en geç %(day)s") % {"day": weekday(end)} if end else ""
+    if ballot is not None and proposal.stage == Stage.BALLOT:
+        return _("kapanış %(day)s") % {"day": weekday(ballot.closes_at)}
+    return _("en geç %(day)s") % {"day": weekday(proposal.due_at)} if proposal.due_at else ""
 
 
 def current_ballot(proposal: Proposal) -> Ballot | None:
@@ -185,12 +186,11 @@ def _sentence(
 
 
 def _next(proposal: Proposal, stage: Stage, ballot: Ballot | None) -> dict[str, str] | None:
-    """The next step in words: what, and by when; None when nothing follows."""
+    """The next step in words: what, and by when or exactly when; None when nothing follows."""
     body = str(proposal.addressed_to or "")
     match stage:
         case Stage.SUBMITTED:
-            what = _("uygun bulunursa destek toplamaya başlar.")
-            return {"by": weekday(proposal.due_at), "what": what}
+            return {"by": weekday(proposal.due_at), "what": _("uygun bulunursa destek toplamaya başlar.")}
         case Stage.GATHERING:
             threshold = number(proposal.support_threshold)
             what = _("%(n)s destek bulursa görüşmeye geçer: %(body)s.") % {"n": threshold, "body": body}
@@ -199,6 +199,6 @@ def _next(proposal: Proposal, stage: Stage, ballot: Ballot | None) -> dict[str, 
             return {"by": weekday(proposal.due_at), "what": _("grup öneriyi oylar.")}
         case Stage.BALLOT if ballot is not None:
             if ballot.opens_at > timezone.now():
-                return {"by": moment(ballot.opens_at), "what": _("oylama açılır.")}
-            return {"by": moment(ballot.closes_at), "what": _("oylama kapanır, sonuç burada açıklanır.")}
+                return {"at": weekday_moment(ballot.opens_at), "what": _("oylama açılır.")}
+            return {"at": weekday_moment(ballot.closes_at), "what": _("oylama kapanır, sonuç burada açıklanır.")}
     return None

@@ -8,7 +8,7 @@ from django.db.models import F
 from councils.models import Council
 from people.models import AnyPerson
 from proposals.models import Proposal
-from proposals.reading.listing import cards
+from proposals.reading.listing import cards, fits
 from proposals.stages import Stage
 from turkish.functions import as_tsquery, similar_query
 from turkish.text import words
@@ -37,7 +37,7 @@ def similar_proposals(
     query = " | ".join(f"{variant}:AB" for variant in similar_query(" ".join(sorted(telling))).split(" | ") if variant)
     found = (
         cards(Proposal.objects.visible_to(person).filter(council=council).exclude(stage=Stage.DRAFT))
-        .filter(search=as_tsquery(query))
+        .filter(fits(query))
         .annotate(likeness=SearchRank(F("search"), as_tsquery(query)))
         .order_by("-likeness", "-pk")
     )

@@ -7,7 +7,7 @@
   function start(box) {
     box.hidden = false;
     const data = box.dataset;
-    const map = L.map(box, { zoomControl: false, scrollWheelZoom: data.map !== "one", attributionControl: Boolean(data.tiles) });
+    const map = L.map(box, { zoomControl: false, zoomSnap: 0.5, scrollWheelZoom: data.map !== "one", attributionControl: Boolean(data.tiles) });
     L.control.zoom({ zoomInTitle: data.zoomIn, zoomOutTitle: data.zoomOut }).addTo(map);
     map.setView([number(data.lat), number(data.lng)], number(data.zoom));
     if (data.tiles) L.tileLayer(data.tiles, { attribution: data.attribution, maxZoom: 19 }).addTo(map);
@@ -91,7 +91,7 @@
   function one(map, box) {
     const at = [number(box.dataset.pointLat), number(box.dataset.pointLng)];
     mark(at, 1, box.getAttribute("aria-label")).addTo(map);
-    map.setView(at, box.dataset.tiles ? 14 : 11);
+    map.setView(at, box.dataset.tiles ? 14 : number(box.dataset.zoom));
   }
 
   function pick(map, box) {
