@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
-from participation import pages
+from participation import my_data, pages
 
 Patterns = list[URLPattern | URLResolver]
 
@@ -34,12 +34,13 @@ def _fixed() -> Patterns:
     return [
         path("", pages.home, name="home"),
         path("ben/", pages.me, name="me"),
+        path("ben/verilerim/", my_data.my_data, name="my_data"),
+        path("ben/verilerim.json", my_data.my_data_file, name="my_data_file"),
         path("saglik/", pages.health, name="health"),
         path("hakkinda/", pages.about, name="about"),
         path("kisisel-veriler/", pages.data_protection, name="data_protection"),
         path("erisilebilirlik/", pages.accessibility, name="accessibility"),
         *_of("people.urls"),
-        *_of("councils.residence_urls"),
         *_of("councils.residence_urls"),
         *_of("realtime.urls"),
         *([path("api/v1/", include(api))] if api else []),

@@ -1,0 +1,184 @@
+"""What the site stores about a person: seen on a page, downloaded as a file (law 6698, article 11)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _l
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from ballots.models import Vote
+from councils.models import Membership, Officer, Residence
+from discussions.models import Comment, Mention, Report
+from journal.models import Entry
+from organisations.models import Representative
+from people.access import signed_in
+from people.models import IdentityCheck, Person
+from proposals.models import Follow, Proposal, Support
+from workinggroups.models import JoinRequest
+
+Rows = Callable[[Person], QuerySet[Any, dict[str, Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One kind of what is stored."""
+
+    key: str
+    label: str | Promise
+    rows: Rows
+
+
+PARTS: tuple[Part, ...] = (
+    Part(
+        "account",
+        _l("Hesap"),
+        lambda me: Person.objects.filter(pk=me.pk).values(
+            "id", "email", "display_name", "language", "joined_at", "last_login"
+        ),
+    ),
+    Part(
+        "addresses",
+        _l("E-posta adresleri"),
+        lambda me: EmailAddress.objects.filter(user=me).order_by("pk").values("email", "verified", "primary"),
+    ),
+    Part(
+        "residence",
+        _l("Oturduğunuz yer"),
+        lambda me: Residence.objects.filter(person=me).values(
+            "council__name", "district__name", "declared_at", "verified_at"
+        ),
+    ),
+    # The hash of the number is no use to anybody and stays inside.
+    Part(
+        "identity_check",
+        _l("Kimlik doğrulaması"),
+        lambda me: IdentityCheck.objects.filter(person=me).values("checked_at"),
+    ),
+    Part(
+        "seats",
+        _l("Üyelikler"),
+        lambda me: (
+            Membership.objects.filter(person=me)
+            .order_by("pk")
+            .values("body__council__name", "body__name", "role", "has_vote", "starts_on", "ends_on")
+        ),
+    ),
+    Part(
+        "join_requests",
+        _l("Katılma istekleri"),
+        lambda me: (
+            JoinRequest.objects.filter(person=me)
+            .order_by("pk")
+            .values("body__name", "message", "state", "reason", "created_at", "decided_at")
+        ),
+    ),
+    Part(
+        "offices",
+        _l("Görevler"),
+        lambda me: Officer.objects.filter(person=me).order_by("pk").values("council__name", "role", "is_active"),
+    ),
+    Part(
+        "mandates",
+        _l("Temsil yetkileri"),
+        lambda me: (
+            Representative.objects.filter(person=me)
+            .order_by("pk")
+            .values("organisation__name", "title", "starts_on", "ends_on")
+        ),
+    ),
+    Part(
+        "proposals",
+        _l("Öneriler ve taslaklar"),
+        lambda me: (
+            Proposal.objects.filter(author=me)
+            .order_by("pk")
+            .values("number", "title", "summary", "text", "stage", "on_behalf_of__name", "created_at", "submitted_at")
+        ),
+    ),
+    Part(
+        "supports",
+        _l("Destekler"),
+        lambda me: (
+            Support.objects.filter(person=me)
+            .order_by("pk")
+            .values("proposal__number", "proposal__title", "shows_name", "created_at")
+        ),
+    ),
+    Part(
+        "follows",
+        _l("İzlenen öneriler"),
+        lambda me: (
+            Follow.objects.filter(person=me).order_by("pk").values("proposal__number", "proposal__title", "created_at")
+        ),
+    ),
+    Part(
+        "comments",
+        _l("Yorumlar"),
+        lambda me: (
+            Comment.objects.filter(author=me)
+            .order_by("pk")
+            .values(
+                "id", "thread_id", "text", "mark", "created_at", "edited_at", "deleted_at", "hidden_at", "hidden_reason"
+            )
+        ),
+    ),
+    Part(
+        "mentions",
+        _l("Sizden söz eden yorumlar"),
+        lambda me: Mention.objects.filter(person=me).order_by("pk").values("comment_id", "comment__created_at"),
+    ),
+    Part(
+        "reports",
+        _l("Bildirdiğiniz yorumlar"),
+        lambda me: (
+            Report.objects.filter(reporter=me).order_by("pk").values("comment_id", "reason", "note", "created_at")
+        ),
+    ),
+    Part(
+        "votes",
+        _l("Oylamalar"),
+        lambda me: (
+            Vote.objects.filter(person=me)
+            .order_by("pk")
+            .values("ballot_id", "ballot__question", "choice", "cast_at", "changed_at")
+        ),
+    ),
+    Part(
+        "record",
+        _l("Kayıt defterindeki satırlar"),
+        lambda me: Entry.objects.filter(actor_id=me.pk).order_by("pk").values("id", "kind", "topic", "at", "audience"),
+    ),
+)
+
+
+@signed_in
+@never_cache
+@require_safe
+def my_data(request: HttpRequest) -> HttpResponse:
+    """How much of each kind is stored."""
+    counts = [(part.label, part.rows(request.user).count()) for part in PARTS]
+    return render(request, "people/my_data.html", {"counts": counts})
+
+
+@signed_in
+@never_cache
+@require_safe
+def my_data_file(request: HttpRequest) -> HttpResponse:
+    """All of it as one JSON file."""
+    stored = {part.key: list(part.rows(request.user)) for part in PARTS}
+    answer = JsonResponse(
+        {"made_at": timezone.now(), **stored}, DjangoJSONEncoder, json_dumps_params={"ensure_ascii": False, "indent": 1}
+    )
+    answer["Content-Disposition"] = 'attachment; filename="meydan-verilerim.json"'
+    return answer
