@@ -59,7 +59,7 @@ class IdentityForm(forms.Form):
         ),
         error_messages={
             "required": _l("Kimlik kartındaki numarayı yazın."),
-            "max_length": _l("T.C. kimlik no on bir rakamdır."),
+            "max_length": _l("Numara on bir rakam olmalı."),
         },
     )
 
@@ -69,7 +69,7 @@ class IdentityForm(forms.Form):
             return checked_number(self.cleaned_data["national_number"])
         except InvalidNumber as error:
             if error.code == "length":
-                raise forms.ValidationError(_("T.C. kimlik no on bir rakamdır."), code="length") from None
+                raise forms.ValidationError(_("Numara on bir rakam olmalı."), code="length") from None
             raise forms.ValidationError(
                 _("Bu bir T.C. kimlik no değil. Numarayı karttan bir daha okuyun."), code="digits"
             ) from None

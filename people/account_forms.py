@@ -7,12 +7,14 @@ from typing import Any
 from allauth.account import forms as allauth
 from django import forms
 from django.contrib.auth.hashers import make_password
+from django.core.validators import MaxLengthValidator
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _l
 
 from people.models import Person
 
+LONGEST_PASSWORD = 500
 PASSWORD_HINT = _l("En az 10 karakter. Birkaç sözcükten oluşan bir parola hem güçlüdür hem kolay hatırlanır.")
 
 
@@ -27,8 +29,8 @@ def _password(form: forms.Form, name: str, label: Any, hint: Any = "") -> None:
     field = form.fields[name]
     field.label, field.help_text = label, hint
     field.widget.attrs.pop("placeholder", None)
-    field.widget.attrs["maxlength"] = "128"
-    field.max_length = 128
+    # No maxlength on the input: a browser would cut a pasted password silently.
+    field.validators = [*field.validators, MaxLengthValidator(LONGEST_PASSWORD)]
 
 
 class LoginForm(allauth.LoginForm):

@@ -337,8 +337,8 @@ def test_an_officer_verifies_at_the_desk_and_the_resident_sees_it(client, selin,
     ("typed", "sentence"),
     [
         ("17291716061", "Bu bir T.C. kimlik no değil"),
-        ("1729171606", "on bir rakamdır"),
-        ("1" * 500, "on bir rakamdır"),
+        ("1729171606", "on bir rakam olmalı"),
+        ("1" * 500, "on bir rakam olmalı"),
         ("", "Kimlik kartındaki numarayı yazın"),
     ],
 )
