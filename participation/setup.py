@@ -221,7 +221,7 @@ def join_stylesheets() -> None:
     if is_done(stamp, wanted) and (VENDOR / "site.css").exists():
         return
     say("stylesheet")
-    run([VENV_PYTHON, "-m", "participation.stylesheet"], "the stylesheet could not be joined")
+    run([VENV_PYTHON, "-m", "participation.stylesheet"], "the stylesheet could not be joined", quiet=True)
     stamp.write_text(wanted)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import warnings
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -17,6 +19,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from participation import embedded, serving
 from participation.services import check_configured_services, report_and_exit_when_missing, start_embedded_services
+from people.demo_people import DEMO_PEOPLE
 
 ONE_AT_A_TIME = 7_305_012  # advisory lock: two servers that start together do not migrate together
 
@@ -81,6 +84,9 @@ class Command(BaseCommand):
             tasks = EmbeddedCelery(serving.schedule_file(settings.VAR_DIR))
             tasks.start()
         self.announce()
+        # WhiteNoise warns when this folder is missing, and Django that WhiteNoise reads files in a thread: both are meant.
+        Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+        warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
         try:
             serving.serve(listening, on_stop=tasks.ask_to_stop if tasks else lambda: None)
         finally:
@@ -92,18 +98,14 @@ class Command(BaseCommand):
         if settings.DEMO:
             self.stdout.write("\n  Demo kişileri, tek tıkla giriş / demo people, one click to sign in:\n")
             self.stdout.write(f"  {settings.SITE_URL}/demo/kisiler/\n")
-            for name, role in demo_people():
-                self.stdout.write(f"    {name:<18} {role}\n")
+            for person in DEMO_PEOPLE:
+                self.stdout.write(f"    {person.display_name:<18} {person.role}\n")
         self.stdout.write("\n  Ctrl-C durdurur / stops.\n\n")
         self.stdout.flush()
 
     def say(self, turkish: str, english: str) -> None:
         self.stdout.write(f"  {turkish} / {english}")
         self.stdout.flush()
-
-
-def demo_people() -> list[tuple[str, str]]:
-    return []
 
 
 def _leave(_number: int, _frame: FrameType | None) -> None:
