@@ -19,14 +19,14 @@ def _own_site(monkeypatch, settings):
     monkeypatch.setattr(views, "_buckets", views.limits.Buckets(1000, 1000))
 
 
-async def test_polling_tells_what_the_socket_tells(hub, room, async_client):
+async def test_polling_tells_what_the_socket_tells(hub, room, client):
     room.state[1] = {"yes": 3}
     await in_thread(say_many, 4)
     await in_thread(say, "secret", audience="staff")
     listener = Client(hub)
     await listener.join("state:room:1", room_1=(None, 2))
     await until(lambda: len(listener.of("room:1")) == 3)
-    answer = await async_client.get(ADDRESS, {"t": ["room:1@:2", "state:room:1"]})
+    answer = await in_thread(client.get, ADDRESS, {"t": ["room:1@:2", "state:room:1"]})
     polled = answer.json()["frames"]
     assert [frame for frame in polled if "type" not in frame and "s" in frame] == listener.of("room:1")
     assert [frame["d"] for frame in polled if "d" in frame] == [{"yes": 3}]

@@ -1,0 +1,289 @@
+"""Real sockets over a real server, and a Redis that dies."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import uuid
+
+import pytest
+import uvicorn
+import websockets
+
+from participation.asgi import application
+from realtime import actions
+from realtime import bus as buses
+from realtime import hub as hubs
+from tests.realtime.conftest import Client, in_thread, say, until
+from tests.services import spare_port, start_redis
+
+
+class Server:
+    """uvicorn on the test's own event loop, as it is run in production."""
+
+    def __init__(self) -> None:
+        self.port = spare_port()
+        self.server = uvicorn.Server(
+            uvicorn.Config(
+                application,
+                port=self.port,
+                ws="websockets-sansio",
+                ws_max_size=65_536,
+                ws_per_message_deflate=False,
+                log_config=None,
+                access_log=False,
+                lifespan="on",
+                timeout_graceful_shutdown=2,
+            )
+        )
+
+    async def __aenter__(self) -> Server:
+        self.task = asyncio.create_task(self.server._serve())
+        await until(lambda: self.server.started)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self.server.should_exit = True
+        await self.task
+
+    @property
+    def address(self) -> str:
+        return f"ws://127.0.0.1:{self.port}/canli/"
+
+    def connect(self):
+        return websockets.connect(self.address, origin=f"http://127.0.0.1:{self.port}", compression=None, max_size=None)
+
+
+async def joined(socket_, **topics) -> None:
+    assert json.loads(await socket_.recv())["type"] == "welcome"
+    wishes = {name.replace("_", ":"): at for name, at in topics.items()}
+    await socket_.send(json.dumps({"type": "hello", "topics": wishes}))
+    for _ in wishes:
+        assert json.loads(await socket_.recv())["type"] == "joined"
+
+
+async def code_of(client) -> int:
+    """The code the server closed with."""
+    with contextlib.suppress(websockets.ConnectionClosedError):
+        async for _message in client:
+            pass
+    return client.close_code
+
+
+@pytest.fixture
+def here(settings):
+    settings.ALLOWED_HOSTS, settings.LIVE_ORIGINS, settings.IS_HTTPS = ["127.0.0.1"], [], False
+
+
+async def test_clients_that_never_read_delay_nobody_and_are_cut(live_bus, transactional_db, room, here, monkeypatch):
+    monkeypatch.setattr(hubs.Hub, "slowest", 1.0)
+    async with Server() as server, contextlib.AsyncExitStack() as stack:
+        readers = [await stack.enter_async_context(server.connect()) for _ in range(20)]
+        for reader in readers:
+            await joined(reader, room_1=None)
+        stalled = [await stalled_socket(server.port) for _ in range(3)]
+        hub = await hubs.get_hub()
+        await until(lambda: len(hub.sinks) == 23 and all(sink.follows for sink in hub.sinks))
+
+        async def read(reader) -> list[int]:
+            seen: list[int] = []
+            while len(seen) < 60:
+                frames = json.loads(await reader.recv())
+                frames = frames if isinstance(frames, list) else [frames]
+                seen += [frame["s"] for frame in frames if "k" in frame]
+            return seen
+
+        reading = [asyncio.create_task(read(reader)) for reader in readers]
+        for _ in range(60):
+            await in_thread(say, "x" * 200_000)
+        seen = await asyncio.wait_for(asyncio.gather(*reading), 30)
+        assert seen == [list(range(1, 61))] * 20
+        await until(lambda: len(hub.sinks) == 20)  # the stalled ones are cut, their memory is free
+        for each in stalled:
+            each.close()
+
+
+async def stalled_socket(port: int) -> socket.socket:
+    """A client that says hello and then reads nothing at all."""
+    made = socket.socket()
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    made.setblocking(False)
+    loop = asyncio.get_running_loop()
+    await loop.sock_connect(made, ("127.0.0.1", port))
+    handshake = (
+        f"GET /canli/ HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nOrigin: http://127.0.0.1:{port}\r\nUpgrade: websocket\r\n"
+        "Connection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
+    )
+    await loop.sock_sendall(made, handshake.encode())
+    answer = b""
+    while b"\r\n\r\n" not in answer:
+        answer += await loop.sock_recv(made, 4096)
+    hello = json.dumps({"type": "hello", "topics": {"room:1": None}}).encode()
+    mask = b"\0\0\0\0"
+    await loop.sock_sendall(made, bytes([0x81, 0x80 | len(hello)]) + mask + hello)
+    return made
+
+
+async def test_a_message_too_large_or_not_utf8_ends_the_connection(live_bus, transactional_db, room, here):
+    async with Server() as server:
+        async with server.connect() as client:
+            await client.send("x" * 70_000)
+            assert await code_of(client) == 1009
+        async with server.connect() as client:
+            await joined(client, room_1=None)
+            client.transport.write(b"\x81\x82\0\0\0\0\xff\xfe")
+            assert await code_of(client) == 1007
+
+
+async def test_a_foreign_origin_is_refused_over_the_wire(live_bus, transactional_db, here):
+    async with Server() as server:
+        for origin in ("http://evil.tld", None, "null", f"https://127.0.0.1:{server.port}", "http://127.0.0.1"):
+            with pytest.raises(websockets.InvalidStatus) as refused:
+                await websockets.connect(server.address, origin=origin)
+            assert refused.value.response.status_code == 403
+
+
+async def test_too_many_handshakes_answer_503_over_the_wire(live_bus, transactional_db, here, monkeypatch):
+    monkeypatch.setattr("realtime.limits.HANDSHAKES", 0)
+    async with Server() as server:
+        with pytest.raises(websockets.InvalidStatus) as refused:
+            await server.connect()
+        assert refused.value.response.status_code == 503
+        assert refused.value.response.headers["retry-after"]
+
+
+def test_sigterm_says_goodbye_and_closes_with_1012(transactional_db, live_server_environment):
+    port = spare_port()
+    command = [sys.executable, "-m", "uvicorn", "participation.asgi:application", "--port", str(port)]
+    command += ["--ws", "websockets-sansio", "--timeout-graceful-shutdown", "3", "--log-level", "warning"]
+    process = subprocess.Popen(command, env=live_server_environment(port), start_new_session=True)
+
+    async def stay() -> tuple[list[dict], int]:
+        deadline = time.monotonic() + 30
+        while True:
+            try:
+                client = await websockets.connect(f"ws://127.0.0.1:{port}/canli/", origin=f"http://127.0.0.1:{port}")
+                break
+            except OSError:
+                assert time.monotonic() < deadline
+                assert process.poll() is None
+                await asyncio.sleep(0.1)
+        told = [json.loads(await client.recv())]
+        os.kill(process.pid, signal.SIGTERM)
+        try:
+            while True:
+                told.append(json.loads(await client.recv()))
+        except websockets.ConnectionClosed as closed:
+            return told, closed.rcvd.code
+
+    try:
+        told, code = asyncio.run(stay())
+        assert [frame["type"] for frame in told] == ["welcome", "bye"]
+        assert code == 1012
+        assert process.wait(timeout=15) in (0, -signal.SIGTERM)
+    finally:
+        if process.poll() is None:
+            process.kill()
+            process.wait()
+
+
+@pytest.fixture
+def live_server_environment():
+    from django.db import connection
+
+    def environment(port: int) -> dict[str, str]:
+        name = connection.settings_dict["NAME"]
+        address = os.environ["DATABASE_URL"]
+        base, _, query = address.partition("?")
+        url = base.rsplit("/", 1)[0] + f"/{name}" + (f"?{query}" if query else "")
+        return {
+            **os.environ,
+            "DATABASE_URL": url,
+            "SITE_URL": f"http://127.0.0.1:{port}",
+            "LIVE_ORIGINS": f"http://127.0.0.1:{port}",
+        }
+
+    return environment
+
+
+@pytest.mark.redis
+async def test_when_redis_dies_and_comes_back_every_client_ends_with_the_right_state(
+    transactional_db, room, settings, monkeypatch
+):
+    """Two processes; Redis is killed while things happen, and comes back empty on the same port."""
+    monkeypatch.setattr(hubs.Hub, "check_every_deaf", 0.5)
+    port = spare_port()
+    settings.LIVE_PREFIX = f"test:{uuid.uuid4().hex}:"
+    settings.LIVE_BUS = f"redis://127.0.0.1:{port}/0"
+    buses.close_bus()
+    room.state[1] = {"yes": 0}
+    with start_redis(port=port) as (_url, process):
+        here, there = hubs.Hub(), hubs.Hub()
+        await here.start()
+        await there.start()
+        clients = [Client(each) for each in (here, here, there, there)]
+        for client in clients:
+            await client.join("room:1", "state:room:1")
+        await in_thread(say, "before")
+        await until(lambda: all(len(client.of("room:1")) == 1 for client in clients))
+        process.kill()
+        process.wait()
+        await until(lambda: not here.subscription.connected and not there.subscription.connected)
+        for number in range(1, 6):
+            room.state[1] = {"yes": number}
+            await in_thread(say, f"during {number}")
+            await in_thread(actions.touch, "state:room:1")
+        # Nobody waits for Redis: what is deaf asks the journal itself.
+        await until(lambda: all(len(client.of("room:1")) == 6 for client in clients), within=15)
+    with start_redis(port=port):
+        await until(lambda: here.subscription.connected and there.subscription.connected, within=15)
+        room.state[1] = {"yes": 6}
+        await until_published(lambda: in_thread(say, "after"))
+        await in_thread(actions.touch, "state:room:1")
+        await until(lambda: all(len(client.of("room:1")) >= 7 for client in clients), within=15)
+        await until(lambda: all(client.of("state:room:1")[-1]["d"] == {"yes": 6} for client in clients), within=15)
+        for client in clients:
+            sequences, values = client.sequences("room:1"), [frame["d"]["yes"] for frame in client.of("state:room:1")]
+            assert sequences == list(range(1, len(sequences) + 1))
+            assert values == sorted(values)
+        await here.stop()
+        await there.stop()
+    buses.close_bus()
+
+
+async def until_published(publish) -> None:
+    await asyncio.sleep(2.5)  # the publisher rests after its last failure
+    await publish()
+
+
+@pytest.mark.redis
+async def test_a_revocation_while_redis_is_away_takes_effect_when_it_is_back(transactional_db, room, settings):
+    from people.models import Person
+
+    port = spare_port()
+    settings.LIVE_PREFIX = f"test:{uuid.uuid4().hex}:"
+    settings.LIVE_BUS = f"redis://127.0.0.1:{port}/0"
+    buses.close_bus()
+    ayse = await in_thread(Person.objects.create, email="ayse@ornek.invalid", display_name="Ayşe")
+    with start_redis(port=port) as (_url, process):
+        hub = hubs.Hub()
+        await hub.start()
+        client = Client(hub, ayse)
+        await client.join("room:1")
+        process.kill()
+        process.wait()
+        await until(lambda: not hub.subscription.connected)
+        buses.get_bus().detach(hub)  # as if the order were given in another process
+        room.banned.add(ayse.pk)
+        await in_thread(actions.recheck, person=ayse.pk)
+    with start_redis(port=port):
+        await until(lambda: client.told("left"), within=15)
+        await hub.stop()
+    buses.close_bus()
