@@ -17,6 +17,7 @@ from organisations.models import Organisation, Representative
 
 class OrganisationAdminForm(forms.ModelForm):
     verified = forms.BooleanField(label=_l("doğrulandı"), required=False)
+    website = forms.URLField(label=_l("ağ adresi"), required=False, assume_scheme="https")
 
     class Meta:
         model = Organisation

@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 
 from councils.models import Council, Membership, Officer, Residence
@@ -124,34 +124,24 @@ def _mentions(person: Person, day: date) -> list[MentionRow]:
         .order_by("-pk")[:MENTIONS_SHOWN]
     )
     found = list(comments)
-    places = _thread_places({comment.thread_id for comment in found})
+    titles = _thread_titles({comment.thread_id for comment in found})
     return [
-        MentionRow(comment.author, comment.text, comment.created_at, _comment_url(comment, url), title)
+        MentionRow(
+            comment.author,
+            comment.text,
+            comment.created_at,
+            reverse("comment_page", args=[comment.thread_id, comment.pk]),
+            titles.get(comment.thread_id, ""),
+        )
         for comment in found
-        for title, url in [places.get(comment.thread_id, ("", ""))]
     ]
 
 
-def _comment_url(comment: Comment, page: str) -> str:
-    """The comment's own address when the discussions offer one, else the page of its thread."""
-    try:
-        return reverse("comment", args=[comment.pk])
-    except NoReverseMatch:
-        return f"{page}#comment-{comment.pk}"
-
-
-def _thread_places(threads: set[int]) -> dict[int, tuple[str, str]]:
-    if not threads:
-        return {}
-    places = {
-        row.thread_id: (row.title, row.get_absolute_url())
-        for row in Proposal.objects.filter(thread__in=threads)
-        .select_related("council")
-        .only("title", "number", "key", "stage", "thread_id", "council__slug")
-    }
-    for charter in Charter.objects.filter(thread__in=threads).select_related("body__council"):
-        places[charter.thread_id] = (charter.body.name, charter.body.get_absolute_url())
-    return places
+def _thread_titles(threads: set[int]) -> dict[int, str]:
+    """What each thread is about."""
+    proposals = Proposal.objects.filter(thread__in=threads).values_list("thread_id", "title")
+    groups = Charter.objects.filter(thread__in=threads).values_list("thread_id", "body__name")
+    return dict([*proposals, *groups]) if threads else {}
 
 
 def _memberships(person: Person, day: date) -> list[Membership]:
