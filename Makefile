@@ -15,7 +15,7 @@ SETUP = @$(PYTHON) -I participation/setup.py
 
 demo:
 	$(SETUP)
-	@DEMO=1 $(if $(PORT),PORT=$(PORT)) $(VENV)/python manage.py serve
+	@exec env DEMO=1 $(if $(PORT),PORT=$(PORT)) $(VENV)/python manage.py serve
 
 test:
 	$(SETUP) --dev

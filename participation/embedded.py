@@ -409,7 +409,8 @@ def _as_server_user(cluster: _Cluster) -> list[str]:
         raise EmbeddedError("root needs `setpriv` (util-linux) to start the embedded PostgreSQL: set DATABASE_URL")
     command = [setpriv, f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"]
     if not (_open_to_all(cluster.data.parent) and _open_to_all(_binaries() / "bin" / "postgres")):
-        command += ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
+        # no_setuid_fixup: initdb asks access(2) for its binaries, which forgets the capabilities of a non-root user otherwise
+        command += ["--securebits=+no_setuid_fixup", "--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
     return [*command, "--"]
 
 
