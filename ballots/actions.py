@@ -58,8 +58,9 @@ def open_ballot(
     at: datetime,
     place: Place = (None, None),
 ) -> Ballot:
-    """Freeze question, moments, rule and roll; without `opens_at` it is open at once. Whether the actor may is the caller's verdict.
+    """Freeze question, moments, rule and roll; without `opens_at` it is open at once.
 
+    Whether the actor may open one is the caller's verdict, because a ballot without its owner knows no policy yet.
     `electors` are ids of people, `quorum` is a number of them. Raises `ValidationError` on the field that is wrong;
     refuses with ``no_electors`` and ``quorum_out_of_reach``.
     """

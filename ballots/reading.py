@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db import connection
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -22,6 +23,7 @@ from ballots.models import Ballot, Choice, Elector, Majority, Outcome, Phase, Re
 from ballots.permissions import may_close, may_see_roll_call, may_vote
 from people.models import AnyPerson
 from people.verdicts import Verdict
+from turkish.functions import SortKey
 from turkish.templatetags.turkish_text import weekday_moment
 
 CHOICES = (Choice.YES, Choice.NO, Choice.ABSTAIN)
@@ -89,9 +91,9 @@ def rule_sentence(ballot: Ballot) -> str:
     }[Majority(ballot.majority)]
     if ballot.quorum <= 1:
         return _("Yeter sayı aranmaz; %(needs)s. Çekimser oylar çoğunluğa sayılmaz.") % {"needs": needs}
-    quorum = ngettext(
-        "En az %(quorum)d kişi oy vermeli", "En az %(quorum)d kişi oy vermeli", ballot.quorum
-    ) % {"quorum": ballot.quorum}
+    quorum = ngettext("En az %(quorum)d kişi oy vermeli", "En az %(quorum)d kişi oy vermeli", ballot.quorum) % {
+        "quorum": ballot.quorum
+    }
     return _("%(quorum)s; %(needs)s. Çekimser oylar yeter sayıya katılır, çoğunluğa sayılmaz.") % {
         "quorum": quorum,
         "needs": needs,
@@ -104,20 +106,20 @@ def outcome_sentence(ballot: Ballot) -> str:
         return ""
     turnout = (ballot.yes_votes or 0) + (ballot.no_votes or 0) + (ballot.abstentions or 0)
     numbers = {"turnout": turnout, "electorate": ballot.electorate_size, "quorum": ballot.quorum}
+    took_part = _("Oy hakkı olan %(electorate)d kişiden %(turnout)d kişi oy verdi.")
     match Outcome(ballot.outcome):
         case Outcome.PASSED:
-            text = _("Kabul edildi. Oy hakkı olan %(electorate)d kişiden %(turnout)d kişi oy verdi, gereken çoğunluk sağlandı.")
+            return " ".join([_("Kabul edildi, gereken çoğunluk sağlandı."), took_part % numbers])
         case Outcome.REJECTED:
-            text = _("Kabul edilmedi. Oy hakkı olan %(electorate)d kişiden %(turnout)d kişi oy verdi, gereken çoğunluk sağlanmadı.")
+            return " ".join([_("Kabul edilmedi, gereken çoğunluk sağlanmadı."), took_part % numbers])
         case Outcome.TIED:
-            text = _("Karar çıkmadı: kabul ve ret oyları eşit. Oy hakkı olan %(electorate)d kişiden %(turnout)d kişi oy verdi.")
+            return " ".join([_("Karar çıkmadı: kabul ve ret oyları eşit."), took_part % numbers])
+        case Outcome.NO_QUORUM if turnout == 0:
+            return _("Karar çıkmadı: oy veren olmadı.")
         case Outcome.NO_QUORUM:
-            text = _("Karar çıkmadı: oy hakkı olan %(electorate)d kişiden %(turnout)d kişi oy verdi, yeter sayı olan %(quorum)d sağlanmadı.")
-            if turnout == 0:
-                text = _("Karar çıkmadı: oy veren olmadı.")
-        case Outcome.CANCELLED:
-            text = _("Oylama iptal edildi.")
-    return text % numbers
+            missed = _("Karar çıkmadı: yeter sayı olan %(quorum)d sağlanmadı.")
+            return " ".join([missed % numbers, took_part % numbers])
+    return _("Oylama iptal edildi.")
 
 
 # --- Contexts ---------------------------------------------------------------------------------------------------------
@@ -194,7 +196,7 @@ class Voting:
         self.person: AnyPerson = request.user
         self.count = Count(ballot)
         self.problem = problem
-        self.next = request.get_full_path()
+        self.address = request.get_full_path() if request.method == "GET" else ""
 
     @property
     def now(self) -> datetime:
@@ -260,3 +262,53 @@ def ballot_context(request: HttpRequest, ballot: Ballot, *, problem: str = "") -
 def tally_context(ballot: Ballot) -> dict[str, Any]:
     """The context of `ballots/_tally.html`: one key, ``count``. One query."""
     return {"count": Count(ballot)}
+
+
+# --- Roll call --------------------------------------------------------------------------------------------------------
+ROLL_PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class RollLine:
+    """An elector and what they voted; no vote when they did not."""
+
+    name: str
+    vote: Vote | None
+
+    @property
+    def label(self) -> str:
+        return Choice(self.vote.choice).label if self.vote is not None else _("Oy vermedi")
+
+    @property
+    def tone(self) -> str:
+        tones = {Choice.YES: "done", Choice.NO: "no"}
+        return tones.get(Choice(self.vote.choice), "") if self.vote is not None else "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class RollPage:
+    lines: list[RollLine]
+    next_after: int | None
+
+
+def roll_call(ballot: Ballot, *, choice: str = "", after: str = "") -> RollPage:
+    """A page of the roll in alphabetical order, perhaps only of one choice or ("none") of those who did not vote.
+
+    `after` is the id of the last entry of the page before. Whoever calls has asked `may_see_roll_call`.
+    """
+    entries = Elector.objects.filter(ballot=ballot).annotate(key=SortKey("person__display_name"))
+    voted = Vote.objects.filter(ballot=ballot, person=OuterRef("person"))
+    if choice == "none":
+        entries = entries.filter(~Exists(voted))
+    elif choice:
+        entries = entries.filter(Exists(voted.filter(choice=choice)))
+    last = entries.filter(pk=int(after)).first() if after.isascii() and after.isdecimal() and len(after) < 19 else None
+    if last is not None:
+        entries = entries.filter(Q(key__gt=last.key) | Q(key=last.key, pk__gt=last.pk))
+    found = list(entries.select_related("person").order_by("key", "pk")[: ROLL_PAGE + 1])
+    page = found[:ROLL_PAGE]
+    votes = {
+        vote.person_id: vote for vote in Vote.objects.filter(ballot=ballot, person__in=[e.person_id for e in page])
+    }
+    lines = [RollLine(entry.person.display_name, votes.get(entry.person_id)) for entry in page]
+    return RollPage(lines, page[-1].pk if len(found) > ROLL_PAGE else None)

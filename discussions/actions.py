@@ -226,7 +226,9 @@ def _locked_with_thread(comment: Comment) -> Comment:
 
 
 def _the_same(repeated: Comment, thread: Thread, text: str) -> Comment:
-    if repeated.thread_id != thread.pk or (text != repeated.text and repeated.edited_at is None and repeated.is_readable):
+    if repeated.thread_id != thread.pk or (
+        text != repeated.text and repeated.edited_at is None and repeated.is_readable
+    ):
         raise Refused(_("Bu form daha önce gönderildi. Yeni bir yorum için sayfayı yenileyin."), code="key_reused")
     return repeated
 
@@ -258,9 +260,7 @@ def _name_people(comment: Comment) -> None:
     if "@" in comment.text:
         named = markup.find_mentions(comment.text, people_of(comment.thread))
     comment.mentions.exclude(person__in=named).delete()
-    Mention.objects.bulk_create(
-        [Mention(comment=comment, person_id=person) for person in named], ignore_conflicts=True
-    )
+    Mention.objects.bulk_create([Mention(comment=comment, person_id=person) for person in named], ignore_conflicts=True)
 
 
 def people_of(thread: Thread) -> Iterable[tuple[int, str]]:

@@ -8,6 +8,7 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _l
 
+from discussions.markup import clean
 from discussions.models import MAX_COMMENT_LENGTH, Comment, Mark, Report, ReportReason
 
 
@@ -32,6 +33,9 @@ class CommentForm(forms.ModelForm):
         if not self.is_bound:
             self.initial.setdefault("key", uuid4())
             self.initial.setdefault("mark", Mark.NEUTRAL)
+
+    def clean_text(self) -> str:
+        return clean(self.cleaned_data["text"])
 
     def clean_mark(self) -> str:
         return self.cleaned_data["mark"] or Mark.NEUTRAL

@@ -43,7 +43,8 @@ def clean(text: str) -> str:
 def find_mentions(text: str, names: Iterable[tuple[int, str]]) -> list[int]:
     """The ids of people whose name stands behind an @, whatever its case and diacritics; the longest name wins.
 
-    Two people of one name are both meant; only the first `MAX_MENTIONS` signs are looked at. `names` are pairs of id and display name.
+    Two people of one name are both meant; only the first `MAX_MENTIONS` signs are looked at. `names` are pairs of id
+    and display name.
     """
     people = _by_folded_name(names)
     found: dict[int, None] = {}

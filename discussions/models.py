@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _l
 
-from discussions.markup import render
+from discussions.markup import excerpt, render
 from people.models import Person
 
 if TYPE_CHECKING:
@@ -120,6 +120,11 @@ class Comment(models.Model):
         return render(self.text, [mention.person.display_name for mention in self.mentions.all()])
 
     @property
+    def excerpt(self) -> str:
+        """The beginning of the text in one line, without its marks."""
+        return excerpt(self.text)
+
+    @property
     def is_readable(self) -> bool:
         """Whether the text is shown: neither hidden nor deleted."""
         return self.hidden_at is None and self.deleted_at is None
@@ -135,6 +140,10 @@ class CommentVersion(models.Model):
 
     class Meta:
         ordering = ["-replaced_at", "-pk"]
+
+    @property
+    def text_html(self) -> SafeString:
+        return render(self.text)
 
     def __str__(self) -> str:
         return f"{self.comment_id} · {self.replaced_at:%Y-%m-%d}"

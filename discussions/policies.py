@@ -46,6 +46,13 @@ class KnowsPeople(Protocol):
         ...
 
 
+@runtime_checkable
+class KnowsTitle(Protocol):
+    """What a policy may answer besides: what the page is called on which the thread stands."""
+
+    def title(self, thread: Thread) -> str: ...
+
+
 _policies: dict[str, ThreadPolicy] = {}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -47,6 +47,8 @@ class Node:
     comment: Comment
     replies: list[Node] = field(default_factory=list)
     has_more: bool = False
+    answers: str = ""
+    """Whom the comment answers, when that comment is not on the page."""
 
 
 def for_screen(comment_id: int) -> Node | None:
@@ -55,12 +57,17 @@ def for_screen(comment_id: int) -> Node | None:
     return Node(comment) if comment is not None else None
 
 
-def _tree(replies: Iterable[Comment], top: Node) -> None:
-    """Hang replies below their parents; one whose parent is not on the page hangs below the top."""
+def _tree(replies: Iterable[Comment], top: Node) -> list[Node]:
+    """Hang replies below their parents; those whose parent is not on the page hang below the top and are given back."""
     nodes = {top.comment.pk: top}
+    strays = []
     for reply in replies:
         nodes[reply.pk] = node = Node(reply)
-        nodes.get(reply.parent_id or 0, top).replies.append(node)
+        above = nodes.get(reply.parent_id or 0)
+        if above is None:
+            strays.append(node)
+        (above or top).replies.append(node)
+    return strays
 
 
 def page_of_roots(thread: Thread, *, before: int | None = None) -> tuple[list[Node], int | None]:
@@ -103,7 +110,12 @@ def page_of_replies(root: Comment, *, at: int | None = None, after: int | None =
         found = list(replies.filter(pk__gte=at)[: PAGE + 1])
         after = at
     node = Node(root)
-    _tree(found[:PAGE], node)
+    strays = _tree(found[:PAGE], node)
+    if strays:
+        parents = Comment.objects.filter(pk__in=[stray.comment.parent_id for stray in strays])
+        names = dict(parents.values_list("pk", "author__display_name"))
+        for stray in strays:
+            stray.answers = names.get(stray.comment.parent_id, "")
     return RepliesPage(node, found[PAGE - 1].pk if len(found) > PAGE else None, is_first=after is None)
 
 
@@ -147,10 +159,11 @@ def thread_context(
     return {"discussion": Discussion(request, thread, before=before, form=form)}
 
 
-def open_reports(council_id: int) -> Sequence[Report]:
-    """Unsettled reports of a council, oldest first, with everything their list names."""
-    return list(
-        Report.objects.filter(council_id=council_id, settled_at__isnull=True)
-        .select_related("comment__author", "comment__thread", "reporter")
+def open_reports(council_id: int, *, after: int = 0) -> Iterator[Report]:
+    """Unsettled reports of a council beyond an id, oldest first, with everything their list names."""
+    return (
+        Report.objects.filter(council_id=council_id, settled_at__isnull=True, pk__gt=after)
+        .select_related("comment__author", "comment__thread")
         .order_by("pk")
+        .iterator(chunk_size=200)
     )

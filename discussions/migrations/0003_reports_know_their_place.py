@@ -5,29 +5,32 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('discussions', '0002_initial'),
+        ("discussions", "0002_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='report',
-            name='body_id',
+            model_name="report",
+            name="body_id",
             field=models.BigIntegerField(null=True),
         ),
         migrations.AddField(
-            model_name='report',
-            name='council_id',
+            model_name="report",
+            name="council_id",
             field=models.BigIntegerField(null=True),
         ),
         migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(fields=['author', '-created_at'], name='comments_of_a_person_newest'),
+            model_name="comment",
+            index=models.Index(fields=["author", "-created_at"], name="comments_of_a_person_newest"),
         ),
         migrations.AddIndex(
-            model_name='report',
-            index=models.Index(condition=models.Q(('settled_at__isnull', True)), fields=['council_id', 'id'], name='open_reports_of_a_council'),
+            model_name="report",
+            index=models.Index(
+                condition=models.Q(("settled_at__isnull", True)),
+                fields=["council_id", "id"],
+                name="open_reports_of_a_council",
+            ),
         ),
     ]

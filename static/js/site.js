@@ -53,6 +53,14 @@
     if (form) release(form);
   });
 
+  // --- A refusal (403) or a form with errors (422) is put in where the server says it belongs. ---
+  addEventListener("htmx:beforeSwap", (event) => {
+    const { xhr } = event.detail;
+    if (![403, 422].includes(xhr.status) || !xhr.getResponseHeader("HX-Retarget")) return;
+    event.detail.shouldSwap = true;
+    event.detail.isError = false;
+  });
+
   // --- Menus close on Escape and on a press elsewhere; dialogs open. ---
   const openMenus = () => document.querySelectorAll("details.menu[open]");
 

@@ -210,7 +210,9 @@ def test_one_vote_per_person_is_a_constraint_of_the_database():
         (["yes", "yes"], {"majority": Majority.ABSOLUTE}, Outcome.REJECTED),
     ],
 )
-def test_the_outcome_is_counted_from_the_rows_and_the_owner_is_told_once(opened, electors, owner, choices, rule, expected):
+def test_the_outcome_is_counted_from_the_rows_and_the_owner_is_told_once(
+    opened, electors, owner, choices, rule, expected
+):
     ballot = opened(**rule)
     vote_all(ballot, electors, choices)
     pass_time(ballot, closes_in=-1)
@@ -393,8 +395,8 @@ def test_the_roll_cannot_change_after_opening(opened, electors):
 def test_an_administrator_cannot_add_change_or_delete_votes(opened, electors, owner):
     ballot, other = opened(people=electors[:3]), opened()
     actions.cast_vote(actor=electors[0], ballot=ballot, choice="yes")
-    insert = "INSERT INTO ballots_vote (ballot_id, person_id, choice, cast_at, changed_at, times)" \
-             " VALUES (%s, %s, 'yes', now(), now(), 1)"  # fmt: skip
+    columns = "(ballot_id, person_id, choice, cast_at, changed_at, times)"
+    insert = f"INSERT INTO ballots_vote {columns} VALUES (%s, %s, 'yes', now(), now(), 1)"
 
     violates("vote_is_by_somebody_on_the_roll", insert, [ballot.pk, electors[4].pk])
     violates("vote_is_kept", "DELETE FROM ballots_vote")
@@ -410,8 +412,8 @@ def test_a_recorded_ballot_takes_no_votes_after_it_was_written(owner, electors):
     ballot = past(owner, electors)
 
     refused("closed", actions.cast_vote, actor=electors[4], ballot=ballot, choice="yes")
+    moment = ballot.opens_at
     with pytest.raises(IntegrityError), transaction.atomic():
-        moment = ballot.opens_at
         Vote.objects.create(ballot=ballot, person=electors[4], choice="no", cast_at=moment, changed_at=moment)
 
 

@@ -40,9 +40,7 @@ def without_constraint():
     finally:
         with connection.cursor() as cursor:
             cursor.execute("TRUNCATE ballots_vote")
-            cursor.execute(
-                "ALTER TABLE ballots_vote ADD CONSTRAINT one_vote_per_person UNIQUE (ballot_id, person_id)"
-            )
+            cursor.execute("ALTER TABLE ballots_vote ADD CONSTRAINT one_vote_per_person UNIQUE (ballot_id, person_id)")
 
 
 # --- One person -------------------------------------------------------------------------------------------------------
@@ -226,6 +224,8 @@ def test_a_ballot_that_ends_by_the_clock_takes_no_vote_past_its_end(opened, owne
     people = PersonFactory.create_batch(60)
     ballot = opened(in_=-3600, lasts=3600.4, people=people)
 
+    codes = set()
+
     def vote(batch):
         answered = 0
         for person in batch:
@@ -234,7 +234,7 @@ def test_a_ballot_that_ends_by_the_clock_takes_no_vote_past_its_end(opened, owne
                     actions.cast_vote(actor=person, ballot=ballot, choice=choice)
                     answered += choice == "yes"
                 except Refused as refusal:
-                    assert refusal.code == "closed"
+                    codes.add(refusal.code)
                 sleep(0.005)
         return answered
 
@@ -243,6 +243,7 @@ def test_a_ballot_that_ends_by_the_clock_takes_no_vote_past_its_end(opened, owne
         sleep(0.05)
     declared = actions.declare_outcome(ballot)
 
+    assert codes <= {"closed"}
     assert Vote.objects.filter(changed_at__gte=ballot.closes_at).count() == 0
     assert declared.yes_votes + declared.no_votes == Vote.objects.count()
 

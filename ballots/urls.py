@@ -1,0 +1,15 @@
+"""Addresses of ballots."""
+
+from django.urls import path
+
+from ballots import views
+
+BALLOT = "oylama/<int:pk>/"
+
+urlpatterns = [
+    path(BALLOT, views.ballot_detail, name="ballot_detail"),
+    path(BALLOT + "kutu/", views.ballot_box, name="ballot_box"),
+    path(BALLOT + "oy/", views.ballot_vote, name="ballot_vote"),
+    path(BALLOT + "liste/", views.ballot_roll_call, name="ballot_roll_call"),
+    path(BALLOT + "kapat/", views.ballot_close, name="ballot_close"),
+]

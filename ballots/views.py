@@ -1,0 +1,130 @@
+"""A ballot's page, its box on other pages, voting, closing early, and the roll call."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from ballots import actions
+from ballots.models import Ballot, Choice
+from ballots.permissions import may_close, may_see_roll_call
+from ballots.reading import ballot_context, roll_call
+from people.access import public, signed_in
+from people.verdicts import Refused
+
+BIGGEST = 2**63 - 1
+
+
+def find_ballot(request: HttpRequest, pk: int) -> Ballot:
+    """A ballot the reader may read; for anybody else it does not exist."""
+    if pk > BIGGEST:
+        raise Http404
+    ballot = get_object_or_404(Ballot.objects.select_related("opened_by"), pk=pk)
+    try:
+        readable = ballot.rules.may_read(request.user, ballot)
+    except (LookupError, ObjectDoesNotExist):  # a ballot without its owner exists for nobody
+        readable = False
+    if not readable:
+        raise Http404
+    request.council = ballot.rules.place(ballot)[0]  # type: ignore[attr-defined]
+    return ballot
+
+
+def _page(request: HttpRequest, ballot: Ballot, *, problem: str = "", status: int = 200) -> HttpResponse:
+    context: dict[str, Any] = {
+        **ballot_context(request, ballot, problem=problem),
+        "ballot": ballot,
+        "owner_url": ballot.rules.address(ballot),
+        "live": {"topics": [ballot.topic, f"state:{ballot.topic}"]},
+    }
+    return render(request, "ballots/ballot_detail.html", context, status=status)
+
+
+def _box(request: HttpRequest, ballot: Ballot, *, problem: str = "", status: int = 200) -> HttpResponse:
+    response = render(request, "ballots/_ballot.html", ballot_context(request, ballot, problem=problem), status=status)
+    if status != 200:
+        response["HX-Retarget"] = "#ballot"
+        response["HX-Reswap"] = "outerHTML"
+    return response
+
+
+def _answer(request: HttpRequest, ballot: Ballot, *, problem: str = "", status: int = 200) -> HttpResponse:
+    """The box for htmx; without JavaScript the page the ballot stands on, or its own page with what went wrong."""
+    if request.htmx:  # type: ignore[attr-defined]
+        return _box(request, ballot, problem=problem, status=status)
+    if status != 200:
+        return _page(request, ballot, problem=problem, status=status)
+    return HttpResponseRedirect(f"{ballot.rules.address(ballot)}#ballot")
+
+
+@public
+@require_safe
+def ballot_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """The ballot on its own page: the question, the rule, my vote, the count."""
+    return _page(request, find_ballot(request, pk))
+
+
+@public
+@require_safe
+def ballot_box(request: HttpRequest, pk: int) -> HttpResponse:
+    """The box alone, fetched again by open pages when the ballot opens, closes or is declared."""
+    return _box(request, find_ballot(request, pk))
+
+
+@signed_in
+@require_POST
+def ballot_vote(request: HttpRequest, pk: int) -> HttpResponse:
+    """Cast or change my vote. Nothing but ``choice`` is read from the form."""
+    ballot = find_ballot(request, pk)
+    chosen = request.POST.getlist("choice")
+    try:
+        actions.cast_vote(actor=request.user, ballot=ballot, choice=chosen[0] if len(chosen) == 1 else "")
+    except Refused as refusal:
+        return _answer(request, find_ballot(request, pk), problem=refusal.reason, status=403)
+    except ValidationError as error:
+        return _answer(request, ballot, problem=" ".join(error.messages), status=422)
+    return _answer(request, ballot)
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def ballot_close(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask once, then close an open ballot before its time."""
+    ballot = find_ballot(request, pk)
+    refused = None
+    if request.method == "POST":
+        try:
+            actions.close_ballot_now(actor=request.user, ballot=ballot)
+        except Refused as refusal:
+            refused = refusal.reason
+        else:
+            return HttpResponseRedirect(f"{ballot.rules.address(ballot)}#ballot")
+    verdict = may_close(request.user, ballot, at=actions.database_now())
+    context = {
+        **ballot_context(request, ballot),
+        "ballot": ballot,
+        "verdict": verdict,
+        "problem": refused or verdict.reason,
+        "owner_url": ballot.rules.address(ballot),
+    }
+    return render(request, "ballots/ballot_close.html", context, status=200 if verdict and not refused else 403)
+
+
+@signed_in
+@require_safe
+def ballot_roll_call(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who voted how, for those the owner lets see it and only once results may be read."""
+    ballot = find_ballot(request, pk)
+    verdict = may_see_roll_call(request.user, ballot, at=timezone.now())
+    context: dict[str, Any] = {"ballot": ballot, "verdict": verdict, "owner_url": ballot.rules.address(ballot)}
+    if verdict:
+        choice = request.GET.get("choice", "")
+        choice = choice if choice in {*Choice.values, "none"} else ""
+        page = roll_call(ballot, choice=choice, after=request.GET.get("after", ""))
+        context |= {"page": page, "choice": choice, "choices": [*Choice.choices]}
+    return render(request, "ballots/ballot_roll_call.html", context, status=200 if verdict else 403)
