@@ -1,21 +1,24 @@
-"""One format in: JSON in UTF-8, of bounded size."""
+"""One format in: JSON in UTF-8, of bounded size and depth."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import IO, Any
 
 from rest_framework import status
-from rest_framework.exceptions import APIException, UnsupportedMediaType
+from rest_framework.exceptions import APIException, ParseError, UnsupportedMediaType
 from rest_framework.parsers import JSONParser
 
 MAX_BYTES = 262_144
+MAX_DEPTH = 20
+CHARSET = re.compile(r";\s*charset\s*=\s*[\"']?([^\"';\s]*)", re.IGNORECASE)
 
 
 class TooLarge(APIException):
     status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
     default_code = "too_large"
-    default_detail = "İstek gövdesi çok büyük."
+    default_detail = "too large"
 
 
 class PlainJSONParser(JSONParser):
@@ -24,11 +27,27 @@ class PlainJSONParser(JSONParser):
     def parse(
         self, stream: IO[bytes], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> Any:
-        for parameter in (media_type or "").split(";")[1:]:
-            name, _equals, value = parameter.partition("=")
-            if name.strip().lower() == "charset" and value.strip().strip("\"'").lower() not in {"utf-8", "utf8"}:
-                raise UnsupportedMediaType(media_type or "")
-        return super().parse(_Bounded(stream), media_type, {**(parser_context or {}), "encoding": "utf-8"})
+        if any(name.lower() not in {"utf-8", "utf8"} for name in CHARSET.findall(media_type or "")):
+            raise UnsupportedMediaType(media_type or "")
+        request = (parser_context or {}).get("request")
+        declared = request.META.get("CONTENT_LENGTH") if request is not None else None
+        if declared and str(declared).isdecimal() and int(declared) > MAX_BYTES:
+            raise TooLarge
+        try:
+            data = super().parse(_Bounded(stream), media_type, {**(parser_context or {}), "encoding": "utf-8"})
+        except RecursionError:
+            raise ParseError from None
+        if _is_deeper(data, MAX_DEPTH):
+            raise ParseError
+        return data
+
+
+def _is_deeper(data: Any, depth: int) -> bool:
+    if not isinstance(data, dict | list):
+        return False
+    if depth == 0:
+        return True
+    return any(_is_deeper(each, depth - 1) for each in (data.values() if isinstance(data, dict) else data))
 
 
 class _Bounded:

@@ -2,49 +2,87 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from rest_framework import exceptions, status
+from django.utils.translation import gettext_lazy as _l
+from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler, set_rollback
 
 from people.verdicts import Refused
 
+MEDIA_TYPE = "application/problem+json"
 
-def problem(code: str, detail: str, status_code: int, errors: list[dict[str, str]] | None = None) -> Response:
+# Refusals that are not about permission; every other verdict answers 403.
+STATUS_OF_REFUSAL = {
+    "sign_in": HTTPStatus.UNAUTHORIZED,
+    "key_reused": HTTPStatus.CONFLICT,
+    "try_again": HTTPStatus.CONFLICT,
+    "too_fast": HTTPStatus.TOO_MANY_REQUESTS,
+}
+RETRY_AFTER_SECONDS = {"too_fast": "60", "try_again": "1"}
+
+SENTENCES: dict[str, str | Promise] = {
+    "invalid": _l("Bazı alanlar eksik ya da yanlış."),
+    "parse_error": _l("İstek gövdesi okunamadı: UTF-8 ile yazılmış, düzgün bir JSON gönderin."),
+    "not_authenticated": _l("Bunun için giriş yapın."),
+    "permission_denied": _l("Bunu yapmaya yetkiniz yok."),
+    "csrf_failed": _l("Form belirteci eksik ya da yanlış: X-CSRFToken başlığını ve çerezini birlikte gönderin."),
+    "not_found": _l("Aradığınız kayıt yok ya da size açık değil."),
+    "method_not_allowed": _l("Bu adreste bu yöntem kullanılmaz."),
+    "too_large": _l("İstek gövdesi çok büyük."),
+    "unsupported_media_type": _l("İstek gövdesini application/json olarak, UTF-8 ile gönderin."),
+    "throttled": _l("Çok sık istek gönderdiniz. Biraz bekleyip yeniden deneyin."),
+}
+SIGN_IN = "not_authenticated"
+
+
+def problem(code: str, detail: str, status: int, errors: list[dict[str, str]] | None = None) -> Response:
     """A problem document; `errors` has one {field, code, detail} for each wrong field."""
-    document: dict[str, Any] = {"type": "about:blank", "status": status_code, "code": code, "detail": detail}
-    if errors:
+    document: dict[str, Any] = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": int(status),
+        "code": code,
+        "detail": detail,
+    }
+    if errors is not None:
         document["errors"] = errors
-    return Response(document, status=status_code, content_type="application/problem+json")
+    return Response(document, status=status, content_type=MEDIA_TYPE)
 
 
 def problem_response(error: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's exception handler: every refusal and every wrong field, with the reader's language and a stable code."""
     if isinstance(error, Refused):
         set_rollback()
-        if error.code == "sign_in":
-            return problem(error.code, error.reason, status.HTTP_401_UNAUTHORIZED)
-        return problem(error.code, error.reason, status.HTTP_403_FORBIDDEN)
+        answer = problem(error.code, error.reason, STATUS_OF_REFUSAL.get(error.code, HTTPStatus.FORBIDDEN))
+        if error.code in RETRY_AFTER_SECONDS:
+            answer["Retry-After"] = RETRY_AFTER_SECONDS[error.code]
+        if answer.status_code == HTTPStatus.UNAUTHORIZED:
+            answer["WWW-Authenticate"] = "Session"
+        return answer
     if isinstance(error, ValidationError):
         set_rollback()
-        return problem("invalid", _("Bazı alanlar eksik ya da yanlış."), 400, _django_errors(error))
+        return problem("invalid", str(SENTENCES["invalid"]), 400, _django_errors(error))
     if isinstance(error, exceptions.ValidationError):
         set_rollback()
-        return problem("invalid", _("Bazı alanlar eksik ya da yanlış."), 400, _drf_errors(error.detail))
+        return problem("invalid", str(SENTENCES["invalid"]), 400, _drf_errors(error.detail))
     if isinstance(error, Http404):
-        return problem("not_found", _("Aradığınız kayıt yok ya da size açık değil."), 404)
-    if isinstance(error, PermissionDenied):
-        return problem("refused", str(error) or _("Bunu yapmaya yetkiniz yok."), 403)
+        error = exceptions.NotFound()
+    elif isinstance(error, PermissionDenied):
+        error = exceptions.PermissionDenied()
     response = exception_handler(error, context)
     if response is None or not isinstance(error, exceptions.APIException):
         return response
     codes = error.get_codes()
-    answer = problem(codes if isinstance(codes, str) else "error", str(error.detail), response.status_code)
-    for name in ("Retry-After", "Allow", "WWW-Authenticate"):
+    code = codes if isinstance(codes, str) else "invalid"
+    answer = problem(code, str(SENTENCES.get(code) or _("Bu istek yerine getirilemedi.")), response.status_code)
+    for name in ("Retry-After", "WWW-Authenticate"):
         if name in response:
             answer[name] = response[name]
     return answer
@@ -62,10 +100,10 @@ def _django_errors(error: ValidationError) -> list[dict[str, str]]:
 
 def _drf_errors(detail: Any, field: str = "") -> list[dict[str, str]]:
     if isinstance(detail, dict):
-        return [found for name, inner in detail.items() for found in _drf_errors(inner, _join(field, name))]
+        return [found for name, inner in detail.items() for found in _drf_errors(inner, _join(field, str(name)))]
     if isinstance(detail, list):
         return [found for inner in detail for found in _drf_errors(inner, field)]
-    return [{"field": field, "code": getattr(detail, "code", "invalid"), "detail": str(detail)}]
+    return [{"field": field[:100], "code": getattr(detail, "code", "invalid"), "detail": str(detail)}]
 
 
 def _join(field: str, name: str) -> str:

@@ -2,22 +2,82 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from ballots.models import Ballot, Choice, ResultsVisibility
+from ballots.models import Ballot, Choice, Phase, ResultsVisibility
+from ballots.reading import tally
 from councils.models import Body, Council, District, Theme
-from discussions.models import Comment, Mark
+from discussions.models import MAX_COMMENT_LENGTH, Comment, Mark
 from organisations.models import Organisation
-from proposals.models import Attachment, Proposal, StageChange
+from proposals.forms import REACH
+from proposals.models import MAX_BODY_LENGTH, Attachment, Proposal, StageChange
 
 
 def address(path: str) -> str:
     """The full public address of a path."""
     return f"{settings.SITE_URL}{path}"
+
+
+class Strict(serializers.Serializer[Any]):
+    """Refuses fields it does not know, so that a slip of the pen is told and nothing is set through the back door.
+
+    A field that is only read may be sent back as it came; it is ignored.
+    """
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, dict) and (unknown := sorted(str(name) for name in set(data) - set(self.fields))):
+            sentence = _("Böyle bir alan yok.")
+            raise serializers.ValidationError(
+                {name[:100]: [serializers.ErrorDetail(sentence, code="unknown_field")] for name in unknown[:20]}
+            )
+        return super().to_internal_value(data)
+
+
+class NothingSerializer(Strict):
+    """An empty body."""
+
+
+class TextField(serializers.CharField):
+    """Words typed by a person; numbers and truth values are not words."""
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class SlugField(serializers.SlugRelatedField):
+    """One of the rows of a council, named by its slug."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if not isinstance(data, str) or "\0" in data or len(data) > 100 or not data.isprintable():
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class DegreesField(serializers.FloatField):
+    """A coordinate: a number that is finite and on earth."""
+
+    def to_internal_value(self, data: Any) -> float:
+        if isinstance(data, bool) or not isinstance(data, int | float) or not math.isfinite(float_of(data)):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+def float_of(number: float) -> float:
+    """The number as a float; infinite when it is too large for one."""
+    try:
+        return float(number)
+    except OverflowError:
+        return math.inf
 
 
 class DistrictSerializer(serializers.ModelSerializer[District]):
@@ -80,7 +140,7 @@ class ProposalSerializer(serializers.ModelSerializer[Proposal]):
     theme = serializers.SlugRelatedField(slug_field="slug", read_only=True)
     district = serializers.SlugRelatedField(slug_field="slug", read_only=True)
     addressed_to = serializers.SlugRelatedField(slug_field="slug", read_only=True)
-    comment_count = serializers.IntegerField(source="thread.comment_count", default=0)
+    comment_count = serializers.IntegerField(source="thread.comment_count", read_only=True)
     thread = serializers.IntegerField(source="thread_id")
     url = serializers.SerializerMethodField()
 
@@ -121,9 +181,17 @@ class MoveSerializer(serializers.ModelSerializer[StageChange]):
 
 
 class AttachmentSerializer(serializers.ModelSerializer[Attachment]):
+    """A document or picture; `url` gives the file."""
+
+    url = serializers.SerializerMethodField()
+
     class Meta:
         model = Attachment
-        fields = ["name", "kind", "size", "description"]
+        fields = ["name", "kind", "size", "description", "url"]
+
+    def get_url(self, attachment: Attachment) -> str:
+        slug = attachment.proposal.council.slug
+        return address(reverse("proposal_attachment", args=[slug, attachment.pk]))
 
 
 class ProposalDetailSerializer(ProposalSerializer):
@@ -139,13 +207,19 @@ class ProposalDetailSerializer(ProposalSerializer):
         return [link.ballot_id for link in proposal.ballot_links.all()]
 
 
-class DraftSerializer(serializers.ModelSerializer[Proposal]):
-    """A draft; only its author reads it."""
+class DraftSerializer(Strict, serializers.ModelSerializer[Proposal]):
+    """A draft; only its author reads it. Every field may wait until it is submitted."""
 
-    theme = serializers.SlugRelatedField(slug_field="slug", queryset=Theme.objects.all(), allow_null=True)
-    district = serializers.SlugRelatedField(slug_field="slug", queryset=District.objects.all(), allow_null=True)
-    addressed_to = serializers.SlugRelatedField(slug_field="slug", queryset=Body.objects.all(), allow_null=True)
-    on_behalf_of = serializers.SlugRelatedField(slug_field="slug", queryset=Organisation.objects.all(), allow_null=True)
+    title = TextField(max_length=120, allow_blank=True, required=False)
+    summary = TextField(max_length=400, allow_blank=True, required=False)
+    text = TextField(max_length=MAX_BODY_LENGTH, allow_blank=True, required=False)
+    latitude = DegreesField(min_value=-90, max_value=90, allow_null=True, required=False)
+    longitude = DegreesField(min_value=-180, max_value=180, allow_null=True, required=False)
+    theme = SlugField(slug_field="slug", queryset=Theme.objects.all(), allow_null=True, required=False)
+    district = SlugField(slug_field="slug", queryset=District.objects.all(), allow_null=True, required=False)
+    addressed_to = SlugField(slug_field="slug", queryset=Body.objects.take_proposals(), allow_null=True, required=False)
+    on_behalf_of = SlugField(slug_field="slug", queryset=Organisation.objects.all(), allow_null=True, required=False)
+    url = serializers.SerializerMethodField(help_text=_l("Taslağın sayfası; yalnız yazarı açabilir."))
 
     class Meta:
         model = Proposal
@@ -161,28 +235,36 @@ class DraftSerializer(serializers.ModelSerializer[Proposal]):
             "addressed_to",
             "on_behalf_of",
             "changed_at",
+            "url",
         ]
         read_only_fields = ["key", "changed_at"]
-        extra_kwargs = {
-            name: {"required": False}
-            for name in ("title", "summary", "text", "theme", "district", "latitude", "longitude")
-        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        council = self.context.get("council")
-        for name in ("theme", "district", "addressed_to"):
-            field = self.fields[name]
-            field.required = False
-            if council is not None and getattr(field, "queryset", None) is not None:
-                field.queryset = field.queryset.filter(council=council)
-        self.fields["on_behalf_of"].required = False
+        self.council: Council | None = self.context.get("council")
+        if self.council is not None:
+            for name in ("theme", "district", "addressed_to"):
+                field = self.fields[name]
+                if getattr(field, "queryset", None) is not None:
+                    field.queryset = field.queryset.filter(council=self.council)
+
+    def get_url(self, draft: Proposal) -> str:
+        return address(draft.get_absolute_url())
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        council, latitude, longitude = self.council, attrs.get("latitude"), attrs.get("longitude")
+        if council is not None and (
+            (latitude is not None and abs(latitude - council.latitude) > REACH)
+            or (longitude is not None and abs(longitude - council.longitude) > REACH)
+        ):
+            raise serializers.ValidationError({"latitude": _("Bu nokta kentin dışında kalıyor.")})
+        return attrs
 
 
-class SupportSerializer(serializers.Serializer[Any]):
+class SupportSerializer(Strict):
     """The actor's own support."""
 
-    shows_name = serializers.BooleanField(default=False)
+    shows_name = serializers.BooleanField(default=False, help_text=_l("Adım destekleyenler arasında görünsün"))
 
 
 class SupportStateSerializer(serializers.Serializer[Any]):
@@ -193,27 +275,46 @@ class SupportStateSerializer(serializers.Serializer[Any]):
     stage = serializers.CharField()
 
 
-class ReasonSerializer(serializers.Serializer[Any]):
-    reason = serializers.CharField(max_length=2000)
+class ReasonSerializer(Strict):
+    reason = TextField(max_length=2000, help_text=_l("Gerekçe; en az 10 harf, herkes okur."))
 
 
-class RevisionSerializer(serializers.Serializer[Any]):
-    title = serializers.CharField(max_length=120)
-    summary = serializers.CharField(max_length=400)
-    text = serializers.CharField(max_length=20_000)
-    note = serializers.CharField(max_length=300)
+class RevisionSerializer(Strict):
+    title = TextField(max_length=120)
+    summary = TextField(max_length=400)
+    text = TextField(max_length=MAX_BODY_LENGTH)
+    note = TextField(max_length=300, help_text=_l("Neyi, neden değiştirdiniz; en az 10 harf."))
 
 
-class OpenBallotSerializer(serializers.Serializer[Any]):
+class OpenBallotSerializer(Strict):
     closes_at = serializers.DateTimeField()
-    opens_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
+    opens_at = serializers.DateTimeField(
+        required=False, allow_null=True, default=None, help_text=_l("Boşsa oylama hemen açılır.")
+    )
     visibility = serializers.ChoiceField(choices=ResultsVisibility.choices, default=ResultsVisibility.LIVE)
+
+
+class TallySerializer(serializers.Serializer[Any]):
+    """The state of a ballot. Votes stand here only when results may be read."""
+
+    phase = serializers.ChoiceField(choices=Phase.choices)
+    turnout = serializers.IntegerField()
+    electorate = serializers.IntegerField()
+    quorum = serializers.IntegerField()
+    turnout_share = serializers.IntegerField()
+    yes = serializers.IntegerField(required=False)
+    yes_share = serializers.IntegerField(required=False)
+    no = serializers.IntegerField(required=False)
+    no_share = serializers.IntegerField(required=False)
+    abstain = serializers.IntegerField(required=False)
+    abstain_share = serializers.IntegerField(required=False)
 
 
 class BallotSerializer(serializers.ModelSerializer[Ballot]):
     """A ballot; the tally is empty as long as results may not be read."""
 
     tally = serializers.SerializerMethodField()
+    url = serializers.SerializerMethodField()
 
     class Meta:
         model = Ballot
@@ -229,30 +330,35 @@ class BallotSerializer(serializers.ModelSerializer[Ballot]):
             "declared_at",
             "outcome",
             "tally",
+            "url",
         ]
 
-    @extend_schema_field(serializers.DictField())
+    @extend_schema_field(TallySerializer)
     def get_tally(self, ballot: Ballot) -> dict[str, Any]:
-        tallies: dict[int, dict[str, Any]] = self.context["tallies"]
-        return tallies[ballot.pk]
+        return tally(ballot.pk)
+
+    def get_url(self, ballot: Ballot) -> str:
+        return address(ballot.rules.address(ballot))
 
 
-class VoteSerializer(serializers.Serializer[Any]):
+class VoteSerializer(Strict):
     choice = serializers.ChoiceField(choices=Choice.choices)
 
 
 class ReceiptSerializer(serializers.Serializer[Any]):
-    choice = serializers.CharField()
+    """What was written down for the voter."""
+
+    choice = serializers.ChoiceField(choices=Choice.choices)
     cast_at = serializers.DateTimeField()
     changed_at = serializers.DateTimeField()
     times = serializers.IntegerField()
 
 
 class CommentSerializer(serializers.ModelSerializer[Comment]):
-    """A comment; the text of one that was hidden or deleted is empty."""
+    """A comment. One that was hidden has no text, one that its author deleted has no name either."""
 
-    author = serializers.CharField(source="author.display_name")
-    text = serializers.SerializerMethodField()
+    author = serializers.SerializerMethodField()
+    text = serializers.SerializerMethodField(help_text=_l("Markdown"))
     is_hidden = serializers.SerializerMethodField()
     is_deleted = serializers.SerializerMethodField()
 
@@ -273,6 +379,9 @@ class CommentSerializer(serializers.ModelSerializer[Comment]):
             "hidden_reason",
         ]
 
+    def get_author(self, comment: Comment) -> str:
+        return comment.author.display_name if comment.deleted_at is None else ""
+
     def get_text(self, comment: Comment) -> str:
         return comment.text if comment.is_readable else ""
 
@@ -283,15 +392,29 @@ class CommentSerializer(serializers.ModelSerializer[Comment]):
         return comment.deleted_at is not None
 
 
-class NewCommentSerializer(serializers.Serializer[Any]):
+class NewCommentSerializer(Strict):
     """A comment to add; `key` is a UUID made by the client, so that a retry adds nothing."""
 
-    text = serializers.CharField(max_length=5000, trim_whitespace=True)
+    text = TextField(max_length=MAX_COMMENT_LENGTH, help_text=_l("Markdown; en az 2 harf."))
     mark = serializers.ChoiceField(choices=Mark.choices, default=Mark.NEUTRAL)
-    parent = serializers.IntegerField(required=False, allow_null=True, default=None)
-    key = serializers.UUIDField()
+    parent = serializers.IntegerField(
+        required=False,
+        allow_null=True,
+        default=None,
+        min_value=1,
+        max_value=2**63 - 1,
+        help_text=_l("Yanıtlanan yorum"),
+    )
+    key = serializers.UUIDField(
+        help_text=_l("Sizin ürettiğiniz bir UUID; aynı istek yinelenirse ikinci yorum eklenmez.")
+    )
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, dict) and not isinstance(data.get("key", ""), str):
+            raise serializers.ValidationError({"key": [self.fields["key"].error_messages["invalid"]]})
+        return super().to_internal_value(data)
 
 
-class EditCommentSerializer(serializers.Serializer[Any]):
-    text = serializers.CharField(max_length=5000)
-    mark = serializers.ChoiceField(choices=Mark.choices, default=Mark.NEUTRAL)
+class EditCommentSerializer(Strict):
+    text = TextField(max_length=MAX_COMMENT_LENGTH, required=False)
+    mark = serializers.ChoiceField(choices=Mark.choices, required=False)

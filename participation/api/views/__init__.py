@@ -1,0 +1,1 @@
+"""The endpoints. Each finds what the person may see, calls one action and answers."""

@@ -1,0 +1,95 @@
+"""Ballots and the vote of the one who asks."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.utils.translation import gettext_lazy as _l
+from rest_framework.exceptions import NotFound
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from ballots import actions
+from ballots.models import Ballot, Vote
+from participation.api import serializers as shapes
+from participation.api.base import Endpoint
+from participation.api.describing import described
+from people.models import AnyPerson
+
+_ELECTOR = _l("Oy hakkı listesinde olan kişi")
+
+
+def find_ballot(person: AnyPerson, pk: int) -> Ballot:
+    """A ballot the person may read; one whose owner is gone exists for nobody."""
+    ballot = Ballot.objects.filter(pk=pk).first()
+    try:
+        if ballot is not None and ballot.rules.may_read(person, ballot) and ballot.rules.address(ballot):
+            return ballot
+    except (LookupError, ObjectDoesNotExist):
+        pass
+    raise NotFound
+
+
+class BallotDetail(Endpoint):
+    @described(
+        "get_ballot",
+        _l("Bir oylama; sonuçlar ancak açıklanabildiğinde yer alır"),
+        answer=shapes.BallotSerializer,
+        tag="ballots",
+    )
+    def get(self, request: Request, pk: int) -> Response:
+        return Response(shapes.BallotSerializer(find_ballot(request.user, pk)).data)
+
+
+class VoteView(Endpoint):
+    permission_classes: ClassVar[list[Any]] = [IsAuthenticated]
+
+    @described(
+        "get_vote",
+        _l("Verdiğiniz oy; vermediyseniz 404"),
+        answer=shapes.ReceiptSerializer,
+        tag="ballots",
+        who=_ELECTOR,
+        refusals=(401, 404),
+    )
+    def get(self, request: Request, pk: int) -> Response:
+        vote = Vote.objects.filter(ballot=find_ballot(request.user, pk), person=request.user).first()
+        if vote is None:
+            raise NotFound
+        return Response(shapes.ReceiptSerializer(vote).data)
+
+    @described(
+        "cast_vote",
+        _l("Oy verir ya da değiştirir; yinelemek bir şey değiştirmez"),
+        answer=shapes.ReceiptSerializer,
+        tag="ballots",
+        who=_ELECTOR,
+        request=shapes.VoteSerializer,
+        refusals=(401, 403, 404, 409),
+    )
+    def put(self, request: Request, pk: int) -> Response:
+        sent = shapes.VoteSerializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        ballot = find_ballot(request.user, pk)
+        receipt = actions.cast_vote(actor=request.user, ballot=ballot, choice=sent.validated_data["choice"])
+        return Response(shapes.ReceiptSerializer(receipt).data)
+
+
+class BallotClose(Endpoint):
+    permission_classes: ClassVar[list[Any]] = [IsAuthenticated]
+
+    @described(
+        "close_ballot",
+        _l("Oylamayı hemen kapatır ve sonucu açıklar"),
+        answer=shapes.BallotSerializer,
+        tag="ballots",
+        who=_l("Oylamayı yöneten kolaylaştırıcı"),
+        refusals=(400, 401, 403, 404),
+    )
+    def post(self, request: Request, pk: int) -> Response:
+        sent = shapes.NothingSerializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        ballot = actions.close_ballot_now(actor=request.user, ballot=find_ballot(request.user, pk))
+        return Response(shapes.BallotSerializer(ballot).data)
