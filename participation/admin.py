@@ -1,35 +1,14 @@
-"""The administration (Django admin): for system administrators alone, and never a way around a ballot or the record."""
+"""Ballots, votes and the record in the administration: looked at, never changed."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import redirect
-from django.urls import reverse
-from django.utils.http import urlencode
-from django.utils.translation import gettext_lazy as _l
+from django.http import HttpRequest
 
 from ballots.models import Ballot, Vote
 from journal.models import Entry
-from people.verdicts import Refused
-
-
-class AdministrationSite(admin.AdminSite):
-    site_header = _l("Meydan yönetimi")
-    site_title = _l("Meydan yönetimi")
-    index_title = _l("Sistem yönetimi")
-
-    def has_permission(self, request: HttpRequest) -> bool:
-        return bool(request.user.is_active and request.user.is_superuser)
-
-    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
-        """There is one way to log in, with its limits; who is already in and no administrator is refused."""
-        if request.user.is_authenticated and not self.has_permission(request):
-            raise Refused(str(_l("Bu bölüm yalnız sistem yöneticilerine açıktır.")), code="not_administrator")
-        back = request.GET.get("next") or reverse("admin:index")
-        return redirect(f"{reverse('account_login')}?{urlencode({'next': back})}")
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):

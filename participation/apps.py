@@ -14,6 +14,6 @@ class ParticipationConfig(AppConfig):
 
 
 class AdministrationConfig(AdminConfig):
-    """Django's administration with the site of `participation.admin` in place of its own."""
+    """Django's administration with the site of `participation.administration` in place of its own."""
 
-    default_site = "participation.admin.AdministrationSite"
+    default_site = "participation.administration.AdministrationSite"

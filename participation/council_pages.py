@@ -176,7 +176,10 @@ def assembly_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _live(body: Body, context: dict[str, Any]) -> dict[str, Any]:
-    topics = [body.topic, *([context["discussion"].topic] if context["discussion"] else [])]
+    """A body's page follows the body and, where the reader may read it, its discussion."""
+    topics = [body.topic]
+    if context["discussion"]:
+        topics += [context["discussion"].topic, f"state:{context['discussion'].topic}"]
     return {"live": {"topics": topics}}
 
 
