@@ -48,8 +48,6 @@ def comment_changed(entry: Entry) -> dict[str, Any] | None:
         "id": f"comment-{comment.pk}",
         "parent": f"comment-{comment.parent_id}" if comment.parent_id else None,
         "by": comment.author_id,
-        "html": in_each_language(
-            "discussions/_comment.html", lambda: {"node": node, "comment": comment, "travels": True}
-        ),
+        "html": in_each_language("discussions/_comment.html", lambda: {"node": node}),
         "forget": entry.kind in (CommentKind.HIDDEN, CommentKind.DELETED),
     }

@@ -12,6 +12,11 @@ from proposals.reading import status_context
 from realtime import frames, states, topics
 from realtime.reactions.rendering import in_each_language
 
+FETCHED = {
+    ProposalKind.BALLOT_OPENED: ("ballot",),
+    ProposalKind.SUPPORT_REACHED: ("supporters",),
+}
+"""Regions that depend on the reader or are long: pages fetch them after these kinds."""
 WITHOUT_A_MOVE = {ProposalKind.REVISED, ProposalKind.ATTACHMENT_ADDED, ProposalKind.ATTACHMENT_REMOVED}
 """Kinds that leave the proposal where it stands; what changed is fetched with the page."""
 
@@ -52,7 +57,7 @@ def proposal_moved(entry: Entry) -> dict[str, Any] | None:
     if proposal is None or proposal.is_draft:
         return None
     html = in_each_language("proposals/_status.html", lambda: status_context(proposal))
-    return {"regions": {"status": html, "text": None, "supporters": None, "ballot": None}}
+    return {"regions": {"status": html, **dict.fromkeys(FETCHED.get(ProposalKind(entry.kind), ()))}}
 
 
 def text_changed(entry: Entry) -> dict[str, Any]:

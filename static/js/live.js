@@ -165,7 +165,7 @@
         if (at >= 0) frame.do === "remove" ? frames.splice(at, 1) : (frames[at] = { ...frames[at], html: frame.html });
       }
       counters();
-      if (old) frame.do === "remove" ? old.remove() : swap(old, made(frame.html));
+      if (old) frame.do === "remove" ? old.remove() : swap(old, made(frame.html), true);
     }
     for (const [name, html] of Object.entries(frame.regions ?? {})) {
       for (const el of all(`[data-live-replace="${frame.t}#${name}"]`)) html ? swap(el, made(html)) : refetch(el);
@@ -204,6 +204,8 @@
   function add(frame, old) {
     const list = document.querySelector(`[data-live-log="${frame.t}"]`);
     if (!list || old) return;
+    const known = (id) => document.getElementById(id) || waiting.get(list)?.some((each) => each.id === id);
+    if (frame.parent && !known(frame.parent)) return; // an answer to something on another page
     const mine = frame.by && String(frame.by) === data.person;
     if (mine || !list.dataset.liveNewMany) return insert(list, frame);
     if (!waiting.has(list)) waiting.set(list, []);
@@ -220,7 +222,7 @@
       if (!home) parent.append((home = Object.assign(document.createElement("ol"), { className: "replies" })));
     }
     parent || list.dataset.livePlace !== "start" ? home.append(item) : home.prepend(item);
-    list.querySelector("[data-live-empty]")?.remove();
+    [...all(`[data-live-empty="${frame.t}"]`), ...all("[data-live-empty]", list)].forEach((el) => el.remove());
     settle(item);
     return item;
   }
@@ -289,6 +291,8 @@
     return template.content.firstElementChild;
   };
 
+  // Many readers ask for the same page; the more they are, the longer they spread.
+  const spread = () => Math.random() * (1500 + 10 * Math.max(0, ...[...states.values()].map(({ d }) => d.count ?? 0)));
   const due = new Map(); // address -> ids
   function refetch(el) {
     if (!el.id) return;
@@ -306,8 +310,12 @@
           const old = document.getElementById(id);
           if (old) swap(old, page.getElementById(id));
         }
+        if (address === location.href && page.body.dataset.liveTopics) {
+          data.liveTopics = page.body.dataset.liveTopics; // a ballot opened: the page follows it too
+          follow();
+        }
       } catch { /* the next change, or the next reload, brings it */ }
-    }, Math.random() * 1500);
+    }, spread());
   }
 
   const fields = "input:not([type=hidden], [type=submit], [type=button], [type=checkbox], [type=radio]), textarea, select";
@@ -315,20 +323,22 @@
 
   // Focus stays where it was, what the reader opened stays open, and what they type is never taken away.
   const latest = new WeakMap();
-  function swap(old, fresh) {
+  function swap(old, fresh, keeping) {
     if (!fresh || !old.isConnected) return;
     if (busy(old)) {
       const isWaiting = latest.has(old);
       latest.set(old, fresh);
-      if (!isWaiting) setTimeout(() => (fresh = latest.get(old), latest.delete(old), swap(old, fresh)), 1000);
+      if (!isWaiting) setTimeout(() => (fresh = latest.get(old), latest.delete(old), swap(old, fresh, keeping)), 1000);
       return;
     }
     const focusable = "a[href], button, input, summary, [tabindex]";
     const at = old.contains(document.activeElement) ? document.activeElement : null;
     const index = all(focusable, old).indexOf(at);
-    for (const el of all("[data-live-keep]", fresh)) {
-      const kept = all("[data-live-keep]", old).find((each) => each.dataset.liveKeep === el.dataset.liveKeep);
-      if (kept) el.replaceWith(kept);
+    for (const el of keeping ? all("[data-live-keep], .replies", old) : []) {
+      if (!old.contains(el)) continue; // it moved along with another one
+      const slot = all("[data-live-keep], .replies", fresh).find((each) => each.dataset.liveKeep === el.dataset.liveKeep);
+      if (slot) slot.replaceWith(el);
+      else if (el.matches(".replies")) fresh.append(el);
     }
     all("details[open][id]", old).forEach((el) => fresh.querySelector(`#${CSS.escape(el.id)}`)?.setAttribute("open", ""));
     old.replaceWith(fresh);
@@ -343,7 +353,6 @@
 
   function settle(root) {
     window.htmx?.process(root);
-    all("[data-live-mine]", root).forEach((el) => (el.hidden = el.dataset.liveMine !== data.person));
     all("[data-live-log]", root).forEach(holderOf);
     changed(root);
   }
@@ -377,6 +386,5 @@
   setInterval(() => document.hidden || tick(), 1000);
   tick();
   all("[data-live-log]").forEach(holderOf);
-  all("[data-live-mine]").forEach((el) => (el.hidden = el.dataset.liveMine !== data.person));
   follow();
 }
