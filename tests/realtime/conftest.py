@@ -13,6 +13,7 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.db import close_old_connections, connection, transaction
 from django.utils import timezone
+from django.utils.html import escape
 
 from journal.actions import record
 from people.models import Person
@@ -52,12 +53,25 @@ class Room:
         return dict(self.state.get(room, {}))
 
 
+def written(entry: Any) -> dict[str, Any]:
+    html = f'<li id="said-{entry.sequence}">{escape(entry.facts["text"])}</li>'
+    return {"do": "add", "id": f"said-{entry.sequence}", "by": entry.actor_id, "html": {"tr": html, "en": html}}
+
+
+def moved(entry: Any) -> dict[str, Any]:
+    html = f"""<section id="status" data-live-replace="room:1#status">{escape(entry.facts["text"])}
+        <button name="choice" value="yes">Evet</button></section>"""
+    return {"regions": {"status": {"tr": html, "en": html}}}
+
+
 @pytest.fixture
 def room(monkeypatch):
     made = Room()
     monkeypatch.setattr(topics, "_rules", {"room": made.may_join})
     monkeypatch.setattr(states, "_providers", {"room": made.read})
     renderers = {"room.said": (lambda entry: {"text": entry.facts["text"]}, frozenset({"public"}))}
+    renderers["room.written"] = (written, frozenset({"public"}))
+    renderers["room.moved"] = (moved, frozenset({"public"}))
     renderers["room.hushed"] = (lambda entry: {"forget": True}, frozenset({"public"}))
     monkeypatch.setattr(frames, "_renderers", renderers)
     return made

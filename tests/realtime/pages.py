@@ -15,7 +15,7 @@ from people.access import public
 @never_cache
 def page(request: HttpRequest) -> HttpResponse:
     """A room as rendered now; ``?person=7`` is who reads."""
-    said = Entry.objects.filter(topic="room:1", kind="room.said").order_by("sequence")
+    said = Entry.objects.filter(topic="room:1", kind="room.written").order_by("sequence")
     items = "".join(f'<li id="said-{e.sequence}">{escape(e.facts["text"])}</li>' for e in said)
     last = Entry.objects.filter(topic="room:1").order_by("-sequence").values_list("sequence", flat=True).first() or 0
     return HttpResponse(

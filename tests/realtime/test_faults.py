@@ -14,51 +14,14 @@ import time
 import uuid
 
 import pytest
-import uvicorn
 import websockets
 
-from participation.asgi import application
 from realtime import actions
 from realtime import bus as buses
 from realtime import hub as hubs
 from tests.realtime.conftest import Client, in_thread, say, until
+from tests.realtime.servers import Server
 from tests.services import spare_port, start_redis
-
-
-class Server:
-    """uvicorn on the test's own event loop, as it is run in production."""
-
-    def __init__(self) -> None:
-        self.port = spare_port()
-        self.server = uvicorn.Server(
-            uvicorn.Config(
-                application,
-                port=self.port,
-                ws="websockets-sansio",
-                ws_max_size=65_536,
-                ws_per_message_deflate=False,
-                log_config=None,
-                access_log=False,
-                lifespan="on",
-                timeout_graceful_shutdown=2,
-            )
-        )
-
-    async def __aenter__(self) -> Server:
-        self.task = asyncio.create_task(self.server._serve())
-        await until(lambda: self.server.started)
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        self.server.should_exit = True
-        await self.task
-
-    @property
-    def address(self) -> str:
-        return f"ws://127.0.0.1:{self.port}/canli/"
-
-    def connect(self):
-        return websockets.connect(self.address, origin=f"http://127.0.0.1:{self.port}", compression=None, max_size=None)
 
 
 async def joined(socket_, **topics) -> None:
