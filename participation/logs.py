@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import structlog
+
+# Links of mails open an account or confirm an address: whoever reads the log must not be able to follow them.
+_OPENS_AN_ACCOUNT = re.compile(r"(/hesap/(?:parola/sifirla|e-posta/onay)/)[^/\s]+")
+_QUERY = re.compile(r"\?\S*")
+
+
+def without_personal_addresses(_: Any, __: str, event: dict[str, Any]) -> dict[str, Any]:
+    """Leave out of a request's address what names a person or opens an account: its query and the keys of mails."""
+    if isinstance(address := event.get("request"), str):
+        event["request"] = _OPENS_AN_ACCOUNT.sub(r"\1…", _QUERY.sub("", address))
+    if isinstance(text := event.get("event"), str) and "/hesap/" in text:
+        event["event"] = _OPENS_AN_ACCOUNT.sub(r"\1…", text)
+    return event
 
 
 def configure_logging(*, json: bool, level: str) -> dict[str, Any]:
     """Configure structlog and return Django's LOGGING dictionary."""
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
+        without_personal_addresses,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
