@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
-from django.db.models import BigIntegerField, Case, CharField, Count, F, Value, When
-from django.db.models.functions import Cast
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Case, Value, When
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -15,7 +17,7 @@ from django.utils.translation import gettext_lazy as _l
 from councils.models import Council
 from people.models import AnyPerson
 from proposals.reading.filters import AUTHOR_WORDS, STAGE_WORDS, WORDS, Filters
-from proposals.reading.listing import matching
+from proposals.reading.listing import Proposals, matching
 from proposals.stages import Stage
 
 SHOWN = 6
@@ -61,30 +63,54 @@ _LABELS = {
     "organ": _l("Meclis ya da grup"),
     "yazar": _l("Öneren"),
 }
+# The column each facet counts, in the order of the page.
 _COLUMNS = {
-    "asama": F("stage"),
-    "konu": Cast("theme_id", CharField()),
-    "ilce": Cast("district_id", CharField()),
-    "organ": Cast("addressed_to_id", CharField()),
-    "yazar": Case(When(on_behalf_of__isnull=True, then=Value("yurttas")), default=Value("stk")),
+    "asama": "stage",
+    "konu": "theme_id",
+    "ilce": "district_id",
+    "organ": "addressed_to_id",
+    "yazar": "author_kind",
 }
+_AUTHOR_KIND = Case(When(on_behalf_of__isnull=True, then=Value("yurttas")), default=Value("stk"))
 
 
 def facets(council: Council, person: AnyPerson, filters: Filters) -> list[Facet]:
-    """All facets with their counts, in one query; options nobody could choose are left out."""
-    queries = [
-        matching(council, person, filters.without(WORDS[word]))
-        .order_by()
-        .annotate(facet=Value(word, output_field=CharField()), value=Cast(column, CharField()))
-        .values_list("facet", "value")
-        .annotate(n=Count("pk", output_field=BigIntegerField()))
-        for word, column in _COLUMNS.items()
-    ]
+    """All facets with their counts, in one query; options nobody could choose are left out.
+
+    Facets without a chosen value share one pass over the rows (GROUPING SETS); a facet with one is counted as if it had
+    none, so it takes a pass of its own.
+    """
+    open_facets = [word for word, name in WORDS.items() if not getattr(filters, name)]
+    passes = [(filters, open_facets)] if open_facets else []
+    passes += [(filters.without(name), [word]) for word, name in WORDS.items() if word not in open_facets]
     counts: dict[str, dict[str, int]] = {word: {} for word in _COLUMNS}
-    first, *rest = queries
-    for word, value, n in first.union(*rest, all=True):
-        counts[word][value or ""] = n
+    statements, params = [], []
+    for asked, words in passes:
+        with suppress(EmptyResultSet):
+            statement, values = _counting(matching(council, person, asked), words)
+            statements.append(statement)
+            params += values
+    if statements:
+        with connection.cursor() as cursor:
+            cursor.execute(" UNION ALL ".join(statements), params)
+            for word, value, n in cursor.fetchall():
+                counts[word][value or ""] = n
     return [_facet(word, counts[word], filters) for word in _COLUMNS]
+
+
+def _counting(found: Proposals, words: Sequence[str]) -> tuple[str, list[object]]:
+    """SQL that counts the rows by each of the facets at once: (facet, value, count). Names come from `_COLUMNS` alone."""
+    columns = [_COLUMNS[word] for word in words]
+    rows = found.order_by().annotate(author_kind=_AUTHOR_KIND).values(*columns)
+    sql, params = rows.query.sql_with_params()
+    which = " ".join(f"WHEN GROUPING({column}) = 0 THEN '{word}'" for word, column in zip(words, columns, strict=True))
+    value = " ".join(f"WHEN GROUPING({column}) = 0 THEN {column}::text" for column in columns)
+    sets = ", ".join(f"({column})" for column in columns)
+    statement = (
+        f"SELECT CASE {which} END, CASE {value} END, count(*) "  # noqa: S608
+        f"FROM ({sql}) AS found ({', '.join(columns)}) GROUP BY GROUPING SETS ({sets})"
+    )
+    return statement, list(params)
 
 
 def _facet(word: str, counts: Mapping[str, int], filters: Filters) -> Facet:

@@ -29,7 +29,9 @@ ENDING = (Stage.GATHERING, Stage.BALLOT)
 
 def fits(query: str) -> Func:
     """Whether the search vector answers a query made by `turkish.functions`; PostgreSQL's @@, which the index serves."""
-    return Func(F("search"), as_tsquery(query), template="%(expressions)s", arg_joiner=" @@ ", output_field=BooleanField())
+    return Func(
+        F("search"), as_tsquery(query), template="%(expressions)s", arg_joiner=" @@ ", output_field=BooleanField()
+    )
 
 
 def matching(council: Council, person: AnyPerson, filters: Filters) -> Proposals:
@@ -108,6 +110,9 @@ def sort_named(word: str, filters: Filters) -> Sort:
 
 
 def listing(council: Council, person: AnyPerson, filters: Filters, *, sort: Sort, cursor: str = "") -> Page[Proposal]:
-    """One page of cards."""
-    found = sort.prepare(cards(matching(council, person, filters)), filters.text)
-    return page_of(found, key=sort.key, descending=sort.descending, cursor=cursor, is_moment=sort.is_moment)
+    """One page of cards: first its keys, so that only narrow rows are sorted, then everything twenty cards show."""
+    found = sort.prepare(matching(council, person, filters), filters.text)
+    keys = found.annotate(place=F(sort.key)).only("pk")
+    page = page_of(keys, key="place", descending=sort.descending, cursor=cursor, is_moment=sort.is_moment)
+    rows = {row.pk: row for row in cards(Proposal.objects.filter(pk__in=[row.pk for row in page.rows]))}
+    return Page([rows[row.pk] for row in page.rows if row.pk in rows], page.previous, page.next)
