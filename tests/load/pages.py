@@ -1,0 +1,50 @@
+"""Pages of the demo for a visitor who is not signed in: four keep-alive clients on one server process."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from tests.load.site import Site
+
+PATHS = {
+    "home": "/",
+    "council": "/kocaeli/",
+    "proposals": "/kocaeli/oneriler/",
+    "bodies": "/kocaeli/meclisler-ve-gruplar/",
+}
+CLIENTS = 4
+REQUESTS = 50  # by each client
+
+
+def measure(site: Site) -> Iterator[dict[str, Any]]:
+    for page, path in PATHS.items():
+        if site.get(path).status != 200:
+            raise RuntimeError(f"{path} does not answer 200")
+        began = time.monotonic()
+        with ThreadPoolExecutor(CLIENTS) as clients:
+            visits = clients.map(lambda _, path=path: visit(site, path), range(CLIENTS))
+            times = sorted(seconds for one_client in visits for seconds in one_client)
+        seconds = time.monotonic() - began
+        yield {
+            "page": page,
+            "requests": len(times),
+            "per_s": round(len(times) / seconds, 1),
+            "p50_ms": round(1000 * statistics.median(times), 1),
+            "p95_ms": round(1000 * times[int(len(times) * 0.95)], 1),
+        }
+
+
+def visit(site: Site, path: str) -> list[float]:
+    """Ask for the page again and again on one connection and return the seconds each answer took."""
+    connection, times = site.connect(), []
+    for _ in range(REQUESTS):
+        began = time.monotonic()
+        connection.request("GET", path)
+        connection.getresponse().read()
+        times.append(time.monotonic() - began)
+    connection.close()
+    return times

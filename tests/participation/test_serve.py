@@ -1,0 +1,44 @@
+"""`manage.py serve`: starts, survives a kill with its data, stops cleanly."""
+
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from participation import embedded
+from tests.load.site import Site
+
+
+@pytest.fixture
+def site():
+    with Site(demo=False) as site:
+        yield site
+
+
+def data_of(site: Site) -> Path:
+    return Path(site.folder.name).resolve() / "postgres"
+
+
+def test_it_serves_keeps_its_data_over_a_kill_and_stops_with_everything_it_started(site):
+    site.start()
+    assert site.get("/").status == 200
+    with psycopg.connect(embedded.database_url(data_of(site)), autocommit=True) as connection:
+        connection.execute("CREATE TABLE kept (word text); INSERT INTO kept VALUES ('söz')")
+
+    site.process.kill()
+    site.process.wait()
+    site.start()
+    with psycopg.connect(embedded.database_url(data_of(site)), autocommit=True) as connection:
+        assert connection.execute("SELECT word FROM kept").fetchone() == ("söz",)
+
+    site.stop()
+    assert site.process.returncode == 0
+    assert embedded._running_pid(embedded._Cluster(data_of(site), {})) is None
+    assert "Traceback" not in (Path(site.folder.name) / "server.log").read_text()
+
+
+def test_outside_the_demo_nothing_is_loaded_and_no_demo_people_are_printed(site):
+    site.start()
+    assert "demo" not in (Path(site.folder.name) / "server.log").read_text().lower().replace(site.folder.name, "")
+    with psycopg.connect(embedded.database_url(data_of(site))) as connection:
+        assert connection.execute("SELECT count(*) FROM people_person").fetchone() == (0,)
