@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Field
 from django.utils.translation import gettext as _
 
 from discussions import markup
@@ -173,7 +173,7 @@ def report_comment(*, actor: Person, comment: Comment, reason: str, note: str = 
         council_id=council.pk if council is not None else None,
         body_id=body.pk if body is not None else None,
     )
-    report.clean_fields(exclude=["comment", "reporter"])
+    report.clean_fields(exclude=["comment", "reporter", "council_id", "body_id"])
     if report.reason == ReportReason.OTHER and not report.note:
         _check(report, "note", required=_("Nedenini kısaca yazın."))
     report.save(force_insert=True)
@@ -203,8 +203,10 @@ def _checked(text: str, mark: str) -> tuple[str, str]:
 def _check(row: Comment | Report, name: str, required: str = "") -> None:
     if required and not getattr(row, name):
         raise ValidationError({name: ValidationError(required, code="required")})
+    column = row._meta.get_field(name)
+    assert isinstance(column, Field)
     try:
-        row._meta.get_field(name).clean(getattr(row, name), row)
+        column.clean(getattr(row, name), row)
     except ValidationError as error:
         raise ValidationError({name: error.error_list}) from None
 

@@ -60,9 +60,6 @@ class CommentQuerySet(models.QuerySet["Comment"]):
     def roots(self) -> CommentQuerySet:
         return self.filter(depth=0)
 
-    def newest_first(self) -> CommentQuerySet:
-        return self.order_by("-pk")
-
 
 class Comment(models.Model):
     """One contribution to a thread (yorum). Hiding and deleting leave a trace in its place."""

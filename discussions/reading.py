@@ -72,7 +72,10 @@ def _tree(replies: Iterable[Comment], top: Node) -> list[Node]:
 
 def page_of_roots(thread: Thread, *, before: int | None = None) -> tuple[list[Node], int | None]:
     """Newest first-level comments below an id with their first replies, and the id the next page begins below."""
-    roots = with_names(Comment.objects.filter(thread=thread).roots().newest_first())
+    # A range instead of an equality: the order by thread and id can then come from `first_level_comments_newest` alone.
+    # With an equality PostgreSQL may walk the primary key backwards past everything written in other threads since.
+    here = Comment.objects.filter(thread__gte=thread.pk, thread__lte=thread.pk).roots()
+    roots = with_names(here.order_by("thread_id", "-pk"))
     if before is not None:
         roots = roots.filter(pk__lt=before)
     found = list(roots[: PAGE + 1])
