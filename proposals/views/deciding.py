@@ -38,26 +38,39 @@ def _reasoned(
     verdict: Verdict,
     act: Callable[[str], object],
     template: str,
-    reached: Stage,
+    reached: tuple[Stage, ...],
+    at_once: Callable[[], object] | None = None,
     extra: dict[str, Any] | None = None,
 ) -> HttpResponse:
-    """A decision that needs a reason: the form, what is wrong with it, the refusal, or the deed."""
-    form = ReasonForm(request.POST or None)
-    refused: Any = "" if verdict else verdict.reason
+    """A decision with a reason, or the one that needs none: the form, what is wrong with it, the refusal, or the deed."""
+    form = ReasonForm(request.POST if request.method == "POST" and at_once is None else None)
+    refused: Any = verdict.reason
     status = 200 if verdict else 403
-    if request.method == "POST":
-        if not verdict and has_just_moved(proposal, request.user.pk, reached):
-            return _done(proposal)
+    if request.method == "POST" and verdict:
         status = 422
-        if form.is_valid():
-            try:
+        try:
+            if at_once is not None:
+                at_once()
+                return _done(proposal)
+            if form.is_valid():
                 act(form.cleaned_data["reason"])
                 return _done(proposal)
-            except ValidationError as error:
-                take_errors(form, error)
-            except Refused as refusal:
-                refused, status = refusal.reason, 403
-    context = {"proposal": proposal, "form": form, "refused": refused, "allowed": bool(verdict), **(extra or {})}
+        except ValidationError as error:
+            take_errors(form, error)
+        except Refused as refusal:
+            refused, status = refusal.reason, 403
+    if request.method == "POST" and refused and has_just_moved(proposal, request.user.pk, *reached):
+        return _done(proposal)
+    typed = request.POST.get("reason", "") if refused else ""
+    if typed:  # what was typed stays, although nothing can be done with it now
+        form = ReasonForm(initial={"reason": typed})
+    context = {
+        "proposal": proposal,
+        "form": form,
+        "refused": refused,
+        "shows_form": bool(verdict or typed),
+        **(extra or {}),
+    }
     return render(request, template, context, status=status)
 
 
@@ -66,25 +79,18 @@ def _reasoned(
 def proposal_admissibility(request: HttpRequest, number: str) -> HttpResponse:
     """The secretary reads the proposal and finds it admissible, or not and why."""
     proposal, at = find_proposal(request, number), timezone.now()
-    verdict = may_decide_admissibility(request.user, proposal, at=at)
-    if request.method == "POST" and request.POST.get("decision") == "admit":
-        try:
-            actions.find_admissible(actor=request.user, proposal=proposal, at=at)
-            return _done(proposal)
-        except Refused:
-            # Told by the page below; a second click by the same secretary is no refusal.
-            if has_just_moved(proposal, request.user.pk, Stage.GATHERING):
-                return _done(proposal)
-            verdict = may_decide_admissibility(request.user, find_proposal(request, number), at=at)
-            request.POST = request.POST.copy()
-            request.POST.clear()
+
+    def admit() -> object:
+        return actions.find_admissible(actor=request.user, proposal=proposal, at=at)
+
     return _reasoned(
         request,
         proposal,
-        verdict=verdict,
+        verdict=may_decide_admissibility(request.user, proposal, at=at),
         act=lambda reason: actions.find_inadmissible(actor=request.user, proposal=proposal, reason=reason, at=at),
+        at_once=admit if request.method == "POST" and request.POST.get("decision") == "admit" else None,
         template="proposals/admissibility.html",
-        reached=Stage.INADMISSIBLE,
+        reached=(Stage.GATHERING, Stage.INADMISSIBLE),
         extra={"body_html": render_markup(proposal.text), "attachments": list(proposal.attachments.all())},
     )
 
@@ -100,7 +106,7 @@ def proposal_decline(request: HttpRequest, number: str) -> HttpResponse:
         verdict=may_decline_in_group(request.user, proposal, at=at),
         act=lambda reason: actions.decline_in_group(actor=request.user, proposal=proposal, reason=reason, at=at),
         template="proposals/decline.html",
-        reached=Stage.DECLINED,
+        reached=(Stage.DECLINED,),
     )
 
 
@@ -115,7 +121,7 @@ def proposal_withdraw(request: HttpRequest, number: str) -> HttpResponse:
         verdict=may_withdraw(request.user, proposal, at=at),
         act=lambda reason: actions.withdraw_proposal(actor=request.user, proposal=proposal, reason=reason, at=at),
         template="proposals/withdraw.html",
-        reached=Stage.WITHDRAWN,
+        reached=(Stage.WITHDRAWN,),
     )
 
 
