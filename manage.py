@@ -12,7 +12,6 @@ WITHOUT_DATABASE = {
     "findstatic",
     "help",
     "makemessages",
-    "makemigrations",
     "serve",  # starts and stops it itself
     "spectacular",
     "startapp",

@@ -102,6 +102,10 @@ def is_configured_away() -> bool:
     return bool(os.environ.get("DATABASE_URL"))
 
 
+class _ServerGone(EmbeddedError):
+    """The server that was found, or started, is not there any more."""
+
+
 @dataclass
 class _Cluster:
     data: Path
@@ -188,16 +192,20 @@ def _start(cluster: _Cluster, *, throwaway: bool) -> None:
             f"the data in {cluster.data} was written by PostgreSQL {version}, the embedded server is {expected}: "
             "move the folder away, or load it into a server named by DATABASE_URL"
         )
-    if _running_pid(cluster) is None:
+    if _running_pid(cluster) is not None:
         try:
-            _launch(cluster)
-        except EmbeddedError:
-            if not throwaway:
-                raise
-            shutil.rmtree(cluster.data)  # test data that a crash of the machine spoilt
-            _initialise(cluster)
-            _launch(cluster)
-    _make_database(cluster)
+            return _make_database(cluster)
+        except _ServerGone:
+            pass  # it was just ending when it was found
+    try:
+        _launch(cluster)
+    except EmbeddedError:
+        if not throwaway:
+            raise
+        shutil.rmtree(cluster.data)  # test data that a crash of the machine spoilt
+        _initialise(cluster)
+        _launch(cluster)
+    return _make_database(cluster)
 
 
 def _binaries() -> Path:
@@ -327,7 +335,9 @@ def _make_database(cluster: _Cluster) -> None:
         except psycopg.errors.DuplicateDatabase:
             return
         except psycopg.OperationalError as error:  # a server that was found is perhaps still recovering
-            if time.monotonic() > deadline or _running_pid(cluster) is None:
+            if _running_pid(cluster) is None:
+                raise _ServerGone("the embedded PostgreSQL ended as soon as it had started") from error
+            if time.monotonic() > deadline:
                 raise EmbeddedError(f"the embedded PostgreSQL does not answer: {str(error).strip()}") from error
             time.sleep(0.1)
 
