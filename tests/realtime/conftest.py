@@ -37,6 +37,20 @@ def live_bus(request, settings):
     buses.close_bus()
 
 
+@pytest.fixture
+def quick_db(django_db_setup, django_db_blocker):
+    """A database with real commits. Only what tests of the engine write is removed, which is a hundred times quicker
+    than emptying every table."""
+    with django_db_blocker.unblock():
+        yield
+        close_old_connections()
+        empty_the_journal()
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM django_session")
+            cursor.execute("DELETE FROM people_person")
+        connection.close()
+
+
 class Room:
     """Topics ``room:1`` for everybody but those who are banned, with a state that a test sets."""
 
@@ -78,7 +92,7 @@ def room(monkeypatch):
 
 
 @pytest.fixture
-async def hub(live_bus, transactional_db):
+async def hub(live_bus, quick_db):
     """The hub of the test's event loop."""
     made = await hubs.get_hub()
     yield made

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def _site(settings, transactional_db):
+def _site(settings, quick_db):
     settings.ROOT_URLCONF = "tests.realtime.pages"
     settings.ALLOWED_HOSTS, settings.LIVE_ORIGINS, settings.IS_HTTPS = ["127.0.0.1"], [], False
     settings.LIVE_BUS = "memory"

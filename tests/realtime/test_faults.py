@@ -45,7 +45,7 @@ def here(settings):
     settings.ALLOWED_HOSTS, settings.LIVE_ORIGINS, settings.IS_HTTPS = ["127.0.0.1"], [], False
 
 
-async def test_clients_that_never_read_delay_nobody_and_are_cut(live_bus, transactional_db, room, here, monkeypatch):
+async def test_clients_that_never_read_delay_nobody_and_are_cut(live_bus, quick_db, room, here, monkeypatch):
     monkeypatch.setattr(hubs.Hub, "slowest", 1.0)
     async with Server() as server, contextlib.AsyncExitStack() as stack:
         readers = [await stack.enter_async_context(server.connect()) for _ in range(20)]
@@ -94,7 +94,7 @@ async def stalled_socket(port: int) -> socket.socket:
     return made
 
 
-async def test_a_message_too_large_or_not_utf8_ends_the_connection(live_bus, transactional_db, room, here):
+async def test_a_message_too_large_or_not_utf8_ends_the_connection(live_bus, quick_db, room, here):
     async with Server() as server:
         async with server.connect() as client:
             await client.send("x" * 70_000)
@@ -105,7 +105,7 @@ async def test_a_message_too_large_or_not_utf8_ends_the_connection(live_bus, tra
             assert await code_of(client) == 1007
 
 
-async def test_a_foreign_origin_is_refused_over_the_wire(live_bus, transactional_db, here):
+async def test_a_foreign_origin_is_refused_over_the_wire(live_bus, quick_db, here):
     async with Server() as server:
         for origin in ("http://evil.tld", None, "null", f"https://127.0.0.1:{server.port}", "http://127.0.0.1"):
             with pytest.raises(websockets.InvalidStatus) as refused:
@@ -113,7 +113,7 @@ async def test_a_foreign_origin_is_refused_over_the_wire(live_bus, transactional
             assert refused.value.response.status_code == 403
 
 
-async def test_too_many_handshakes_answer_503_over_the_wire(live_bus, transactional_db, here, monkeypatch):
+async def test_too_many_handshakes_answer_503_over_the_wire(live_bus, quick_db, here, monkeypatch):
     monkeypatch.setattr("realtime.limits.HANDSHAKES", 0)
     async with Server() as server:
         with pytest.raises(websockets.InvalidStatus) as refused:
@@ -122,7 +122,7 @@ async def test_too_many_handshakes_answer_503_over_the_wire(live_bus, transactio
         assert refused.value.response.headers["retry-after"]
 
 
-def test_sigterm_says_goodbye_and_closes_with_1012(transactional_db, live_server_environment):
+def test_sigterm_says_goodbye_and_closes_with_1012(quick_db, live_server_environment):
     port = spare_port()
     command = [sys.executable, "-m", "uvicorn", "participation.asgi:application", "--port", str(port)]
     command += ["--ws", "websockets-sansio", "--timeout-graceful-shutdown", "3", "--log-level", "warning"]
@@ -178,7 +178,7 @@ def live_server_environment():
 
 @pytest.mark.redis
 async def test_when_redis_dies_and_comes_back_every_client_ends_with_the_right_state(
-    transactional_db, room, settings, monkeypatch
+    quick_db, room, settings, monkeypatch
 ):
     """Two processes; Redis is killed while things happen, and comes back empty on the same port."""
     monkeypatch.setattr(hubs.Hub, "check_every_deaf", 0.5)
@@ -227,7 +227,7 @@ async def until_published(publish) -> None:
 
 
 @pytest.mark.redis
-async def test_a_revocation_while_redis_is_away_takes_effect_when_it_is_back(transactional_db, room, settings):
+async def test_a_revocation_while_redis_is_away_takes_effect_when_it_is_back(quick_db, room, settings):
     from people.models import Person
 
     port = spare_port()

@@ -421,7 +421,7 @@ async def test_goodbye_is_said_before_the_close(hub, room):
 
 
 @pytest.mark.parametrize("live_bus", [pytest.param("redis", marks=pytest.mark.redis)], indirect=True)
-async def test_a_dead_redis_breaks_no_publisher(live_bus, transactional_db, room, settings):
+async def test_a_dead_redis_breaks_no_publisher(live_bus, quick_db, room, settings):
     from realtime import bus as buses
     from tests.services import spare_port
 

@@ -35,7 +35,7 @@ async def test_polling_tells_what_the_socket_tells(hub, room, client):
     ]
 
 
-def test_polling_is_never_cached_and_asks_the_same_permission(transactional_db, room, client):
+def test_polling_is_never_cached_and_asks_the_same_permission(quick_db, room, client):
     room.banned.add(None)
     answer = client.get(ADDRESS, {"t": ["room:1", "state:room:1", "closed:1"]})
     assert [frame["type"] for frame in answer.json()["frames"]] == ["refused"] * 3
@@ -43,7 +43,7 @@ def test_polling_is_never_cached_and_asks_the_same_permission(transactional_db, 
     assert "private" in answer.headers["Cache-Control"]
 
 
-def test_polling_with_an_old_epoch_or_too_far_behind_is_told_to_load_again(transactional_db, room, client, monkeypatch):
+def test_polling_with_an_old_epoch_or_too_far_behind_is_told_to_load_again(quick_db, room, client, monkeypatch):
     monkeypatch.setattr(frames, "REPLAY_LIMIT", 2)
     say_many(4)
     for place in ("ffffffff:1", ":1", ":99"):
@@ -51,7 +51,7 @@ def test_polling_with_an_old_epoch_or_too_far_behind_is_told_to_load_again(trans
         assert [(frame["type"], frame["s"]) for frame in answer.json()["frames"]] == [("resync", 4)]
 
 
-def test_a_page_without_sequences_names_its_moment(transactional_db, room, client):
+def test_a_page_without_sequences_names_its_moment(quick_db, room, client):
     say_many(2)
     at = int(Entry.objects.latest("pk").recorded_at.timestamp())
     answer = client.get(ADDRESS, {"t": "room:1", "at": at})
@@ -62,14 +62,14 @@ def test_a_page_without_sequences_names_its_moment(transactional_db, room, clien
 @pytest.mark.parametrize(
     "query", [{}, {"t": ["room:1"] * 21}, {"t": "room:1@x:y"}, {"t": "x" * 200}, {"t": "room:1@-3"}]
 )
-def test_nonsense_is_a_bad_request(transactional_db, room, client, query):
+def test_nonsense_is_a_bad_request(quick_db, room, client, query):
     assert client.get(ADDRESS, query).status_code == 400
 
 
-def test_polling_is_limited_by_address(transactional_db, room, client, monkeypatch):
+def test_polling_is_limited_by_address(quick_db, room, client, monkeypatch):
     monkeypatch.setattr(views, "_buckets", views.limits.Buckets(0.01, 2))
     assert [client.get(ADDRESS, {"t": "room:1"}).status_code for _ in range(3)] == [200, 200, 429]
 
 
-def test_the_answer_is_json(transactional_db, room, client):
+def test_the_answer_is_json(quick_db, room, client):
     assert json.loads(client.get(ADDRESS, {"t": "presence:room:1"}).content)["frames"][0]["d"] == {"count": 0}

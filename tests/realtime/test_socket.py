@@ -13,6 +13,7 @@ from django.test import Client as Browser
 
 from participation.asgi import application
 from people.models import Person
+from realtime import bus as buses
 from realtime import limits
 from realtime.origins import is_allowed
 from tests.realtime.conftest import in_thread, say, say_many, until
@@ -23,6 +24,15 @@ HOST, ORIGIN = "meydan.test", "http://meydan.test"
 @pytest.fixture(autouse=True)
 def _address(settings):
     settings.ALLOWED_HOSTS, settings.LIVE_ORIGINS, settings.IS_HTTPS = [HOST], [], False
+
+
+@pytest.fixture
+def live_bus(settings):
+    """In memory only: the door and the protocol know nothing of the bus."""
+    settings.LIVE_BUS = "memory"
+    buses.close_bus()
+    yield "memory"
+    buses.close_bus()
 
 
 class Socket(ApplicationCommunicator):
@@ -198,8 +208,6 @@ async def test_a_refused_topic_does_not_hinder_the_others(hub, room):
     ],
 )
 async def test_what_is_not_the_protocol_ends_the_connection(hub, room, text):
-    if hub.bus.needs_refresh:
-        pytest.skip("the protocol knows nothing of the bus")
     socket = await opened()
     await socket.send_to(text_data=text)
     assert await socket.closed_with() == 4400
