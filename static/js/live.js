@@ -17,7 +17,7 @@
   let retry, lostTimer, pollTimer, beat, deadline;
 
   // --- The connection ---------------------------------------------------------------------------
-  const wanted = () => new Set(all("[data-live-topics]").flatMap((el) => JSON.parse(el.dataset.liveTopics || "[]")).filter((t) => !closed.has(t)));
+  const wanted = () => new Set(all("[data-live-topics]").flatMap((el) => JSON.parse(el.dataset.liveTopics || "[]")).filter((t) => !closed.has(t)).slice(0, 50));
   const say = (message) => socket?.readyState === 1 && socket.send(JSON.stringify(message));
   const place = (topic) => (isLog(topic) && places.get(topic)) || null;
 
