@@ -61,6 +61,9 @@ def configure_logging(*, json: bool, level: str) -> dict[str, Any]:
         "loggers": {
             "django.server": {"handlers": ["console"], "propagate": False},
             "uvicorn.access": {"level": "WARNING"},
+            "django_structlog.celery": {"level": "WARNING"},
+            "celery.worker.consumer.connection": {"level": "WARNING"},
+            "pikepdf": {"level": "WARNING"},
             "celery.beat": {"level": "WARNING"},
             "celery.worker.strategy": {"level": "WARNING"},
             "celery.app.trace": {"level": "WARNING"},
