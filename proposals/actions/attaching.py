@@ -7,7 +7,7 @@ from datetime import datetime
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files import File
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -29,7 +29,7 @@ def may_attach(actor: Person, proposal: Proposal, *, at: datetime) -> Verdict:
 
 
 def add_attachment(
-    *, actor: Person, proposal: Proposal, upload: UploadedFile, description: str = "", at: datetime
+    *, actor: Person, proposal: Proposal, upload: File[bytes], description: str = "", at: datetime
 ) -> Attachment:
     """Check, re-encode and keep an upload; the same file again gives the attachment that is there.
 
@@ -72,7 +72,7 @@ def add_attachment(
             return attachment
     except BaseException:
         if stored is not None:
-            stored.storage.delete(stored.name)
+            stored.delete(save=False)
         raise
 
 
@@ -85,7 +85,7 @@ def remove_attachment(*, actor: Person, attachment: Attachment, at: datetime) ->
     if not proposal.is_draft:
         _record(ProposalKind.ATTACHMENT_REMOVED, actor, proposal, attachment, at)
     attachment.delete()
-    transaction.on_commit(lambda: file.storage.delete(file.name), robust=True)
+    transaction.on_commit(lambda: file.delete(save=False), robust=True)
 
 
 def _record(kind: ProposalKind, actor: Person, proposal: Proposal, attachment: Attachment, at: datetime) -> None:
