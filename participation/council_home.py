@@ -94,15 +94,16 @@ def nearest_to_threshold(council: Council, *, at: datetime) -> QuerySet[Proposal
     """Proposals that gather support, the one that needs the fewest more relative to its threshold on top."""
     share = Cast(F("support_count"), FloatField()) / Cast(F("support_threshold"), FloatField())
     gathering = Proposal.objects.filter(council=council, stage=Stage.GATHERING, support_closes_at__gt=at)
-    return cards(gathering).annotate(share=share).order_by("-share", "support_closes_at", "pk")
+    return gathering.annotate(share=share).order_by("-share", "support_closes_at", "pk")
 
 
 def deciding(council: Council, *, at: datetime) -> list[Deciding]:
-    """What is being decided now: three queries."""
+    """What is being decided now: three queries. Keys are sorted first, so that no wide row is sorted."""
     links = list(open_ballots(council, at=at)[:BALLOTS_SHOWN])
-    voted = {row.pk: row for row in cards(Proposal.objects.filter(pk__in=[link.proposal_id for link in links]))}
-    found = [_voting(voted[link.proposal_id], link) for link in links if link.proposal_id in voted]
-    return found + [_gathering(row) for row in nearest_to_threshold(council, at=at)[:GATHERING_SHOWN]]
+    nearest = list(nearest_to_threshold(council, at=at).values_list("pk", flat=True)[:GATHERING_SHOWN])
+    wanted = Proposal.objects.filter(pk__in=[*(link.proposal_id for link in links), *nearest])
+    rows = {row.pk: row for row in cards(wanted)}
+    return [_voting(rows[link.proposal_id], link) for link in links] + [_gathering(rows[pk]) for pk in nearest]
 
 
 def _voting(proposal: Proposal, link: Any) -> Deciding:

@@ -37,7 +37,7 @@ IN_HAND = tuple(stage for stage in Stage if stage not in ENDED and stage != Stag
 """Stages of proposals that a body still has to deal with."""
 BOARD = (Stage.GATHERING, Stage.IN_GROUP, Stage.BALLOT, Stage.ADOPTED)
 BOARD_CARDS = 5
-MEMBERS_SHOWN = 12
+MEMBERS_SHOWN = 8
 YEAR = 60 * 60 * 24 * 365
 
 
@@ -243,7 +243,8 @@ def _board(body: Body) -> dict[str, Any]:
             rows = Proposal.objects.filter(addressed_to=body, council=body.council_id, stage=stage)
             found = list(cards(rows).order_by("-stage_since", "-pk")[:BOARD_CARDS])
         columns.append(Column(stage, stage.label, TONES[stage], counts.get(stage, 0), found, _WORDS[stage]))
-    return {"board": columns, "proposal_count": sum(counts.values())}
+    on_board = sum(column.count for column in columns)
+    return {"board": columns, "on_board": on_board, "proposal_count": sum(counts.values())}
 
 
 def _charter_context(charter: Charter | None) -> dict[str, Any]:

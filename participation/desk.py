@@ -97,6 +97,8 @@ class Task:
     action: str
     act_url: str
     due: datetime | None = None
+    # Since when it waits, where nothing is due.
+    since: datetime | None = None
     # What the clock says, and how urgent it is: "late", "soon" or nothing.
     clock: str = ""
     tone: str = ""
@@ -132,7 +134,7 @@ class Kind:
 
 
 def desk_sections(request: HttpRequest, office: Office) -> list[Section]:
-    """What waits, by kind: the kind with the oldest due task first, kinds without work last."""
+    """What waits, by kind: the kind whose work is due first on top, kinds without work last."""
     found = []
     address = reverse("desk", args=[office.council.slug])
     for kind in KINDS:
@@ -142,9 +144,14 @@ def desk_sections(request: HttpRequest, office: Office) -> list[Section]:
         tasks = kind.tell(office, list(rows.order_by(*kind.by)[:TASKS_SHOWN]))
         count = len(tasks) if len(tasks) < TASKS_SHOWN else rows.count()
         found.append(Section(kind.key, kind.title, count, tasks, url=f"{address}?bolum={kind.key}"))
-    return sorted(
-        found, key=lambda section: (not section.count, min((t.due or NEVER for t in section.tasks), default=NEVER))
-    )
+    return sorted(found, key=_urgency)
+
+
+def _urgency(section: Section) -> tuple[bool, datetime, datetime]:
+    """What has work before what has none; then by what is due first; then by what has waited longest."""
+    due = min((task.due for task in section.tasks if task.due), default=NEVER)
+    since = min((task.since for task in section.tasks if task.since), default=NEVER)
+    return not section.count, due, since
 
 
 def desk_section(request: HttpRequest, office: Office, key: str) -> Section | None:
@@ -195,7 +202,7 @@ def _proposal_task(office: Office, row: Proposal, action: str, page: str) -> Tas
     clock, tone = _clock(row.due_at, office.at)
     act_url = reverse(page, args=[office.council.slug, row.number])
     note = f"{row.number} · {who} · {row.addressed_to}"
-    return Task(row.title, row.get_absolute_url(), note, action, act_url, row.due_at, clock, tone)
+    return Task(row.title, row.get_absolute_url(), note, action, act_url, due=row.due_at, clock=clock, tone=tone)
 
 
 # --- Proposals in the groups one leads ------------------------------------------------------------
@@ -234,7 +241,9 @@ def _tell_ballots(office: Office, rows: list[Any]) -> list[Task]:
             "cast": row.cast,
         }
         clock, tone = _clock(row.due, office.at)
-        found.append(Task(row.proposal.title, url, note, _("Oylamayı izleyin"), url, row.due, clock, tone))
+        found.append(
+            Task(row.proposal.title, url, note, _("Oylamayı izleyin"), url, due=row.due, clock=clock, tone=tone)
+        )
     return found
 
 
@@ -256,8 +265,8 @@ def _tell_joins(office: Office, rows: list[JoinRequest]) -> list[Task]:
                 note,
                 _("Yanıtlayın"),
                 f"{url}#istek-{row.pk}",
-                row.created_at,
-                age(row.created_at, now=office.at),
+                since=row.created_at,
+                clock=age(row.created_at, now=office.at),
             )
         )
     return found
@@ -288,7 +297,7 @@ def _tell_reported(office: Office, rows: list[Any]) -> list[Task]:
         }
         title = Truncator(row.text).words(12)
         clock = age(row.first_report, now=office.at)
-        found.append(Task(title, url, note, _("Karara bağlayın"), url, row.first_report, clock))
+        found.append(Task(title, url, note, _("Karara bağlayın"), url, since=row.first_report, clock=clock))
     return found
 
 
@@ -310,8 +319,8 @@ def _tell_residences(office: Office, rows: list[Residence]) -> list[Task]:
             row.district.name,
             _("Doğrulayın"),
             url,
-            row.declared_at,
-            age(row.declared_at, now=office.at),
+            since=row.declared_at,
+            clock=age(row.declared_at, now=office.at),
         )
         for row in rows
     ]

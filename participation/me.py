@@ -107,8 +107,8 @@ def _news(person: Person) -> list[RecordLine]:
         ids.update(rows[:FOLLOWED_WATCHED])
     if not ids:
         return []
-    entries = Entry.objects.public().in_topics(*(f"proposal:{pk}" for pk in ids)).filter(kind__in=MOVES)
-    return record_lines(entries.newest_first()[:NEWS_SHOWN])
+    entries = Entry.objects.public().in_topics(*(f"proposal:{pk}" for pk in ids)).filter(kind__in=list(MOVES))
+    return record_lines(entries.order_by("-at", "-pk")[:NEWS_SHOWN])
 
 
 def _mentions(person: Person, day: date) -> list[MentionRow]:

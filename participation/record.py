@@ -8,11 +8,10 @@ from datetime import datetime, timedelta
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from ballots.models import Ballot
 from councils.models import Body, Council
 from journal.models import Entry, EntryQuerySet
 from journal.reading import lines
@@ -28,19 +27,19 @@ FEED_SIZE = 50
 RECENT_ENTRIES = 2_000
 WEEK = timedelta(days=7)
 
-MOVES = (
-    ProposalKind.SUBMITTED,
-    ProposalKind.FOUND_ADMISSIBLE,
-    ProposalKind.FOUND_INADMISSIBLE,
-    ProposalKind.SUPPORT_REACHED,
-    ProposalKind.SUPPORT_MISSED,
-    ProposalKind.BALLOT_OPENED,
-    ProposalKind.BALLOT_WITHOUT_RESULT,
-    ProposalKind.ADOPTED,
-    ProposalKind.DECLINED,
-    ProposalKind.WITHDRAWN,
-)
-"""Kinds that tell that a proposal went on its way."""
+MOVES: dict[str, str | Promise] = {
+    ProposalKind.SUBMITTED: _l("Sunuldu"),
+    ProposalKind.FOUND_ADMISSIBLE: _l("Uygun bulundu, destek topluyor"),
+    ProposalKind.FOUND_INADMISSIBLE: _l("Uygun bulunmadı"),
+    ProposalKind.SUPPORT_REACHED: _l("Yeterli desteğe ulaştı"),
+    ProposalKind.SUPPORT_MISSED: _l("Süresinde desteklenmedi"),
+    ProposalKind.BALLOT_OPENED: _l("Oylamaya sunuldu"),
+    ProposalKind.BALLOT_WITHOUT_RESULT: _l("Oylama sonuç vermedi, gruba döndü"),
+    ProposalKind.ADOPTED: _l("Kabul edildi"),
+    ProposalKind.DECLINED: _l("Kabul edilmedi"),
+    ProposalKind.WITHDRAWN: _l("Geri çekildi"),
+}
+"""Kinds that tell that a proposal went on its way, in a few words."""
 
 
 class KindGroup(models.TextChoices):
@@ -70,6 +69,11 @@ class RecordLine:
     at: datetime
     title: str
     url: str
+
+    @property
+    def short(self) -> str:
+        """A few words where the title stands beside them; the whole sentence for what is not a move."""
+        return str(MOVES.get(self.kind, self.sentence))
 
 
 def narrowed(entries: EntryQuerySet, group: str) -> EntryQuerySet:
@@ -103,7 +107,7 @@ def entries_of_proposal(proposal: Proposal) -> EntryQuerySet:
 def moves_of_council(council: Council, *, since: datetime) -> EntryQuerySet:
     """The newest moves of proposals among a council's latest entries."""
     latest = entries_of_council(council).newest_first().values("pk")[:RECENT_ENTRIES]
-    return Entry.objects.filter(pk__in=latest, kind__in=MOVES, at__gte=since).newest_first()
+    return Entry.objects.filter(pk__in=latest, kind__in=list(MOVES), at__gte=since).newest_first()
 
 
 def record_lines(entries: Iterable[Entry], *, link: bool = True) -> list[RecordLine]:
@@ -166,17 +170,8 @@ def _place_bodies(places: dict[str, tuple[str, str] | None], bodies: set[int], t
             places[body.topic] = (body.name, body.get_absolute_url())
 
 
-def ballot_url(ballot: Ballot) -> str:
-    """The page on which a ballot stands."""
-    return ballot.rules.address(ballot)
-
-
 def record_tabs(chosen: str) -> Sequence[tuple[str, str, bool]]:
     """The choices of the record's filter: value, label, whether it is open."""
     tabs = [("", _("Hepsi")), *((str(value), str(label)) for value, label in KindGroup.choices)]
     known = chosen if chosen in KindGroup.values else ""
     return [(value, label, value == known) for value, label in tabs]
-
-
-def council_record_url(council: Council) -> str:
-    return reverse("council_journal", args=[council.slug])

@@ -43,6 +43,7 @@ def _fixed() -> Patterns:
         *_of("people.urls"),
         *_of("councils.residence_urls"),
         *_of("realtime.urls"),
+        path("api/", docs.docs, name="api-docs"),
         *([path("api/v1/", include(api))] if api else []),
         *_admin(),
     ]

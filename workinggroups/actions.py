@@ -36,10 +36,11 @@ def ask_to_join(*, actor: Person, body: Body, message: str = "", at: datetime) -
 
     Raises `ValidationError` on ``message`` when it is too long.
     """
-    waiting = JoinRequest.objects.filter(body=body, person=actor, state=JoinState.PENDING).first()
-    if waiting is not None:
-        return waiting
-    may_ask_to_join(actor, body, at=at).require()
+    mine = JoinRequest.objects.filter(body=body, person=actor)
+    verdict = may_ask_to_join(actor, body, at=at)
+    if verdict.code == "already_asked":
+        return mine.latest("pk")
+    verdict.require()
     message = message.strip()
     if len(message) > MAX_MESSAGE:
         raise ValidationError({"message": _("En çok 1.000 harf yazabilirsiniz.")})
@@ -47,7 +48,7 @@ def ask_to_join(*, actor: Person, body: Body, message: str = "", at: datetime) -
         with transaction.atomic():
             request = JoinRequest.objects.create(body=body, person=actor, message=message, created_at=at)
     except IntegrityError:  # the same click twice, at the same moment
-        return JoinRequest.objects.get(body=body, person=actor, state=JoinState.PENDING)
+        return mine.latest("pk")
     _record(GroupKind.JOIN_REQUESTED, actor, request, at)
     return request
 

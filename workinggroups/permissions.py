@@ -47,7 +47,7 @@ def may_leave(person: AnyPerson, body: Body, *, at: datetime) -> Verdict:
     """Members leave a working group whenever they like; the last who leads it hands over first."""
     if body.kind != BodyKind.WORKING_GROUP:
         return no(_("Meclis ve organ üyelikleri genel sekreterlikçe sona erdirilir."), code="not_a_group")
-    if not is_member(person, body, at=at):
+    if not person.is_authenticated or not is_member(person, body, at=at):
         return no(_("Bu grubun üyesi değilsiniz."), code="not_member")
     day = timezone.localtime(at).date()
     leading = Membership.objects.on(day).leading().filter(body=body)

@@ -94,7 +94,7 @@ def test_moves_of_the_last_seven_days_are_told_newest_first(client, kocaeli, hak
     find_admissible(actor=hakan, proposal=second, at=now)
     moved = home.moved_this_week(kocaeli, at=now)
     assert [line.title for line in moved] == [second.title, first.title]
-    assert "Öneri uygun bulundu" in page_of(client, kocaeli)
+    assert "Uygun bulundu, destek topluyor" in page_of(client, kocaeli)
 
 
 # --- Between councils -----------------------------------------------------------------------------
