@@ -14,6 +14,7 @@ from django.core.asgi import get_asgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "participation.settings")
 pages = get_asgi_application()  # first: it loads the apps
 
+from participation.charset import plain_charset  # noqa: E402
 from realtime.hub import Hub, get_hub  # noqa: E402
 from realtime.routing import live_socket  # noqa: E402
 
@@ -52,4 +53,4 @@ async def lifespan(scope: dict[str, Any], receive: Any, send: Any) -> None:
             return
 
 
-application = ProtocolTypeRouter({"http": pages, "websocket": live_socket, "lifespan": lifespan})
+application = ProtocolTypeRouter({"http": plain_charset(pages), "websocket": live_socket, "lifespan": lifespan})

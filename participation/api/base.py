@@ -31,6 +31,12 @@ class SessionAuthentication(authentication.SessionAuthentication):
             raise exceptions.PermissionDenied(code="csrf_failed") from None
 
 
+class LengthRequired(exceptions.APIException):
+    status_code = 411
+    default_code = "length_required"
+    default_detail = "length required"
+
+
 class AlwaysJSON(BaseContentNegotiation):
     """There is one format, whatever the client says it accepts."""
 
@@ -54,6 +60,8 @@ class Endpoint(APIView):
         # The cookie of the site wins; a program that has none may name its language in the usual header.
         translation.activate(translation.get_language_from_request(request._request))
         super().initial(request, *args, **kwargs)
+        if "Transfer-Encoding" in request.headers and not request.META.get("CONTENT_LENGTH"):
+            raise LengthRequired  # a body whose end is not known would be taken for none
         given = request.query_params
         wrong = {name: _("Böyle bir parametre yok.") for name in sorted(set(given) - self.asks)[:20]}
         wrong |= {

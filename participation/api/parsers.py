@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import IO, Any
 
@@ -10,9 +9,10 @@ from rest_framework import status
 from rest_framework.exceptions import APIException, ParseError, UnsupportedMediaType
 from rest_framework.parsers import JSONParser
 
+from participation.charset import is_plain
+
 MAX_BYTES = 262_144
 MAX_DEPTH = 20
-CHARSET = re.compile(r";\s*charset\s*=\s*[\"']?([^\"';\s]*)", re.IGNORECASE)
 
 
 class TooLarge(APIException):
@@ -27,7 +27,7 @@ class PlainJSONParser(JSONParser):
     def parse(
         self, stream: IO[bytes], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> Any:
-        if any(name.lower() not in {"utf-8", "utf8"} for name in CHARSET.findall(media_type or "")):
+        if not is_plain(media_type or ""):
             raise UnsupportedMediaType(media_type or "")
         request = (parser_context or {}).get("request")
         declared = request.META.get("CONTENT_LENGTH") if request is not None else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, ValidationError
 from django.http import Http404
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -36,10 +36,10 @@ SENTENCES: dict[str, str | Promise] = {
     "not_found": _l("Aradığınız kayıt yok ya da size açık değil."),
     "method_not_allowed": _l("Bu adreste bu yöntem kullanılmaz."),
     "too_large": _l("İstek gövdesi çok büyük."),
+    "length_required": _l("İstek gövdesinin uzunluğunu Content-Length ile bildirin."),
     "unsupported_media_type": _l("İstek gövdesini application/json olarak, UTF-8 ile gönderin."),
     "throttled": _l("Çok sık istek gönderdiniz. Biraz bekleyip yeniden deneyin."),
 }
-SIGN_IN = "not_authenticated"
 
 
 def problem(code: str, detail: str, status: int, errors: list[dict[str, str]] | None = None) -> Response:
@@ -72,6 +72,8 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
     if isinstance(error, exceptions.ValidationError):
         set_rollback()
         return problem("invalid", str(SENTENCES["invalid"]), 400, _drf_errors(error.detail))
+    if isinstance(error, RequestDataTooBig):
+        return problem("too_large", str(SENTENCES["too_large"]), HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     if isinstance(error, Http404):
         error = exceptions.NotFound()
     elif isinstance(error, PermissionDenied):

@@ -1,0 +1,108 @@
+"""The schema and the page written from it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.core.management import call_command
+from django.urls import reverse
+from drf_spectacular.generators import SchemaGenerator
+
+from participation.api.urls import urlpatterns
+
+pytestmark = pytest.mark.django_db
+
+# Names are promises to programs: one may be added, none may change.
+OPERATIONS = {
+    "list_councils": "GET /api/v1/councils/",
+    "get_council": "GET /api/v1/councils/{council}/",
+    "list_bodies": "GET /api/v1/councils/{council}/bodies/",
+    "get_body": "GET /api/v1/councils/{council}/bodies/{body}/",
+    "list_proposals": "GET /api/v1/councils/{council}/proposals/",
+    "get_proposal": "GET /api/v1/councils/{council}/proposals/{number}/",
+    "get_support": "GET /api/v1/councils/{council}/proposals/{number}/support/",
+    "give_support": "PUT /api/v1/councils/{council}/proposals/{number}/support/",
+    "take_support_back": "DELETE /api/v1/councils/{council}/proposals/{number}/support/",
+    "admit_proposal": "POST /api/v1/councils/{council}/proposals/{number}/admit/",
+    "reject_proposal": "POST /api/v1/councils/{council}/proposals/{number}/reject/",
+    "withdraw_proposal": "POST /api/v1/councils/{council}/proposals/{number}/withdraw/",
+    "decline_proposal": "POST /api/v1/councils/{council}/proposals/{number}/decline/",
+    "revise_proposal": "POST /api/v1/councils/{council}/proposals/{number}/versions/",
+    "open_ballot": "POST /api/v1/councils/{council}/proposals/{number}/ballots/",
+    "list_drafts": "GET /api/v1/councils/{council}/drafts/",
+    "start_draft": "POST /api/v1/councils/{council}/drafts/",
+    "get_draft": "GET /api/v1/councils/{council}/drafts/{key}/",
+    "save_draft": "PATCH /api/v1/councils/{council}/drafts/{key}/",
+    "discard_draft": "DELETE /api/v1/councils/{council}/drafts/{key}/",
+    "submit_draft": "POST /api/v1/councils/{council}/drafts/{key}/submit/",
+    "get_ballot": "GET /api/v1/ballots/{id}/",
+    "get_vote": "GET /api/v1/ballots/{id}/vote/",
+    "cast_vote": "PUT /api/v1/ballots/{id}/vote/",
+    "close_ballot": "POST /api/v1/ballots/{id}/close/",
+    "list_comments": "GET /api/v1/threads/{id}/comments/",
+    "add_comment": "POST /api/v1/threads/{id}/comments/",
+    "get_comment": "GET /api/v1/comments/{id}/",
+    "edit_comment": "PATCH /api/v1/comments/{id}/",
+    "delete_comment": "DELETE /api/v1/comments/{id}/",
+}
+
+
+def operations():
+    schema = SchemaGenerator().get_schema(request=None, public=True)
+    for path, methods in schema["paths"].items():
+        for method, described in methods.items():
+            yield f"{method.upper()} {path}", described
+
+
+def test_the_schema_is_valid_without_a_warning(tmp_path):
+    file = tmp_path / "schema.yml"
+    call_command("spectacular", "--validate", "--fail-on-warn", "--file", str(file))
+    assert "openapi: 3" in file.read_text()
+
+
+def test_operation_names_stay_as_they_are():
+    assert {described["operationId"]: address for address, described in operations()} == OPERATIONS
+
+
+def test_every_operation_says_who_may_and_how_it_refuses():
+    for address, described in operations():
+        assert described["x-who-may"], address
+        refusals = {status for status in described["responses"] if status.startswith("4")}
+        assert refusals or address.endswith("/councils/"), address
+        for status in refusals:
+            content = described["responses"][status]["content"]
+            assert list(content) == ["application/problem+json"], address
+            for example in content["application/problem+json"]["examples"].values():
+                assert example["value"]["status"] == int(status)
+        if not address.startswith("GET"):
+            assert "401" in refusals, address
+
+
+def test_every_address_is_described():
+    described = {address.split()[1] for address, _ in operations()}
+    assert len(described) == len([p for p in urlpatterns if p.name not in {"api-schema", "api-nowhere"}])
+
+
+def test_the_schema_is_served_in_the_language_asked_for(client):
+    turkish = client.get(reverse("api-schema")).content.decode()
+    client.cookies["meydan_language"] = "en"
+    assert "openapi: 3.0.3" in turkish
+    assert client.get(reverse("api-schema")).status_code == 200
+    assert "Herkes, girişsiz" in turkish
+
+
+@pytest.mark.parametrize("language", ["tr", "en"])
+def test_the_page_names_every_operation_with_an_example_and_asks_nothing_of_the_database(
+    client, language, django_assert_max_num_queries
+):
+    client.cookies["meydan_language"] = language
+    with django_assert_max_num_queries(1):  # the councils of the switcher
+        page = client.get(reverse("api-docs"))
+    text = page.content.decode()
+    for name in OPERATIONS:
+        assert f'id="{name}"' in text
+    assert text.count("curl ") == len(OPERATIONS)
+    assert "/api/v1/councils/kocaeli/proposals/KOC-2026-0042/support/" in text
+    links = re.findall(r'(?:src|href)="([^"]+)"', text.partition("<main")[2].partition("</main>")[0])
+    assert not [link for link in links if "//" in link]
