@@ -72,7 +72,8 @@ def test_a_form_without_its_token_is_refused_in_words(ayse, ulasim):
 
 # --- Health ---------------------------------------------------------------------------------------
 def test_health_says_ok_and_how_old_what_is_owed_is(client, db):
-    assert client.get("/saglik/").json() == {"status": "ok", "database": "ok", "oldest_undelivered_seconds": 0}
+    expected = {"status": "ok", "database": "ok", "bus": "ok", "oldest_undelivered_seconds": 0}
+    assert client.get("/saglik/").json() == expected
 
 
 def test_health_tells_the_age_of_what_is_not_delivered(client, kocaeli):
@@ -93,6 +94,18 @@ def test_health_says_down_without_a_database_and_nothing_more(client, db, monkey
     monkeypatch.setattr(pages.Undelivered.objects, "aggregate", broken)
     answer = client.get("/saglik/")
     assert (answer.status_code, answer.json()) == (503, {"status": "down", "database": "down"})
+
+
+def test_without_its_bus_the_site_is_still_well(client, db, monkeypatch):
+    from realtime.bus import BusDown, get_bus
+
+    def down(topic):
+        raise BusDown("host=secret")
+
+    monkeypatch.setattr(get_bus(), "count_present", down)
+    answer = client.get("/saglik/")
+    assert (answer.status_code, answer.json()["bus"]) == (200, "down")
+    assert "secret" not in answer.content.decode()
 
 
 # --- The administration ---------------------------------------------------------------------------
