@@ -76,7 +76,8 @@ def _version_moment(proposal: Proposal) -> Any:
 
 
 def _live(proposal: Proposal, ballot: Any) -> dict[str, list[str]]:
-    topics = [proposal.topic, f"state:{proposal.topic}", f"presence:{proposal.topic}", proposal.thread.topic]
+    thread = proposal.thread.topic
+    topics = [proposal.topic, f"state:{proposal.topic}", f"presence:{proposal.topic}", thread, f"state:{thread}"]
     if ballot is not None:
         topics += [ballot.topic, f"state:{ballot.topic}"]
     return {"topics": topics}
