@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from realtime.bus.base import Bus, Listener, Message, Subscription
+from realtime.bus.base import CONTROL, Bus, Listener, Message, Subscription
 
 
 class MemoryBus(Bus):
@@ -12,7 +12,8 @@ class MemoryBus(Bus):
         self._present: dict[str, dict[str, int]] = {}
 
     def publish(self, topic: str, message: Message) -> None:
-        self.tell_here(topic, message)
+        if topic == CONTROL or topic in self._followed:
+            self.tell_here(topic, message)
 
     def subscription(self, listener: Listener) -> Subscription:
         return _MemorySubscription(self, listener)

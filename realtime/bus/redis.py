@@ -52,6 +52,14 @@ class RedisBus(Bus):
             self.tell_here(topic, message)  # the hubs of this process need no Redis; hearing twice does no harm
             raise
 
+    def is_wanted(self, topic: str) -> bool:
+        """Asked after the commit: who follows from now on reads the journal afterwards, so nobody misses anything."""
+        try:
+            found = self._try(lambda: self._redis.pubsub_numsub(self.prefix + topic))
+        except BusDown:
+            return True
+        return bool(found[0][1])  # type: ignore[index]
+
     def _try(self, command: object) -> object:
         if time.monotonic() < self._rests_until:
             raise BusDown("Redis rests after a failure")

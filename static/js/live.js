@@ -369,6 +369,7 @@
 
   // --- Life of the page -----------------------------------------------------------------------------
   addEventListener("htmx:afterSettle", () => follow());
+  addEventListener("offline", () => drop(1006));
   addEventListener("online", () => socket || connect());
   addEventListener("pagehide", () => {
     const old = socket;
