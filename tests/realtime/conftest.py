@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from asgiref.sync import sync_to_async
 from django.db import close_old_connections, connection, transaction
+from django.test.utils import setup_databases, teardown_databases
 from django.utils import timezone
 from django.utils.html import escape
 
@@ -37,8 +38,19 @@ def live_bus(request, settings):
     buses.close_bus()
 
 
+@pytest.fixture(scope="session")
+def _database(django_db_setup, django_db_blocker):
+    """The test database, also when no selected test says `db`: pytest-django makes it for those only."""
+    here = connection.settings_dict
+    with django_db_blocker.unblock():
+        is_made = here["NAME"] == here["TEST"]["NAME"]
+        made = [] if is_made else setup_databases(verbosity=0, interactive=False, aliases={"default"})
+        yield
+        teardown_databases(made, verbosity=0)
+
+
 @pytest.fixture
-def quick_db(django_db_setup, django_db_blocker):
+def quick_db(_database, django_db_blocker):
     """A database with real commits. Only what tests of the engine write is removed, which is a hundred times quicker
     than emptying every table."""
     with django_db_blocker.unblock():
