@@ -7,6 +7,7 @@ from proposals.reading.listing import SORTS, Sort, cards, listing, matching, sor
 from proposals.reading.path import Step, mini_steps, status_context, steps
 from proposals.reading.points import Box, points, read_box
 from proposals.reading.similar import similar_proposals
+from proposals.reading.wording import text_html
 
 __all__ = [
     "PAGE_SIZE",
@@ -35,4 +36,5 @@ __all__ = [
     "sort_named",
     "status_context",
     "steps",
+    "text_html",
 ]

@@ -85,7 +85,8 @@ def mini_steps(proposal: Proposal, *, left_from: str | None = None) -> list[Step
             found.append(Step(str(stage.label), "exit"))
         elif index == place:
             # What is adopted has arrived: nothing is "now" any more.
-            found.append(Step(str(stage.label), "past" if stage == Stage.ADOPTED else "now"))
+            label = str(ahead) if stage == Stage.SUBMITTED else str(stage.label)
+            found.append(Step(label, "past" if stage == Stage.ADOPTED else "now"))
         else:
             found.append(Step(str(ahead), "ahead"))
     return found

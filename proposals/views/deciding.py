@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from ballots.models import Majority
-from discussions.markup import render as render_markup
 from people.access import signed_in
 from people.verdicts import Refused, Verdict
 from proposals import actions, reading
@@ -91,7 +90,7 @@ def proposal_admissibility(request: HttpRequest, number: str) -> HttpResponse:
         at_once=admit if request.method == "POST" and request.POST.get("decision") == "admit" else None,
         template="proposals/admissibility.html",
         reached=(Stage.GATHERING, Stage.INADMISSIBLE),
-        extra={"body_html": render_markup(proposal.text), "attachments": list(proposal.attachments.all())},
+        extra={"body_html": reading.text_html(proposal.text), "attachments": list(proposal.attachments.all())},
     )
 
 
@@ -136,7 +135,7 @@ def proposal_open_ballot(request: HttpRequest, number: str) -> HttpResponse:
     status = 200 if verdict else 403
     if request.method == "POST":
         if not verdict and has_just_moved(proposal, request.user.pk, Stage.BALLOT):
-            return _done(proposal, "ballot")
+            return _done(proposal, "ballot-area")
         status = 422
         if form.is_valid():
             try:
@@ -148,7 +147,7 @@ def proposal_open_ballot(request: HttpRequest, number: str) -> HttpResponse:
                     visibility=form.cleaned_data["visibility"],
                     at=at,
                 )
-                return _done(proposal, "ballot")
+                return _done(proposal, "ballot-area")
             except ValidationError as error:
                 form.take_errors(error)
             except Refused as refusal:

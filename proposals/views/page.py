@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from ballots.reading import ballot_context
-from discussions.markup import render as render_markup
 from discussions.reading import thread_context
 from people.access import public
 from people.verdicts import Refused, Verdict
@@ -54,7 +53,7 @@ def detail_page(request: HttpRequest, proposal: Proposal, *, refused: Refused | 
         **action_context(request, proposal),
         "tools": tools(request, proposal),
         "refused": refused.reason if refused else "",
-        "body_html": render_markup(proposal.text),
+        "body_html": reading.text_html(proposal.text),
         "version_at": _version_moment(proposal),
         "attachments": list(proposal.attachments.all()),
         "supporters": list(_shown(proposal).select_related("person")[:NAMES_SHOWN]),

@@ -22,7 +22,6 @@ from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_http_methods, require_safe
 
 from councils.models import Procedure
-from discussions.markup import render as render_markup
 from people.access import signed_in
 from people.verdicts import Refused
 from proposals import actions, reading
@@ -210,7 +209,7 @@ def _changed_elsewhere(request: HttpRequest, draft: Proposal, kind: type[StepFor
 
 
 def _preview(text: str) -> Any:
-    return render_markup(text.replace("\0", "")[:20_000])
+    return reading.text_html(text.replace("\0", "")[:20_000])
 
 
 def _page(
@@ -295,7 +294,7 @@ def _review(request: HttpRequest, draft: Proposal) -> HttpResponse:
         refused=refused,
         tried=request.method == "POST",
         missing=missing_answers(draft),
-        body_html=render_markup(draft.text),
+        body_html=reading.text_html(draft.text),
         attachments=list(draft.attachments.all()),
         similar=reading.similar_proposals(request.council, request.user, draft.title, without=draft, limit=3),
         procedure=Procedure.objects.filter(council=request.council).first() or Procedure(),

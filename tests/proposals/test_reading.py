@@ -361,3 +361,20 @@ def test_every_stage_has_a_status_in_both_languages(kocaeli, stage, language):
         html = render_to_string("proposals/_status.html", reading.status_context(proposal))
     assert 'id="stage"' in html
     assert f"proposal:{proposal.pk}#status" in html
+
+
+# --- The text ---------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("text", "tags"),
+    [
+        ("# Bir\n\n## İki", ["h3", "h4"]),
+        ("## Bir\n\n### İki", ["h3", "h4"]),
+        ("###### Bir", ["h3"]),
+        ("düz", []),
+        ("`<h4>`", []),
+    ],
+)
+def test_headings_of_a_text_begin_below_those_of_the_page(text, tags):
+    import re
+
+    assert re.findall(r"<(h\d)>", reading.text_html(text)) == tags
