@@ -16,7 +16,10 @@ from people.models import AnyPerson, Person
 from turkish.functions import SortKey
 
 RESERVED_SLUGS = frozenset(
-    "admin api ben canli demo dil durum hakkinda hesap kisisel-veriler erisilebilirlik masam media saglik static yardim".split()
+    (
+        "admin api ben canli demo dil durum erisilebilirlik hakkinda hesap kisisel-veriler masam media oylama saglik "
+        "static tartisma yardim"
+    ).split()
 )
 
 

@@ -21,7 +21,7 @@ from discussions.models import Thread
 from discussions.permissions import may_read
 from discussions.reading import thread_context
 from participation import council_home as home
-from participation.pages import LAST_COUNCIL
+from participation.context import LAST_COUNCIL
 from participation.proposal_rows import proposal_rows
 from people.access import public
 from people.models import AnyPerson

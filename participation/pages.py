@@ -10,13 +10,11 @@ from django.utils import timezone
 
 from journal.models import Undelivered
 from participation import council_home
+from participation.context import LAST_COUNCIL
 from participation.me import my_page
 from people.access import public, signed_in
 from people.models import Person
 from realtime.bus import BusDown, get_bus
-
-LAST_COUNCIL = "meydan_council"
-"""Cookie with the slug of the council visited last."""
 
 
 @public

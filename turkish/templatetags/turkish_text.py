@@ -9,10 +9,27 @@ from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 register = template.Library()
+
+
+# Each language has its own order of day and weekday and its own sign between hours and minutes.
+_FORMATS = {
+    "day": {"tr": "j F Y", "en": "j F Y"},
+    "short_day": {"tr": "j M", "en": "j M"},
+    "moment": {"tr": "j F Y H.i", "en": "j F Y, H:i"},
+    "weekday": {"tr": "j F l", "en": "l j F"},
+    "weekday_moment": {"tr": "j F l H.i", "en": "l j F, H:i"},
+}
+
+
+def _formatted(value: datetime | date | None, name: str) -> str:
+    if not value:
+        return ""
+    formats = _FORMATS[name]
+    return date_format(_local(value), formats.get(get_language() or "tr", formats["tr"]))
 
 
 def _local(value: datetime | date) -> datetime | date:
@@ -22,31 +39,31 @@ def _local(value: datetime | date) -> datetime | date:
 @register.filter
 def day(value: datetime | date | None) -> str:
     """22 Kasım 2026."""
-    return date_format(_local(value), "j F Y") if value else ""
+    return _formatted(value, "day")
 
 
 @register.filter
 def short_day(value: datetime | date | None) -> str:
     """22 Kas."""
-    return date_format(_local(value), "j M") if value else ""
+    return _formatted(value, "short_day")
 
 
 @register.filter
 def moment(value: datetime | None) -> str:
-    """22 Kasım 2026 18.00."""
-    return date_format(_local(value), "j F Y H.i") if value else ""
+    """22 Kasım 2026 18.00; 22 November 2026, 18:00."""
+    return _formatted(value, "moment")
 
 
 @register.filter
 def weekday_moment(value: datetime | None) -> str:
-    """24 Kasım Salı 18.00."""
-    return date_format(_local(value), "j F l H.i") if value else ""
+    """24 Kasım Salı 18.00; Tuesday 24 November, 18:00."""
+    return _formatted(value, "weekday_moment")
 
 
 @register.filter
 def weekday(value: datetime | date | None) -> str:
-    """27 Kasım Cuma."""
-    return date_format(_local(value), "j F l") if value else ""
+    """27 Kasım Cuma; Friday 27 November."""
+    return _formatted(value, "weekday")
 
 
 @register.filter
