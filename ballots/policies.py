@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from ballots.models import Ballot
 from journal.actions import HasKey
@@ -33,6 +33,13 @@ class BallotPolicy(Protocol):
     def declared(self, ballot: Ballot, *, at: datetime) -> None:
         """Called inside the transaction that declares the outcome; the owner moves its own state."""
         ...
+
+
+@runtime_checkable
+class KnowsTitle(Protocol):
+    """What a policy may answer besides: what the page is called on which the ballot stands."""
+
+    def title(self, ballot: Ballot) -> str: ...
 
 
 _policies: dict[str, BallotPolicy] = {}

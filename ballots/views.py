@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from ballots import actions
 from ballots.models import Ballot, Choice
 from ballots.permissions import may_close, may_see_roll_call
+from ballots.policies import KnowsTitle
 from ballots.reading import ballot_context, roll_call
 from people.access import public, signed_in
 from people.verdicts import Refused
@@ -35,11 +36,20 @@ def find_ballot(request: HttpRequest, pk: int) -> Ballot:
     return ballot
 
 
+def where(ballot: Ballot) -> dict[str, str]:
+    """The page a ballot stands on, for crumbs and ways back."""
+    rules = ballot.rules
+    return {
+        "owner_url": rules.address(ballot),
+        "owner_title": rules.title(ballot) if isinstance(rules, KnowsTitle) else "",
+    }
+
+
 def _page(request: HttpRequest, ballot: Ballot, *, problem: str = "", status: int = 200) -> HttpResponse:
     context: dict[str, Any] = {
         **ballot_context(request, ballot, problem=problem),
         "ballot": ballot,
-        "owner_url": ballot.rules.address(ballot),
+        **where(ballot),
         "live": {"topics": [ballot.topic, f"state:{ballot.topic}"]},
     }
     return render(request, "ballots/ballot_detail.html", context, status=status)
@@ -110,7 +120,7 @@ def ballot_close(request: HttpRequest, pk: int) -> HttpResponse:
         "ballot": ballot,
         "verdict": verdict,
         "problem": refused or verdict.reason,
-        "owner_url": ballot.rules.address(ballot),
+        **where(ballot),
     }
     return render(request, "ballots/ballot_close.html", context, status=200 if verdict and not refused else 403)
 
@@ -121,7 +131,7 @@ def ballot_roll_call(request: HttpRequest, pk: int) -> HttpResponse:
     """Who voted how, for those the owner lets see it and only once results may be read."""
     ballot = find_ballot(request, pk)
     verdict = may_see_roll_call(request.user, ballot, at=timezone.now())
-    context: dict[str, Any] = {"ballot": ballot, "verdict": verdict, "owner_url": ballot.rules.address(ballot)}
+    context: dict[str, Any] = {"ballot": ballot, "verdict": verdict, **where(ballot)}
     if verdict:
         choice = request.GET.get("choice", "")
         choice = choice if choice in {*Choice.values, "none"} else ""

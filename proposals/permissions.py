@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ballots.models import Ballot
-from councils.models import Body, Council
+from councils.models import Body, Council, Membership
 from councils.permissions import is_member, is_moderator, is_resident, is_secretary, leads
 from discussions.models import Thread
 from journal.models import Audience
@@ -146,6 +146,16 @@ class ProposalThreadPolicy:
     def address(self, thread: Thread) -> str:
         return self._proposal(thread).get_absolute_url()
 
+    def title(self, thread: Thread) -> str:
+        return str(self._proposal(thread))
+
+    def people(self, thread: Thread) -> list[tuple[int, str]]:
+        """The author and the members of the body, whom a comment can mention before they have written."""
+        proposal = self._proposal(thread)
+        seats = Membership.objects.on(timezone.localdate()).filter(body=proposal.addressed_to)
+        members = seats.values_list("person_id", "person__display_name")
+        return [(proposal.author_id, proposal.author.display_name), *members]
+
     def place(self, thread: Thread) -> tuple[Council, Body | None]:
         proposal = self._proposal(thread)
         return proposal.council, proposal.addressed_to
@@ -184,6 +194,9 @@ class ProposalBallotPolicy:
 
     def address(self, ballot: Ballot) -> str:
         return self._proposal(ballot).get_absolute_url()
+
+    def title(self, ballot: Ballot) -> str:
+        return str(self._proposal(ballot))
 
     def place(self, ballot: Ballot) -> tuple[Council, Body | None]:
         proposal = self._proposal(ballot)

@@ -105,6 +105,14 @@ class GroupThreadPolicy:
     def address(self, thread: Thread) -> str:
         return self._charter(thread).body.get_absolute_url()
 
+    def title(self, thread: Thread) -> str:
+        return self._charter(thread).body.name
+
+    def people(self, thread: Thread) -> list[tuple[int, str]]:
+        """The group's present members, whom a comment can mention before they have written."""
+        seats = Membership.objects.on(timezone.localdate()).filter(body=self._charter(thread).body)
+        return list(seats.values_list("person_id", "person__display_name"))
+
     def place(self, thread: Thread) -> tuple[Council, Body]:
         body = self._charter(thread).body
         return body.council, body
