@@ -11,7 +11,7 @@
       said.textContent = text;
       said.classList.toggle("late", late);
     };
-    let timer, since = 0, busy = false, again = false, stopped = false;
+    let timer, since = 0, busy = false, again = false, stopped = false, going;
     let last = answers();
 
     function answers() {
@@ -57,17 +57,33 @@
         say(form.dataset.unsaved, true);
       }
       busy = false;
+      if (going) return go();
       if (again) { again = false; later(); }
+    }
+
+    // Whoever goes on while an answer is awaited would be in conflict with their own saving: the form waits for it.
+    function go() {
+      if (!going) return;
+      const button = going;
+      busy = going = undefined;
+      form.requestSubmit(button);
     }
 
     form.addEventListener("input", later);
     form.addEventListener("change", later);
-    form.addEventListener("submit", () => { stopped = true; clearTimeout(timer); });
+    form.addEventListener("submit", (event) => {
+      stopped = true;
+      clearTimeout(timer);
+      if (!busy) return;
+      event.preventDefault();
+      if (!going) setTimeout(go, 6000);
+      going = event.submitter ?? form.querySelector("button[value=next]");
+    });
     // Leaving by a link or closing the tab keeps what was typed.
     addEventListener("pagehide", save);
     document.addEventListener("visibilitychange", () => document.hidden && save());
     // The way back shows the page as it was left; it saves again.
-    addEventListener("pageshow", (event) => { if (event.persisted) { stopped = busy = false; later(); } });
+    addEventListener("pageshow", (event) => { if (event.persisted) { stopped = busy = false; going = undefined; later(); } });
     addEventListener("online", later);
   }
   document.querySelectorAll("form[data-autosave]").forEach(autosave);
