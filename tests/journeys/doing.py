@@ -68,6 +68,7 @@ def open_ballot(page: Page, address: str) -> None:
 def comment(page: Page, text: str) -> None:
     page.get_by_label("Yorumunuz").fill(text)
     press(page, "Gönder")
+    expect(page.get_by_label("Yorumunuz")).to_have_value("")
 
 
 def vote(page: Page, choice: str) -> None:

@@ -37,7 +37,8 @@ def test_a_proposal_is_written_admitted_supported_discussed_and_decided_in_front
     opens, elif_, hakan, ayse, nermin, members, korfez, figures
 ):
     derya, mehmet = members
-    address = doing.write_proposal(opens(elif_), for_organisation=korfez.name)
+    author, secretary = opens(elif_), opens(hakan)
+    address = doing.write_proposal(author, for_organisation=korfez.name)
     proposal = Proposal.objects.get()
     assert (proposal.author, proposal.on_behalf_of, proposal.stage) == (elif_, korfez, Stage.SUBMITTED)
 
@@ -46,8 +47,11 @@ def test_a_proposal_is_written_admitted_supported_discussed_and_decided_in_front
     stay(watching)
     stage = watching.locator("#stage")
     expect(stage).to_contain_text("Genel sekreterlik")
-    doing.admit(opens(hakan), address)
+    doing.admit(secretary, address)
     figures("a stage that the secretary moved, after her own page", soon(shows(stage, "Destek topluyor")))
+
+    for page in (author, secretary):
+        page.context.close()
 
     supports = watching.locator(f"[data-live-value='state:proposal:{proposal.pk}#supports']")
     for count, person in enumerate((ayse, mehmet), start=1):
@@ -68,7 +72,7 @@ def test_a_proposal_is_written_admitted_supported_discussed_and_decided_in_front
     stay(one)
     stay(other)
     for page in (one, other, watching):
-        soon(shows(page.locator("[data-live-presence]"), "3"))
+        soon(shows(page.locator("[data-live-presence]"), "3"), within=10)
 
     one.get_by_label("Yorumunuz").fill("Rampanın eğimi yüzde beşi geçmesin.")
     doing.press(one, "Gönder")

@@ -1,0 +1,94 @@
+"""What a page does when the connection goes, and how it makes up for it."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, WebSocketRoute, expect
+
+from proposals.stages import Stage
+from tests import factories as f
+from tests.journeys import doing
+from tests.journeys.conftest import shows, soon
+
+pytestmark = pytest.mark.browser
+
+
+class Cable:
+    """What lies between a page and the site. Chromium's own offline mode leaves open sockets alone, so they are cut here."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.is_cut = False
+        self.sockets: list[WebSocketRoute] = []
+        page.route_web_socket("**/canli/", self.connect)
+
+    def connect(self, socket: WebSocketRoute) -> None:
+        if self.is_cut:
+            socket.close(code=1006)
+            return
+        self.sockets.append(socket)
+        socket.connect_to_server()
+
+    def cut(self) -> None:
+        self.is_cut = True
+        self.page.context.set_offline(True)
+        self.interrupt(code=1006)
+
+    def mend(self) -> None:
+        self.is_cut = False
+        self.page.context.set_offline(False)
+
+    def interrupt(self, *, code: int = 1012) -> None:
+        self.sockets[-1].close(code=code)
+
+
+def test_a_page_says_that_it_is_offline_and_makes_up_for_what_it_missed_in_order(
+    opens, kocaeli, ulasim, derya, mehmet, figures
+):
+    f.MembershipFactory(body=ulasim, person=mehmet)
+    proposal = f.ProposalFactory(council=kocaeli, addressed_to=ulasim, stage=Stage.BALLOT)
+    ballot = f.ProposalBallotFactory(proposal=proposal, ballot=f.BallotFactory(electors=[derya, mehmet])).ballot
+    reading, writing = opens(derya), opens(mehmet)
+    cable = Cable(reading)
+    for page in (reading, writing):
+        page.goto(proposal.get_absolute_url())
+    soon(shows(reading.locator("[data-live-presence]"), "2"), within=10)
+    bar = reading.locator("[data-live-offline]")
+    assert not bar.is_visible()
+
+    cable.cut()
+    took = soon(bar.is_visible, within=20)
+    figures("the offline bar, from the cut (4 s are meant)", took)
+    for text in ("Birinci söz.", "İkinci söz.", "Üçüncü söz."):
+        doing.comment(writing, text)
+        expect(writing.locator(".comments")).to_contain_text(text)
+    doing.vote(writing, "Ret")
+    expect(writing.locator("form.votes [aria-pressed=true]")).to_have_text("Ret")
+    assert reading.locator(".comments .comment").count() == 0
+
+    cable.mend()
+    figures("everything caught up, from the return", soon(lambda: not bar.is_visible(), within=40))
+    fresh = reading.get_by_role("button", name="3 yeni yorum · göster")
+    soon(fresh.is_visible)
+    soon(shows(reading.locator(f"[data-live-value='state:ballot:{ballot.pk}#no']"), "1"))
+    fresh.click()
+    assert reading.locator(".comments > .comment .prose").all_inner_texts() == [
+        "Üçüncü söz.",
+        "İkinci söz.",
+        "Birinci söz.",
+    ]
+
+
+def test_a_short_interruption_is_not_worth_a_word(opens, kocaeli, mehmet, ayse):
+    """Half a second without a connection: no bar, and what was said meanwhile arrives."""
+    proposal = f.ProposalFactory(council=kocaeli, stage=Stage.GATHERING)
+    reading, writing = opens(ayse), opens(mehmet)
+    cable = Cable(reading)
+    for page in (reading, writing):
+        page.goto(proposal.get_absolute_url())
+    soon(shows(reading.locator("[data-live-presence]"), "2"), within=10)
+    cable.interrupt()
+    doing.comment(writing, "Tam o sırada.")
+    soon(reading.get_by_role("button", name="1 yeni yorum · göster").is_visible, within=8)
+    assert not reading.locator("[data-live-offline]").is_visible()
+    assert len(cable.sockets) == 2

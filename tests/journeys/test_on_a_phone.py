@@ -1,0 +1,77 @@
+"""The site on a phone of 390 px: what is needed stands below the thumb, the vote before the talk."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from proposals.stages import Stage
+from tests import factories as f
+from tests.journeys import doing
+from tests.journeys.conftest import PHONE
+
+pytestmark = pytest.mark.browser
+
+A_PHONE = {"viewport": PHONE, "is_mobile": True, "has_touch": True, "device_scale_factor": 2}
+
+
+@pytest.fixture
+def voted(kocaeli, ulasim, derya, mehmet):
+    f.MembershipFactory(body=ulasim, person=mehmet)
+    proposal = f.ProposalFactory(council=kocaeli, addressed_to=ulasim, stage=Stage.BALLOT)
+    f.ProposalBallotFactory(proposal=proposal, ballot=f.BallotFactory(electors=[derya, mehmet]))
+    f.CommentFactory(thread=proposal.thread, author=derya, text="Uzun süredir bekliyorduk.")
+    return proposal
+
+
+def test_the_five_places_stand_below_the_thumb_and_the_page_ends_above_them(opens, voted, mehmet):
+    page = opens(mehmet, **A_PHONE)
+    page.goto("/kocaeli/")
+    bar = page.get_by_role("navigation", name="Kısa yollar")
+    expect(bar.get_by_role("link")).to_have_text(["Ana sayfa", "Öneriler", "Gruplar", "STK’lar", "Ben"])
+    box = bar.bounding_box()
+    assert box["y"] + box["height"] == pytest.approx(PHONE["height"], abs=1)
+    assert (box["x"], box["width"]) == (0, PHONE["width"])
+    for link in bar.get_by_role("link").all():
+        size = link.bounding_box()
+        assert size["height"] >= 44
+        assert size["width"] >= 44
+    expect(bar.locator("[aria-current=page]")).to_have_text("Ana sayfa")
+    page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    last = page.locator("footer a:visible").last.bounding_box()
+    assert last["y"] + last["height"] <= box["y"], "the bar covers the end of the page"
+
+
+def test_the_vote_comes_before_the_text_is_over_and_before_the_discussion(opens, voted, mehmet):
+    page = opens(mehmet, **A_PHONE)
+    page.goto(voted.get_absolute_url())
+    places = {name: page.locator(name).bounding_box()["y"] for name in ("#stage", "#ballot", "#discussion")}
+    assert sorted(places, key=places.get) == ["#stage", "#ballot", "#discussion"]
+
+    action = page.locator(".actionbar")
+    box, below = action.bounding_box(), page.locator(".bottombar").bounding_box()
+    assert box["y"] + box["height"] <= below["y"] + 1
+    page.mouse.wheel(0, 600)
+    page.wait_for_timeout(200)
+    assert action.bounding_box()["y"] == pytest.approx(box["y"], abs=1), "the action bar scrolls away"
+    action.get_by_role("link", name="Oylama").tap()
+    votes = page.locator("form.votes")
+    expect(votes).to_be_in_viewport()
+    for button in votes.get_by_role("button").all():
+        assert button.bounding_box()["height"] >= 44
+    votes.get_by_role("button", name="Kabul").tap()
+    expect(page.locator("form.votes [aria-pressed=true]")).to_have_text("Kabul")
+
+
+def test_a_proposal_is_written_on_a_phone(opens, kocaeli, ulasim, mehmet):
+    doing.write_proposal(opens(mehmet, **A_PHONE))
+
+
+def test_filters_are_folded_on_a_phone_and_open_on_a_wide_screen(opens, voted):
+    phone, wide = opens(**A_PHONE), opens()
+    for page in (phone, wide):
+        page.goto("/kocaeli/oneriler/")
+    expect(phone.get_by_role("button", name="Göster")).to_be_hidden()
+    phone.get_by_text("Süzgeçler").first.tap()
+    expect(phone.get_by_role("button", name="Göster")).to_be_visible()
+    expect(wide.get_by_role("button", name="Göster")).to_be_visible()
