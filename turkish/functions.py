@@ -7,6 +7,8 @@ texts", JASIST 59(3), 2008). No extension of PostgreSQL is needed.
 
 from __future__ import annotations
 
+import re
+
 from django.contrib.postgres.search import SearchVectorField
 from django.db.models import CharField, Func
 from django.db.models.expressions import Combinable, RawSQL
@@ -47,22 +49,39 @@ def search_query(text: str) -> str:
 
     At most `MAX_SEARCH_WORDS` words of at most 40 letters count; an empty string means nothing can be searched.
     """
-    terms = []
-    for word in words(text[:400])[:MAX_SEARCH_WORDS]:
-        word = word[:40]
-        variants = {f"{word}:*"}
-        if len(word) > 4:
-            variants.add(word.rstrip("aeiou") or word)
-        if len(word) > 5:
-            variants.add(word[:5])
-        terms.append("(" + " | ".join(sorted(variants)) + ")")
-    return " & ".join(terms)
+    return " & ".join("(" + " | ".join(sorted(_variants(word))) + ")" for word in words(text[:400])[:MAX_SEARCH_WORDS])
+
+
+# Plural, possessive and case endings of folded nouns, at most one of each, in their order.
+_ENDINGS = re.compile(r"(l[ae]r)?([iu]m[iu]z|[iu]n[iu]z|s?[iu]|[iu][mn])?(n?d[ae]n?|t[ae]n?|[yn]?[ae]|[yn]?[iu]n?)?$")
+SHORTEST_STEM = 3
+
+
+def stem(word: str) -> str:
+    """A folded word without its endings, as far as three letters are left: "parklarinda" gives "park".
+
+    A query has often lost the diacritics that a real stemmer needs, so this is deliberately coarse; it only adds a
+    way to match, beside the word itself.
+    """
+    match = _ENDINGS.search(word, SHORTEST_STEM)
+    return word[: match.start()] if match else word
+
+
+def _variants(word: str) -> set[str]:
+    word = word[:40]
+    variants = {f"{word}:*"}
+    if len(word) > 4:
+        root = stem(word)
+        variants |= {f"{root}:*" if len(root) > SHORTEST_STEM else root, word.rstrip("aeiou") or word}
+    if len(word) > 5:
+        variants.add(word[:5])
+    return variants
 
 
 def similar_query(text: str) -> str:
     """A tsquery text for likeness: any of the longer words may match."""
     long_words = [word[:40] for word in words(text[:400])[:MAX_SEARCH_WORDS] if len(word) > 2]
-    variants = {variant for word in long_words for variant in (word, word[:5], word.rstrip("aeiou") or word)}
+    variants = {variant for word in long_words for variant in (word, word[:5], stem(word))}
     return " | ".join(sorted(variants))
 
 

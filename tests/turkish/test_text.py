@@ -83,6 +83,9 @@ def test_sql_folds_and_sorts_like_python():
     [
         ("cocuk parki", "Çocuk Parkı"),
         ("ÇOCUK PARKI", "çocuk parkları yenilensin"),
+        ("çocuk parkları", "Çocuk Parkı"),
+        ("cocuk parklarinda", "Çocuk Parkı"),
+        ("kütüphanelerin", "Gece açık kütüphane"),
         ("isik", "Kavşaklara bisiklet ışığı"),
         ("kutuphane", "Gebze’de gece açık kütüphaneler"),
         ("bisiklet yol", "Sahil yolunda kesintisiz bisiklet yolu"),
