@@ -97,7 +97,6 @@ def test_the_page_follows_its_topics(client, on_ballot):
         f"presence:proposal:{on_ballot.pk}",
         f"thread:{on_ballot.thread_id}",
         f"state:thread:{on_ballot.thread_id}",
-        f"state:thread:{on_ballot.thread_id}",
         f"ballot:{ballot.pk}",
         f"state:ballot:{ballot.pk}",
     }
