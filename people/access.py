@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -37,12 +38,22 @@ def signed_in(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespon
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
+            if request.headers.get("HX-Request") and request.method != "GET":
+                return _signed_out(request)
             back = request.get_full_path() if request.method == "GET" else request.headers.get("Referer", "/")
             return redirect_to_login(own_path(request, back))
         return view(request, *args, **kwargs)
 
     guarded.access = Access.SIGNED_IN  # type: ignore[attr-defined]
     return guarded
+
+
+def _signed_out(request: HttpRequest) -> HttpResponseBase:
+    """The session ended while something was typed: a sentence on the page, and what was typed stays where it is."""
+    response = render(request, "people/_signed_out.html", status=403)
+    response["HX-Retarget"] = "#notices"
+    response["HX-Reswap"] = "innerHTML show:window:top"
+    return response
 
 
 def demo_only(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:

@@ -6,8 +6,10 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
@@ -159,7 +161,10 @@ class AddressForm(StepForm):
 class AttachmentForm(forms.Form):
     file = forms.FileField(
         label=_l("Dosya"),
-        help_text=_l("PDF, JPEG, PNG ya da WebP; en çok 10 MB. Görsellerdeki konum bilgisi silinir."),
+        help_text=format_lazy(
+            _l("PDF, JPEG, PNG ya da WebP; en çok {size} MB. Görsellerdeki konum bilgisi silinir."),
+            size=settings.ATTACHMENT_MAX_BYTES // (1024 * 1024),
+        ),
         widget=forms.FileInput(attrs={"accept": "application/pdf,image/jpeg,image/png,image/webp"}),
         error_messages={
             "required": _l("Bir dosya seçin."),

@@ -2,10 +2,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.urls import URLPattern, URLResolver, get_resolver
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from rest_framework.views import APIView
 
 from people.access import Access
+from tests import factories as f
 
 # Doors with rules of their own: the administration site, and DRF's permission classes.
 OTHER_DOORS = ("admin/",)
@@ -45,3 +47,13 @@ def test_there_is_one_log_in_page_and_no_leftover_of_allauth():
     paths = [path for path, _ in _patterns(get_resolver()) if "hesap/" in path]
     assert len(paths) == 16
     assert [path for path in paths if "login" in path or "accounts" in path] == []
+
+
+@pytest.mark.django_db
+def test_a_form_sent_after_the_session_ended_says_so_and_swaps_no_login_page_in(client, kocaeli):
+    proposal = f.ProposalFactory(council=kocaeli)
+    address = reverse("comment_add", args=[proposal.thread_id])
+    answer = client.post(address, {"text": "Uzun bir yorum"}, headers={"HX-Request": "true"})
+    assert (answer.status_code, answer["HX-Retarget"]) == (403, "#notices")
+    assert "Oturumunuz kapanmış" in answer.text
+    assert client.post(address, {"text": "Uzun bir yorum"}).status_code == 302
