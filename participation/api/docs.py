@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
+from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.settings import spectacular_settings
 
@@ -72,6 +73,7 @@ class Group:
 
 
 @public
+@require_safe
 def docs(request: HttpRequest) -> HttpResponse:
     """What the API is, who may do what with it, and each endpoint with an example."""
     codes = [(code, str(sentence)) for code, sentence in SENTENCES.items()]

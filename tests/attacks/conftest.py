@@ -1,0 +1,174 @@
+"""A council with something of everything in it, and everybody who might try something."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.utils import timezone
+
+from councils.models import BodyKind, Role
+from discussions.models import Report
+from people.models import Person
+from proposals.models import Attachment, AttachmentKind, ProposalBallot
+from proposals.stages import Stage
+from tests import factories as f
+from workinggroups.models import JoinRequest
+
+ROLES = (
+    "visitor",  # no account
+    "outsider",  # an account, nothing else
+    "ayse",  # verified resident; author of everything below
+    "mehmet",  # verified resident; nothing of it is theirs
+    "member",  # votes in the transport group
+    "representative",  # acts for an association
+    "facilitator",  # leads the transport group
+    "president",  # leads the women's assembly
+    "secretary",
+    "directorate",
+    "centre",
+    "neighbour",  # secretary of the other council, and facilitator of a group there
+    "superuser",
+)
+
+
+@dataclass
+class World:
+    """Objects by name, and people by role; the visitor is None."""
+
+    things: SimpleNamespace
+    people: dict[str, Person | None]
+
+    def client(self, role: str, **options: Any) -> Client:
+        client = Client(**options)
+        person = self.people[role]
+        if person is not None:
+            client.force_login(person)
+        return client
+
+    def ask(
+        self, role: str, method: str, path: str, body: Any = None, client: Client | None = None, **options: Any
+    ) -> HttpResponse:
+        """One request whose traces are taken back afterwards."""
+        client = client or self.client(role)
+        with transaction.atomic():
+            save = transaction.savepoint()
+            response = getattr(client, method)(path, body, **options)
+            response.content_ = b"" if response.streaming else response.content
+            transaction.savepoint_rollback(save)
+        return response
+
+
+@pytest.fixture
+def media(settings, tmp_path):
+    settings.MEDIA_ROOT = str(tmp_path)
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {**settings.STORAGES["default"], "OPTIONS": {"location": str(tmp_path)}},
+    }
+    return tmp_path
+
+
+@pytest.fixture
+def world(
+    media,
+    kocaeli,
+    adana,
+    ulasim,
+    kadin,
+    korfez,
+    ayse,
+    mehmet,
+    elif_,
+    derya,
+    nermin,
+    hakan,
+    selin,
+    murat,
+    outsider,
+    superuser,
+) -> World:
+    member = f.PersonFactory(display_name="Can Üye")
+    f.ResidenceFactory(person=member, council=kocaeli)
+    seat = f.MembershipFactory(body=ulasim, person=member)
+    neighbour = f.PersonFactory(display_name="Adanalı Sekreter")
+    secretariat = f.BodyFactory(council=adana, kind=BodyKind.SECRETARIAT, name="Adana Sekreterliği")
+    f.MembershipFactory(body=secretariat, person=neighbour, role=Role.SECRETARY)
+    group_there = f.BodyFactory(council=adana, name="Adana Grubu")
+    f.CharterFactory(body=group_there)
+    f.MembershipFactory(body=group_there, person=neighbour, role=Role.FACILITATOR)
+
+    def proposal(stage, **fields):
+        return f.ProposalFactory(council=kocaeli, author=ayse, addressed_to=ulasim, stage=stage, **fields)
+
+    things = SimpleNamespace(
+        draft=proposal(Stage.DRAFT),
+        submitted=proposal(Stage.SUBMITTED),
+        gathering=proposal(Stage.GATHERING, latitude=40.7, longitude=29.9),
+        in_group=proposal(Stage.IN_GROUP),
+        voting=proposal(Stage.BALLOT),
+        seat=seat,
+        organisation=korfez,
+        group=ulasim,
+        assembly=kadin,
+        group_there=group_there,
+        council=kocaeli,
+    )
+    things.ballot = f.BallotFactory(electors=[derya, member])
+    ProposalBallot.objects.create(proposal=things.voting, ballot=things.ballot)
+    things.thread = things.gathering.thread
+    things.comment = f.CommentFactory(thread=things.thread, author=ayse)
+    things.hidden = f.CommentFactory(
+        thread=things.thread, author=ayse, hidden_at=timezone.now(), hidden_by=hakan, hidden_reason="Hakaret içeriyor."
+    )
+    things.report = Report.objects.create(
+        comment=things.comment,
+        reporter=mehmet,
+        reason="spam",
+        created_at=timezone.now(),
+        council_id=kocaeli.pk,
+        body_id=ulasim.pk,
+    )
+    things.wish = JoinRequest.objects.create(body=ulasim, person=mehmet, message="Varım.", created_at=timezone.now())
+    things.document = attachment(things.gathering, AttachmentKind.PDF, b"%PDF-1.7 ek")
+    things.picture = attachment(things.gathering, AttachmentKind.IMAGE, b"RIFF....WEBP")
+    things.secret = attachment(things.draft, AttachmentKind.PDF, b"%PDF-1.7 taslak")
+    return World(
+        things,
+        {
+            "visitor": None,
+            "outsider": outsider,
+            "ayse": ayse,
+            "mehmet": mehmet,
+            "member": member,
+            "representative": elif_,
+            "facilitator": derya,
+            "president": nermin,
+            "secretary": hakan,
+            "directorate": selin,
+            "centre": murat,
+            "neighbour": neighbour,
+            "superuser": superuser,
+        },
+    )
+
+
+def attachment(proposal, kind, content):
+    row = Attachment(
+        proposal=proposal,
+        kind=kind,
+        name="ek.pdf" if kind == AttachmentKind.PDF else "ek.webp",
+        size=len(content),
+        digest=str(len(content)) + str(proposal.pk),
+        added_by=proposal.author,
+        added_at=timezone.now(),
+    )
+    row.file.save("x", ContentFile(content), save=False)
+    row.save()
+    return row

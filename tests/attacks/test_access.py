@@ -1,0 +1,386 @@
+"""Case 46: every address for everybody. An address without a row here fails, and so does a row that is not kept."""
+
+from __future__ import annotations
+
+import json
+import re
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.admin import site
+from django.http import HttpResponse
+from django.urls import URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from tests.attacks.conftest import ROLES, World
+
+pytestmark = pytest.mark.django_db
+LOGIN = "/hesap/giris/"
+K = "kocaeli"
+
+
+def outcome(response: HttpResponse) -> str:
+    """What an answer means: open, form (allowed, but what was sent is not enough), login, refused, absent, wrong (method)."""
+    if response.status_code in {301, 302, 303} and response["Location"].startswith((LOGIN, "/admin/login/")):
+        return "login"
+    names = {
+        400: "form",
+        401: "login",
+        403: "refused",
+        404: "absent",
+        405: "wrong",
+        409: "form",
+        415: "form",
+        422: "form",
+    }
+    assert response.status_code < 500, response.content_[:300]
+    return names.get(response.status_code, "open" if response.status_code < 400 else str(response.status_code))
+
+
+def args(world: World, name: str) -> list[list[object]]:
+    """The objects an address is tried with; the first is the one its row speaks of."""
+    t = world.things
+    number = {
+        "proposal_admissibility": t.submitted,
+        "api-admit": t.submitted,
+        "api-reject": t.submitted,
+        "proposal_open_ballot": t.in_group,
+        "proposal_decline": t.in_group,
+        "api-open-ballot": t.in_group,
+        "api-decline": t.in_group,
+    }.get(name, t.gathering)
+    known: dict[str, list[object]] = {
+        "group": [K, t.group.slug],
+        "assembly": [K, t.assembly.slug],
+        "thread": [t.thread.pk],
+        "comment": [t.thread.pk, t.comment.pk],
+        "ballot": [t.ballot.pk],
+    }
+    special: dict[str, list[object]] = {
+        "account_confirm_email": ["yok"],
+        "account_reset_password_from_key": ["1", "set-password"],
+        "residence_person": [K, world.people["mehmet"].pk],
+        "organisation_detail": [K, t.organisation.slug],
+        "proposal_draft": [K, t.draft.key],
+        "proposal_discard": [K, t.draft.key],
+        "proposal_draft_step": [K, t.draft.key, "baslik"],
+        "proposal_attachment": [K, t.document.pk],
+        "proposal_attachment_image": [K, t.picture.pk],
+        "proposal_attachment_remove": [K, t.document.pk],
+        "group_request_accept": [K, t.group.slug, t.wish.pk],
+        "group_request_decline": [K, t.group.slug, t.wish.pk],
+        "group_request_withdraw": [K, t.group.slug, t.wish.pk],
+        "group_member_end": [K, t.group.slug, t.seat.pk],
+        "comment_restore": [t.thread.pk, t.hidden.pk],
+        "report_settle": [t.thread.pk, t.report.pk],
+        "api-body": [K, t.group.slug],
+        "api-draft": [K, t.draft.key],
+        "api-submit": [K, t.draft.key],
+        "api-comments": [t.thread.pk],
+        "api-comment": [t.comment.pk],
+        "api-councils": [],
+        "comment_add": [t.thread.pk],
+        "api-nowhere": ["nothing"],
+    }
+    if name in special:
+        return special[name]
+    pattern = dict(addresses())[name]
+    if "number" in pattern:
+        return [K, number.number]
+    for word, found in known.items():
+        if name.startswith((f"{word}_", f"api-{word}", f"api-{word}-")) and "<" in pattern:
+            return found
+    if name in {"api-vote", "api-close-ballot"}:
+        return known["ballot"]
+    return [K] if "council" in pattern else []
+
+
+def addresses(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[tuple[str, str]]:
+    """Name and pattern of every address but those of the administration."""
+    for each in (resolver or get_resolver()).url_patterns:
+        path = prefix + str(each.pattern)
+        if path.startswith("admin/"):
+            continue
+        if isinstance(each, URLResolver):
+            yield from addresses(each, path)
+        else:
+            yield str(each.name), path
+
+
+# --- Rows -------------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Row:
+    """What everybody gets at an address. `others` are the signed-in people no outcome names."""
+
+    name: str
+    method: str
+    visitor: str
+    others: str
+    body: Any
+    named: dict[str, str]
+
+    def expected(self, role: str) -> str:
+        for outcome_, roles in self.named.items():
+            if role in roles.split():
+                return outcome_
+        return self.visitor if role == "visitor" else self.others
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        return ROLES if self.named else FEW
+
+
+FEW = ("visitor", "outsider", "ayse", "superuser")
+REASON = {"reason": "Belediyenin görev alanı dışında kalıyor."}
+COMMENT = {"text": "Bence iyi bir fikir.", "mark": "neutral", "key": "5f0c1a52-90f1-4c57-a7f4-0d46a1fbd0aa"}
+REVISION = {
+    "title": "Sahil yolunda kesintisiz bisiklet yolu",
+    "summary": "Kopuk parçalar birleştirilsin, kavşaklara ışık konsun.",
+    "text": "Körfez’in kuzey kıyısında bisiklet yolu üç yerde kesiliyor; bu parçalar birleştirilsin.",
+    "note": "Son bölümü yeniden yazdım.",
+    "base": "1",
+}
+RESIDENTS = "ayse mehmet member representative facilitator president"
+
+
+def row(name: str, method: str = "get", *, visitor: str = "login", others: str, body: Any = None, **named: str) -> Row:
+    return Row(name, method, visitor, others, body, named)
+
+
+def public(*names: str) -> list[Row]:
+    return [row(name, visitor="open", others="open") for name in names]
+
+
+def signed_in(*names: str, method: str = "get", others: str = "open") -> list[Row]:
+    return [row(name, method, others=others) for name in names]
+
+
+ROWS = [
+    *public(
+        "home", "health", "about", "data_protection", "accessibility", "api-docs", "api-schema",
+        "account_login", "account_signup", "account_logout", "account_inactive", "account_request_login_code",
+        "account_confirm_login_code", "account_email_verification_sent", "account_reset_password",
+        "account_reset_password_done", "account_reset_password_from_key_done",
+        "council_home", "body_list", "group_detail", "group_record", "group_feed", "assembly_detail", "assembly_record",
+        "assembly_feed", "organisation_detail", "organisation_list", "council_journal", "council_feed", "group_members",
+        "proposal_record", "proposal_feed", "proposal_list", "proposal_points", "proposal_outline", "proposal_similar",
+        "proposal_attachment", "proposal_attachment_image", "proposal_detail", "proposal_action", "proposal_supporters",
+        "proposal_versions", "thread_page", "comment_page", "comment_options", "comment_history",
+        "ballot_detail", "ballot_box",
+        "api-councils", "api-council", "api-bodies", "api-body", "api-proposals", "api-proposal", "api-ballot",
+        "api-comments", "api-comment",
+    ),
+    row("live_poll", visitor="form", others="form"),  # names no topic
+    row("set_language", "post", visitor="form", others="form"),
+    row("account_confirm_email", visitor="absent", others="absent"),
+    row("account_reset_password_from_key", visitor="absent", others="absent"),
+    row("api-nowhere", visitor="absent", others="absent"),
+    *signed_in("me", "my_data", "my_data_file", "settings", "account_email", "account_change_password", "account_set_password"),
+    row("settings_residence", "post", others="form"),
+    row("account_reauthenticate", others="refused"),  # the cast has no passwords
+    # The desk
+    row("desk", others="refused", open="facilitator president secretary directorate centre"),
+    row("residence_desk", others="refused", open="secretary directorate"),
+    row("residence_person", others="refused", open="secretary directorate"),
+    row("residence_person", "post", others="refused", form="secretary directorate"),
+    row("report_list", others="open"),  # of what one does not moderate it shows nothing
+    # Drafts are their author's alone
+    *signed_in("proposal_new"),
+    row("proposal_draft", others="absent", open="ayse"),
+    row("proposal_draft_step", others="absent", open="ayse"),
+    row("proposal_draft_step", "post", others="absent", body=REVISION, open="ayse"),
+    row("proposal_discard", others="absent", open="ayse"),
+    # Proposals
+    *signed_in("proposal_receipt"),
+    row("proposal_support", "post", others="refused", open=RESIDENTS),
+    *signed_in("proposal_withdraw_support", "proposal_follow", method="post"),
+    row("proposal_attachment_remove", "post", others="refused", open="ayse"),
+    row("proposal_attachments", others="refused", open="ayse"),
+    row("proposal_attachments", "post", others="refused", form="ayse"),
+    row("proposal_revise", others="refused", open="ayse"),
+    row("proposal_revise", "post", others="refused", body=REVISION, open="ayse"),
+    row("proposal_withdraw", others="refused", open="ayse"),
+    row("proposal_withdraw", "post", others="refused", body=REASON, open="ayse"),
+    row("proposal_admissibility", others="refused", open="secretary"),
+    row("proposal_admissibility", "post", others="refused", body=REASON | {"decision": "inadmissible"}, open="secretary"),
+    row("proposal_open_ballot", others="refused", open="facilitator"),
+    row("proposal_open_ballot", "post", others="refused", body="ballot", open="facilitator"),
+    row("proposal_decline", others="refused", open="facilitator"),
+    row("proposal_decline", "post", others="refused", body=REASON, open="facilitator"),
+    # Discussions
+    *signed_in("thread_people"),
+    row("comment_add", "post", others="open", body=COMMENT),
+    row("comment_reply", visitor="open", others="open"),
+    row("comment_edit", others="refused", open="ayse"),
+    row("comment_edit", "post", others="refused", body=COMMENT, open="ayse"),
+    row("comment_delete", others="refused", open="ayse"),
+    row("comment_delete", "post", others="refused", open="ayse"),
+    row("comment_report", others="open", refused="ayse"),
+    row("comment_report", "post", others="open", body={"reason": "spam"}, refused="ayse"),
+    row("comment_hide", others="refused", open="facilitator secretary"),
+    row("comment_hide", "post", others="refused", body={"reason": "Hakaret içeriyor."}, open="facilitator secretary"),
+    row("comment_restore", others="refused", open="facilitator secretary"),
+    row("comment_restore", "post", others="refused", open="facilitator secretary"),
+    row("report_settle", "post", others="absent", open="facilitator secretary"),
+    # Ballots
+    row("ballot_vote", "post", others="refused", body={"choice": "yes"}, open="member facilitator"),
+    row("ballot_roll_call", others="refused", open="member facilitator secretary"),
+    row("ballot_close", others="refused", open="facilitator"),
+    row("ballot_close", "post", others="refused", open="facilitator"),
+    # Groups
+    *signed_in("group_join", "group_leave"),
+    row("group_join", "post", others="open", body={"message": "Ulaşımda çalışmak isterim."}, refused="member facilitator"),
+    row("group_leave", "post", others="refused", open="member"),
+    row("group_requests", others="refused", open="facilitator"),
+    row("group_request_accept", "post", others="refused", open="facilitator"),
+    row("group_request_decline", "post", others="refused", body=REASON, open="facilitator"),
+    row("group_request_withdraw", "post", others="absent", open="mehmet"),
+    row("group_member_end", others="refused", open="facilitator"),
+    row("group_member_end", "post", others="refused", body=REASON, open="facilitator"),
+    # The API
+    *signed_in("api-support", "api-drafts"),
+    row("api-support", "put", others="refused", body={}, open=RESIDENTS),
+    row("api-support", "delete", others="open"),
+    row("api-drafts", "post", others="open", body={}),
+    row("api-draft", others="absent", open="ayse"),
+    row("api-draft", "patch", others="absent", body={"title": "Benim"}, open="ayse"),
+    row("api-draft", "delete", others="absent", open="ayse"),
+    row("api-submit", "post", others="absent", body={}, open="ayse"),
+    row("api-admit", "post", others="refused", body={}, open="secretary"),
+    row("api-reject", "post", others="refused", body=REASON, open="secretary"),
+    row("api-withdraw", "post", others="refused", body=REASON, open="ayse"),
+    row("api-decline", "post", others="refused", body=REASON, open="facilitator"),
+    row("api-revise", "post", others="refused", body={k: v for k, v in REVISION.items() if k != "base"}, open="ayse"),
+    row("api-open-ballot", "post", others="refused", body="ballot", open="facilitator"),
+    row("api-vote", others="absent"),
+    row("api-vote", "put", others="refused", body={"choice": "yes"}, open="member facilitator"),
+    row("api-close-ballot", "post", others="refused", body={}, open="facilitator"),
+    row("api-comments", "post", others="open", body=COMMENT),
+    row("api-comment", "patch", others="refused", body={"text": "Bence kötü bir fikir."}, open="ayse"),
+    row("api-comment", "delete", others="refused", open="ayse"),
+]  # fmt: skip
+
+
+def test_every_address_has_a_row():
+    names = set(dict(addresses()))
+    assert names - {each.name for each in ROWS} == set()
+    assert {each.name for each in ROWS} - names == set()
+
+
+def sent(each: Row) -> dict[str, Any]:
+    """The body as the address takes it."""
+    body = each.body
+    is_api = each.name.startswith("api-")
+    if body == "ballot":
+        closing = timezone.localtime() + timedelta(days=3)
+        body = {"closes_at": closing.isoformat()}
+        if not is_api:
+            body = {
+                "opening": "now",
+                "visibility": "live",
+                "closes_on": f"{closing:%Y-%m-%d}",
+                "closes_time": f"{closing:%H:%M}",
+            }
+    if is_api and body is not None:
+        return {"body": json.dumps(body), "content_type": "application/json"}
+    return {"body": body}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_everybody_gets_what_the_rows_say(world, role):
+    wrong = []
+    client = world.client(role)
+    for each in ROWS:
+        if role not in each.roles:
+            continue
+        path = reverse(each.name, args=args(world, each.name))
+        found = outcome(world.ask(role, each.method, path, client=client, **sent(each)))
+        if found != each.expected(role):
+            wrong.append(f"{each.method} {each.name}: {found}, not {each.expected(role)}")
+    assert wrong == []
+
+
+def test_parts_of_a_page_have_the_guard_of_the_page(world):
+    """Case 56: asked for by htmx or by the live engine, an address refuses the same people."""
+    guarded = [each for each in ROWS if each.method == "get" and each.named and not each.name.startswith("api-")]
+    for role in ("visitor", "mehmet", "neighbour"):
+        client = world.client(role)
+        for each in guarded:
+            path = reverse(each.name, args=args(world, each.name))
+            for header in ({"HX-Request": "true"}, {"X-Requested-With": "live"}):
+                answer = world.ask(role, "get", path, client=client, headers=header)
+                assert outcome(answer) == each.expected(role), (role, each.name, header)
+
+
+def test_the_administration_is_closed_to_everybody_but_superusers(world):
+    inside = [
+        reverse("admin:index"),
+        *(reverse(f"admin:{m._meta.label_lower.replace('.', '_')}_changelist") for m in site._registry),
+    ]
+    for role in ROLES:
+        client = world.client(role)
+        for path in inside if role in {"visitor", "secretary", "superuser"} else inside[:1]:
+            found = outcome(world.ask(role, "get", path, client=client))
+            assert (found == "open") is (role == "superuser"), (role, path, found)
+
+
+def test_addresses_of_one_council_show_nothing_of_another(world):
+    """Case 54: whatever hangs below a council, a group or a thread is found only there."""
+    t = world.things
+    there = ["adana", t.group_there.slug]
+    other_thread = t.submitted.thread_id
+    for role, name, arguments in (
+        ("facilitator", "proposal_detail", ["adana", t.gathering.number]),
+        ("secretary", "proposal_admissibility", ["adana", t.submitted.number]),
+        ("ayse", "proposal_draft", ["adana", t.draft.key]),
+        ("ayse", "proposal_attachment", ["adana", t.document.pk]),
+        ("secretary", "group_detail", ["adana", t.group.slug]),
+        ("neighbour", "group_requests", ["adana", t.group.slug]),
+        ("neighbour", "group_member_end", [*there, t.seat.pk]),
+        ("neighbour", "residence_person", ["adana", world.people["mehmet"].pk]),
+        ("secretary", "comment_page", [other_thread, t.comment.pk]),
+        ("secretary", "comment_hide", [other_thread, t.comment.pk]),
+        ("ayse", "comment_edit", [other_thread, t.comment.pk]),
+    ):
+        found = outcome(world.ask(role, "get", reverse(name, args=arguments)))
+        assert found == "absent", (role, name, found)
+    for name in ("group_request_accept", "group_request_decline"):
+        answer = world.ask("neighbour", "post", reverse(name, args=[*there, t.wish.pk]), REASON)
+        assert outcome(answer) == "absent", name
+    hidden = outcome(world.ask("secretary", "post", reverse("comment_restore", args=[other_thread, t.hidden.pk])))
+    assert hidden == "absent"
+    assert (
+        outcome(world.ask("neighbour", "get", reverse("organisation_detail", args=["adana", t.organisation.slug])))
+        == "absent"
+    )
+
+
+def test_a_draft_and_its_files_exist_for_their_author_only(world):
+    """Cases 57 and 119: page, file, HEAD and Range follow one rule."""
+    file = reverse("proposal_attachment", args=[K, world.things.secret.pk])
+    for role in ROLES:
+        client = world.client(role)
+        for method, header in (("get", {}), ("head", {}), ("get", {"Range": "bytes=0-3"})):
+            found = outcome(world.ask(role, method, file, client=client, headers=header))
+            assert found == ("open" if role == "ayse" else "absent"), (role, method)
+    for role in ("mehmet", "secretary", "superuser"):
+        world.client(role).post(reverse("proposal_discard", args=[K, world.things.draft.key]))
+    world.things.draft.refresh_from_db()
+    assert world.things.draft.attachments.count() == 1
+
+
+def test_what_is_hidden_looks_exactly_like_what_is_not_there(world):
+    """Case 136: nobody learns from an error page that a draft exists."""
+    pages = []
+    for key in (world.things.draft.key, uuid.uuid4()):
+        text = world.ask("mehmet", "get", reverse("proposal_draft", args=[K, key])).content.decode()
+        pages.append(
+            re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}|[A-Za-z0-9]{64}|data-live-at=\"\d+\"|nonce=\"[^\"]+\"", "", text)
+        )
+    assert pages[0] == pages[1]
+    for text in pages:
+        assert not re.search(r"Traceback|Django|/site-packages/|DoesNotExist|urlconf", text)
