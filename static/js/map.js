@@ -5,7 +5,6 @@
   const number = (text) => Number.parseFloat(String(text).replace(",", "."));
 
   function start(box) {
-    box.hidden = false;
     const data = box.dataset;
     const map = L.map(box, { zoomControl: false, zoomSnap: 0.5, scrollWheelZoom: data.map !== "one", attributionControl: Boolean(data.tiles) });
     L.control.zoom({ zoomInTitle: data.zoomIn, zoomOutTitle: data.zoomOut }).addTo(map);
@@ -35,7 +34,7 @@
   }
 
   function mark(at, count, label) {
-    const size = count > 1 ? Math.min(56, 30 + 6 * Math.log2(count)) : 22;
+    const size = count > 1 ? Math.min(56, 30 + 6 * Math.log2(count)) : 26;
     const words = document.createElement("span");
     words.textContent = count > 1 ? count.toLocaleString(document.documentElement.lang) : "";
     const marker = L.marker(at, { icon: L.divIcon({ className: "mark", html: words, iconSize: [size, size] }), title: label });
@@ -123,5 +122,21 @@
     box.closest("details")?.addEventListener("toggle", () => map.invalidateSize());
   }
 
-  document.querySelectorAll("[data-map]").forEach(start);
+  // Leaflet weighs more than the rest of a page together: it comes when a map is about to be seen.
+  let library;
+  const leaflet = (address) => (library ??= new Promise((resolve, reject) => {
+    document.head.append(Object.assign(document.createElement("script"), { src: address, onload: resolve, onerror: reject }));
+  }));
+  const watcher = new IntersectionObserver((seen) => {
+    for (const { isIntersecting, target } of seen) {
+      if (!isIntersecting) continue;
+      watcher.unobserve(target);
+      leaflet(target.dataset.leaflet).then(() => start(target), () => (target.hidden = true));
+    }
+  }, { rootMargin: "200px" });
+
+  for (const box of document.querySelectorAll("[data-map]")) {
+    box.hidden = false; // its place is kept, so that nothing moves when it comes
+    watcher.observe(box);
+  }
 }
