@@ -52,7 +52,7 @@ class IdentityForm(forms.Form):
         strip=True,
         help_text=_l(
             "On bir rakam. Numara saklanmaz ve bu ekrana geri yazılmaz: yanlışsa baştan yazarsınız. "
-            "Yalnız, aynı kişinin ikinci bir hesapla doğrulanmasını önleyen anahtarlı özeti tutulur."
+            "Yalnız, aynı kişinin ikinci bir hesapla doğrulanmasını önleyen, numaraya geri çevrilemeyen bir izi tutulur."
         ),
         widget=ForgetfulInput(
             attrs={"inputmode": "numeric", "autocomplete": "off", "class": "code", "spellcheck": "false"}
