@@ -1,7 +1,7 @@
 """The character set of a request's body is UTF-8.
 
-Django takes the declared one for the query string too, and a codec that is not of text (`charset=bz2_codec`) breaks the request
-before any middleware runs.
+Django decodes the parts of a form by the declared one; a codec that is not of text (`charset=bz2_codec`) ends in a fault there, or
+in a body that grows without bound.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ import structlog
 # Links of mails open an account or confirm an address: whoever reads the log must not be able to follow them.
 _OPENS_AN_ACCOUNT = re.compile(r"(/hesap/(?:parola/sifirla|e-posta/onay)/)[^/\s]+")
 _QUERY = re.compile(r"\?\S*")
+_UNSEEN = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
 def without_personal_addresses(_: Any, __: str, event: dict[str, Any]) -> dict[str, Any]:
@@ -21,11 +22,23 @@ def without_personal_addresses(_: Any, __: str, event: dict[str, Any]) -> dict[s
     return event
 
 
+def _as_it_is_written(match: re.Match[str]) -> str:
+    return match.group().encode("unicode_escape").decode("ascii")
+
+
+def in_one_line(_: Any, __: str, event: dict[str, Any]) -> dict[str, Any]:
+    """Write line ends, colours of a terminal and letters that turn the direction as what they are: nobody forges a line."""
+    if isinstance(text := event.get("event"), str):
+        event["event"] = _UNSEEN.sub(_as_it_is_written, text)
+    return event
+
+
 def configure_logging(*, json: bool, level: str) -> dict[str, Any]:
     """Configure structlog and return Django's LOGGING dictionary."""
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         without_personal_addresses,
+        in_one_line,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),

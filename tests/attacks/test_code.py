@@ -113,7 +113,7 @@ class Inline(HTMLParser):
         for name, value in attrs:
             if name == "style" or re.fullmatch(r"on[a-z]+", name):
                 self.found.append(f"{tag} {name}")
-X
+            elif name in ADDRESSES and RUNS.match(value or ""):
                 self.found.append(f"{tag} {name}={value}")
 
     handle_startendtag = handle_starttag
