@@ -1,7 +1,7 @@
 """The character set of a request's body is UTF-8.
 
-Django decodes the parts of a form by the declared one; a codec that is not of text (`charset=bz2_codec`) ends in a fault there, or
-in a body that grows without bound.
+Django decodes the parts of a form by the declared one; a codec that is not of text (`charset=bz2_codec`) ends in a fault
+there, or in a body that grows without bound.
 """
 
 from __future__ import annotations

@@ -99,7 +99,7 @@ def several(kocaeli, korfez, elif_, ayse):
     [
         ("", ["otobus", "isik", "yol", "park"]),
         ("q=cocuk%20parki", ["park"]),
-        ("q=ISIKLARI", ["isik"]),
+        ("q=ONARILSIN", ["isik"]),
         ("stage=gathering&stage=adopted", ["otobus", "park"]),
         ("theme=kultur", ["isik"]),
         ("district=izmit", ["park"]),
