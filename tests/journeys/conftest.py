@@ -20,6 +20,7 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Response, sync_playwright
 
 from people.models import Person
+from tests.journeys.city import City, build
 from tests.journeys.site import Site
 from tests.services import CHROMIUM_ARGUMENTS
 
@@ -80,6 +81,35 @@ class Problems:
             self.found.append(f"CSP: {text}")
         elif kind == "error" and not text.startswith(("Failed to load resource", "WebSocket connection to")):
             self.found.append(f"console: {text}")
+
+
+@pytest.fixture
+def city(
+    site,
+    settings,
+    kocaeli,
+    adana,
+    ulasim,
+    kadin,
+    korfez,
+    ayse,
+    mehmet,
+    elif_,
+    derya,
+    nermin,
+    hakan,
+    selin,
+    murat,
+    outsider,
+) -> City:
+    """Something to see on every kind of page. Files lie where the site looks for them."""
+    media = {**settings.STORAGES["default"], "OPTIONS": {"location": str(site.folder / "media")}}
+    settings.STORAGES = {**settings.STORAGES, "default": media}
+    people = {
+        "ayse": ayse, "mehmet": mehmet, "elif": elif_, "derya": derya, "nermin": nermin, "hakan": hakan, "selin": selin,
+        "murat": murat, "outsider": outsider,
+    }  # fmt: skip
+    return build(kocaeli, ulasim, kadin, korfez, people)
 
 
 Opens = Callable[..., Page]

@@ -38,6 +38,7 @@ class Site:
     def __init__(self, database: Mapping[str, Any], folder: Path, *, secret_key: str) -> None:
         self.port = spare_port()
         self.origin = f"http://127.0.0.1:{self.port}"
+        self.folder = folder
         self.log = folder / "site.log"
         (folder / "static").mkdir(parents=True, exist_ok=True)
         self.environment = {
@@ -48,6 +49,7 @@ class Site:
             "DATABASE_POOL": "8",
             "SECRET_KEY": secret_key,
             "VAR_DIR": str(folder),
+            "MEDIA_ROOT": str(folder / "media"),
             "DEMO": "1",
             "LOG_LEVEL": "WARNING",
         }

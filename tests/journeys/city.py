@@ -1,0 +1,210 @@
+"""A small city in which every kind of page has something to show. Written by the actions, so that the record tells of it."""
+
+from __future__ import annotations
+
+import io
+import uuid
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from allauth.account.models import EmailAddress
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+from PIL import Image
+
+from ballots import actions as voting
+from ballots.models import Ballot
+from councils.models import Body, Council, Membership
+from discussions import actions as talking
+from discussions.models import Comment
+from organisations.models import Organisation
+from people.models import Person
+from proposals import actions
+from proposals.models import Proposal
+from proposals.stages import Stage
+from tests import factories as f
+from workinggroups import actions as joining
+from workinggroups.models import ActivityState, JoinRequest, PartnerInstitution, PlannedActivity
+
+PASSWORD = "uzun yollar kisa gunler"
+REASON = "Bu konu büyükşehrin değil ilçe belediyesinin görevidir; dilekçenizi onlara ilettik."
+TEXT = """Körfez’in kuzey kıyısında bisiklet yolu **üç yerde** kesiliyor.
+
+## Ne yapılsın?
+
+- Kopuk parçalar birleştirilsin.
+- Kavşaklara bisiklet ışığı konsun.
+
+> Her gün oradan geçiyorum, en çok köprüde zorlanıyorum.
+
+[Ölçüm](https://example.org/olcum) ve `kod` da burada."""
+LONG_WORD = "Muvaffakiyetsizleştiricileştiriveremeyebileceklerimizdenmişsinizcesine"
+
+
+@dataclass
+class City:
+    """The people, and what they have left behind."""
+
+    council: Council
+    people: dict[str, Person]
+    group: Body
+    assembly: Body
+    organisation: Organisation
+    proposals: dict[Stage, Proposal] = field(default_factory=dict)
+    comments: dict[str, Comment] = field(default_factory=dict)
+
+    # What the pages are made of; set by `build`.
+    draft: Proposal = None  # type: ignore[assignment]
+    ballot: Ballot = None  # type: ignore[assignment]
+    past_ballot: Ballot = None  # type: ignore[assignment]
+    request: JoinRequest = None  # type: ignore[assignment]
+    seat: Membership = None  # type: ignore[assignment]
+
+    def __getitem__(self, stage: Stage) -> Proposal:
+        return self.proposals[stage]
+
+
+def build(council: Council, group: Body, assembly: Body, organisation: Organisation, people: dict[str, Person]) -> City:
+    city = City(council, people, group, assembly, organisation)
+    _fill_group(city)
+    for stage in Stage:
+        city.proposals[stage] = _proposal(city, stage)
+    _vote(city)
+    _discuss(city)
+    _write(city)
+    _ask_to_join(city)
+    return city
+
+
+def _fill_group(city: City) -> None:
+    now = timezone.now()
+    charter = city.group.charter
+    charter.objectives = ["Bisiklet yollarını birleştirmek", "Kavşakları güvenli kılmak"]
+    charter.save()
+    for position, state in enumerate(ActivityState, start=1):
+        PlannedActivity.objects.create(
+            charter=charter, position=position, text=f"{position}. çalışma: saha ölçümü", state=state
+        )
+    PartnerInstitution.objects.create(charter=charter, position=1, name="Kocaeli Üniversitesi")
+    city.seat = f.MembershipFactory(body=city.group, person=city.people["mehmet"])
+    zeynep = Person.objects.create_user("zeynep@ornek.invalid", PASSWORD, display_name="Zeynep Şahin")
+    EmailAddress.objects.create(user=zeynep, email=zeynep.email, primary=True, verified=True)
+    new = f.PersonFactory()
+    EmailAddress.objects.create(user=new, email=new.email, primary=True, verified=False)
+    f.ResidenceFactory(person=zeynep, council=city.council)
+    city.people["zeynep"] = zeynep
+    f.ResidenceFactory(person=city.people["outsider"], council=city.council, verified=False)
+    talking.add_comment(
+        actor=city.people["mehmet"], thread=charter.thread, text="Toplantı perşembe olsun.", key=uuid.uuid4(), at=now
+    )
+
+
+def _picture() -> SimpleUploadedFile:
+    kept = io.BytesIO()
+    Image.new("RGB", (320, 200), "#0a3642").save(kept, "PNG")
+    return SimpleUploadedFile("köprü.png", kept.getvalue(), content_type="image/png")
+
+
+def _proposal(city: City, stage: Stage) -> Proposal:
+    """A proposal that went the way to its stage."""
+    at = timezone.now() - timedelta(days=3)
+    author = city.people["elif"] if stage in {Stage.DRAFT, Stage.GATHERING, Stage.ADOPTED} else city.people["ayse"]
+    title = f"Sahil yolunda kesintisiz bisiklet yolu {len(city.proposals) + 1}"
+    if stage == Stage.GATHERING:
+        title = f"{LONG_WORD} için bank"
+    proposal = f.ProposalFactory(
+        council=city.council,
+        addressed_to=city.group,
+        author=author,
+        on_behalf_of=city.organisation if author == city.people["elif"] else None,
+        title=title,
+        text=TEXT,
+        district=f.DistrictFactory(council=city.council, name="İzmit"),
+        latitude=40.77,
+        longitude=29.93,
+        stage=Stage.DRAFT,
+        created_at=at,
+    )
+    if stage == Stage.DRAFT:
+        return proposal
+    if stage == Stage.GATHERING:
+        actions.add_attachment(actor=author, proposal=proposal, upload=_picture(), description="Köprüden", at=at)
+    actions.submit_proposal(actor=author, proposal=proposal, at=at)
+    hakan, derya = city.people["hakan"], city.people["derya"]
+    if stage == Stage.INADMISSIBLE:
+        actions.find_inadmissible(actor=hakan, proposal=proposal, reason=REASON, at=at)
+    if stage in {Stage.SUBMITTED, Stage.INADMISSIBLE}:
+        return Proposal.objects.get(pk=proposal.pk)
+    actions.find_admissible(actor=hakan, proposal=proposal, at=at)
+    if stage == Stage.UNSUPPORTED:
+        Proposal.objects.filter(pk=proposal.pk).update(support_closes_at=at)
+        actions.end_support_periods(at=timezone.now())
+    elif stage == Stage.WITHDRAWN:
+        actions.withdraw_proposal(actor=author, proposal=proposal, reason=REASON, at=at)
+    elif stage == Stage.GATHERING:
+        actions.support_proposal(actor=city.people["mehmet"], proposal=proposal, shows_name=True, at=at)
+        actions.revise_proposal(
+            actor=author,
+            proposal=proposal,
+            title=title,
+            summary="Kopuk parçalar birleştirilsin, kavşaklara bisiklet ışığı konsun, geceleri yansın.",
+            text=TEXT.replace("üç yerde", "dört yerde"),
+            note="Yeni bir kopukluk bulduk.",
+            at=at + timedelta(hours=2),
+        )
+    else:
+        for name in ("mehmet", "nermin", "derya"):
+            actions.support_proposal(actor=city.people[name], proposal=proposal, shows_name=True, at=at)
+        if stage == Stage.DECLINED:
+            actions.decline_in_group(actor=derya, proposal=proposal, reason=REASON, at=at)
+    return Proposal.objects.get(pk=proposal.pk)
+
+
+def _vote(city: City) -> None:
+    derya, mehmet = city.people["derya"], city.people["mehmet"]
+    for stage in (Stage.BALLOT, Stage.ADOPTED):
+        now = timezone.now()
+        ballot = actions.open_ballot(actor=derya, proposal=city[stage], closes_at=now + timedelta(days=2), at=now)
+        voting.cast_vote(actor=mehmet, ballot=ballot, choice="yes")
+        city.proposals[stage].refresh_from_db()
+        city.ballot = ballot
+    voting.cast_vote(actor=derya, ballot=city.ballot, choice="yes")
+    voting.close_ballot_now(actor=derya, ballot=city.ballot)
+    city.proposals[Stage.ADOPTED].refresh_from_db()
+    city.past_ballot = city.ballot
+    city.ballot = city[Stage.BALLOT].ballot_links.get().ballot
+
+
+def _discuss(city: City) -> None:
+    ayse, mehmet, derya, now = city.people["ayse"], city.people["mehmet"], city.people["derya"], timezone.now()
+    thread = city[Stage.GATHERING].thread
+    for number in range(22):
+        f.CommentFactory(thread=thread, author=f.PersonFactory(), text=f"{number}. söz, **önemli**.", mark="for")
+    reply = f.CommentFactory(parent=thread.comments.first(), author=mehmet, text="Buna katılıyorum.")
+    f.CommentFactory(parent=reply, author=ayse, text="Ben de.")
+
+    def say(name: str, text: str, mark: str = "neutral") -> Comment:
+        author = f.PersonFactory() if name == "gone" else ayse
+        city.comments[name] = talking.add_comment(
+            actor=author, thread=thread, text=text, mark=mark, key=uuid.uuid4(), at=now
+        )
+        return city.comments[name]
+
+    said = say("said", f"@{mehmet.display_name} ne dersiniz? {LONG_WORD}", "against")
+    talking.edit_comment(actor=ayse, comment=said, text="Siz ne dersiniz?", at=now)
+    talking.report_comment(actor=mehmet, comment=said, reason="off_topic", note="Konu bu değil.", at=now)
+    talking.hide_comment(actor=derya, comment=say("hidden", "Kaba bir söz."), reason="Hakaret içeriyor.", at=now)
+    talking.delete_comment(actor=ayse, comment=say("deleted", "Vazgeçtim."), at=now)
+
+
+def _write(city: City) -> None:
+    city.draft = city[Stage.DRAFT]
+    actions.add_attachment(
+        actor=city.draft.author, proposal=city.draft, upload=_picture(), description="", at=timezone.now()
+    )
+
+
+def _ask_to_join(city: City) -> None:
+    city.request = joining.ask_to_join(
+        actor=city.people["ayse"], body=city.group, message="Her gün bisikletle işe gidiyorum.", at=timezone.now()
+    )

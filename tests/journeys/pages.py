@@ -1,0 +1,306 @@
+"""Every kind of page with an address to look at it. A new named route without a line here fails a test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from allauth.account.forms import default_token_generator
+from allauth.account.models import EmailAddress, EmailConfirmationHMAC
+from allauth.account.utils import user_pk_to_url_str
+from django.template.loader import render_to_string
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from playwright.sync_api import Page
+
+from proposals.stages import Stage
+from tests.journeys.city import PASSWORD, City
+
+SITE = "tests.people.demo_site"
+"""The addresses of an installation in demo mode, as the site under test has them."""
+
+Arguments = Callable[[City], Iterable[Any]]
+Deed = Callable[[Page, City], None]
+
+
+def council(city: City) -> list[Any]:
+    return [city.council.slug]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of page: its route, who looks, what stands in the address, what is done there first."""
+
+    route: str
+    who: str = ""
+    arguments: Arguments = council
+    note: str = ""
+    query: str = ""
+    do: Deed | None = None
+    status: int = 200
+    leads_on: bool = False
+    """Whether the address is left again on purpose."""
+    path: str = ""
+
+    @property
+    def name(self) -> str:
+        return " ".join(part for part in (self.route, self.note, f"({self.who})" if self.who else "") if part)
+
+    def address(self, city: City) -> str:
+        return (self.path or reverse(self.route, urlconf=SITE, args=list(self.arguments(city)))) + self.query
+
+
+# --- Arguments ------------------------------------------------------------------------------------
+def nothing(city: City) -> list[Any]:
+    return []
+
+
+def of(stage: Stage) -> Arguments:
+    return lambda city: [city.council.slug, city[stage].number]
+
+
+def group(city: City) -> list[Any]:
+    return [city.council.slug, city.group.slug]
+
+
+def assembly(city: City) -> list[Any]:
+    return [city.council.slug, city.assembly.slug]
+
+
+def draft(city: City) -> list[Any]:
+    return [city.council.slug, city.draft.key]
+
+
+def question(word: str) -> Arguments:
+    return lambda city: [*draft(city), word]
+
+
+def thread(city: City) -> list[Any]:
+    return [city[Stage.GATHERING].thread_id]
+
+
+def comment(name: str) -> Arguments:
+    return lambda city: [city.comments[name].thread_id, city.comments[name].pk]
+
+
+def ballot(city: City) -> list[Any]:
+    return [city.ballot.pk]
+
+
+def past_ballot(city: City) -> list[Any]:
+    return [city.past_ballot.pk]
+
+
+def confirmation(city: City) -> list[Any]:
+    return [EmailConfirmationHMAC(EmailAddress.objects.get(verified=False)).key]
+
+
+def reset(city: City) -> list[Any]:
+    person = city.people["zeynep"]
+    return [user_pk_to_url_str(person), default_token_generator.make_token(person)]
+
+
+# --- Deeds ----------------------------------------------------------------------------------------
+def submit_empty(page: Page, city: City) -> None:
+    """Send the page's form as it stands, to see what it says."""
+    page.locator("main form[method=post]").first.evaluate("form => form.requestSubmit()")
+    page.wait_for_load_state()
+    page.locator(".errors").wait_for()
+
+
+def give_the_password(page: Page, city: City) -> None:
+    page.locator("main input[type=password]").fill(PASSWORD)
+    page.locator("main form[method=post] button").first.click()
+    page.locator("main input[type=email]").wait_for()
+
+
+def ask_for_a_code(page: Page, city: City) -> None:
+    page.locator("main input[type=email]").fill("zeynep@ornek.invalid")
+    page.locator("main form[method=post] button").first.click()
+    page.wait_for_url("**/onay/")
+
+
+def open_everything(page: Page, city: City) -> None:
+    page.evaluate("for (const part of document.querySelectorAll('main details')) part.open = true")
+    page.wait_for_timeout(150)
+
+
+def reply(page: Page, city: City) -> None:
+    page.locator(".comment-actions a").first.click()
+    page.locator("form textarea[id]").nth(1).wait_for()
+
+
+def see_the_map(page: Page, city: City) -> None:
+    """Scroll to the map; only then its library comes."""
+    page.locator("[data-map]").first.scroll_into_view_if_needed()
+    page.locator(".map.leaflet-container .leaflet-marker-icon").first.wait_for()
+    page.evaluate("scrollTo(0, 0)")
+
+
+def see_the_map_to_choose_from(page: Page, city: City) -> None:
+    open_everything(page, city)
+    page.locator("[data-map]").scroll_into_view_if_needed()
+    page.locator(".map.leaflet-container .leaflet-control-zoom").wait_for()
+
+
+def lose_the_cookies(page: Page, city: City) -> None:
+    page.context.clear_cookies()
+    page.locator("main form[method=post]").first.evaluate("form => form.submit()")
+    page.wait_for_load_state()
+    page.locator("main form[method=post]").wait_for(state="detached")
+
+
+def page_of_error(template: str) -> Deed:
+    """A page that cannot be had by asking, put in the place of the one asked for."""
+
+    def show(page: Page, city: City) -> None:
+        html = render_to_string(template, {"request_id": "0a1b2c3d", "councils": [city.council]})
+        page.route("**/fault/", lambda route: route.fulfill(body=html, content_type="text/html; charset=utf-8"))
+        page.goto("/fault/")
+
+    return show
+
+
+def open_menus(page: Page, city: City) -> None:
+    page.evaluate("for (const menu of document.querySelectorAll('header details')) menu.open = true")
+
+
+PAGES: tuple[Kind, ...] = (
+    # What everybody reads
+    Kind("home", arguments=nothing),
+    Kind("about", arguments=nothing),
+    Kind("data_protection", arguments=nothing),
+    Kind("accessibility", arguments=nothing),
+    Kind("api-docs", arguments=nothing),
+    Kind("demo_people", arguments=nothing),
+    Kind("demo_mails", arguments=nothing),
+    Kind("council_home"),
+    Kind("council_home", note="menus open", do=open_menus),
+    Kind("body_list"),
+    Kind("group_detail", arguments=group),
+    Kind("group_members", arguments=group),
+    Kind("group_record", arguments=group),
+    Kind("assembly_detail", arguments=assembly),
+    Kind("assembly_record", arguments=assembly),
+    Kind("organisation_list"),
+    Kind("organisation_detail", arguments=lambda city: [city.council.slug, city.organisation.slug]),
+    Kind("council_journal"),
+    Kind("proposal_list"),
+    Kind("proposal_list", note="filtered, open", query="?q=bisiklet&asama=oylama", do=open_everything),
+    Kind("proposal_list", note="nothing found", query="?q=zzzzqqqq"),
+    Kind("proposal_list", note="map", query="?gorunum=harita", do=see_the_map),
+    *(Kind("proposal_detail", note=stage, arguments=of(stage)) for stage in Stage if stage != Stage.DRAFT),
+    Kind("proposal_detail", note="with its map", arguments=of(Stage.ADOPTED), do=see_the_map),
+    Kind("proposal_supporters", arguments=of(Stage.GATHERING)),
+    Kind("proposal_versions", arguments=of(Stage.GATHERING)),
+    Kind("proposal_record", arguments=of(Stage.ADOPTED)),
+    Kind("thread_page", arguments=thread),
+    Kind("comment_page", arguments=comment("said")),
+    Kind("comment_page", note="hidden", arguments=comment("hidden")),
+    Kind("comment_history", arguments=comment("said")),
+    Kind("ballot_detail", arguments=ballot),
+    Kind("ballot_detail", note="declared", arguments=past_ballot),
+    Kind("home", note="404", path="/kocaeli/boyle-bir-yer-yok/", status=404),
+    *(
+        Kind("home", note=name, arguments=nothing, do=page_of_error(name))
+        for name in ("400.html", "429.html", "500.html")
+    ),
+    Kind("account_login", note="without cookies", arguments=nothing, do=lose_the_cookies),
+    # Accounts
+    Kind("account_login", arguments=nothing),
+    Kind("account_login", note="empty", arguments=nothing, do=submit_empty),
+    Kind("account_signup", arguments=nothing),
+    Kind("account_signup", note="empty", arguments=nothing, do=submit_empty),
+    Kind("account_inactive", arguments=nothing),
+    Kind("account_request_login_code", arguments=nothing),
+    Kind("account_confirm_login_code", path="/hesap/kod/", do=ask_for_a_code),
+    Kind("account_email_verification_sent", arguments=nothing),
+    Kind("account_confirm_email", arguments=confirmation),
+    Kind("account_confirm_email", note="stale", arguments=lambda city: ["abc:def:ghi"], status=404),
+    Kind("account_reset_password", arguments=nothing),
+    Kind("account_reset_password_done", arguments=nothing),
+    Kind("account_reset_password_from_key", arguments=reset, leads_on=True),
+    Kind("account_reset_password_from_key", note="stale", arguments=lambda city: ["1", "abc-def"], status=404),
+    Kind("account_reset_password_from_key_done", arguments=nothing),
+    Kind("account_logout", "zeynep", nothing),
+    Kind("account_email", "zeynep", nothing, leads_on=True, do=give_the_password),
+    Kind("account_change_password", "zeynep", nothing),
+    Kind("account_change_password", "zeynep", nothing, "empty", do=submit_empty),
+    Kind("account_reauthenticate", "zeynep", nothing),
+    Kind("account_set_password", "ayse", nothing),
+    # Taking part
+    Kind("me", "ayse", nothing),
+    Kind("me", "mehmet", nothing),
+    Kind("my_data", "ayse", nothing),
+    Kind("settings", "ayse", nothing),
+    Kind("council_home", "ayse"),
+    Kind("proposal_detail", "ayse", of(Stage.GATHERING), "replying", do=reply),
+    Kind("proposal_detail", "ayse", of(Stage.IN_GROUP), "her own"),
+    Kind("proposal_detail", "mehmet", of(Stage.BALLOT)),
+    Kind("ballot_detail", "mehmet", ballot),
+    Kind("comment_page", "ayse", comment("said")),
+    Kind("comment_reply", "mehmet", comment("said")),
+    Kind("comment_options", "ayse", comment("said")),
+    Kind("comment_edit", "ayse", comment("said")),
+    Kind("comment_delete", "ayse", comment("said")),
+    Kind("comment_report", "nermin", comment("said")),
+    Kind("comment_report", "nermin", comment("said"), "empty", do=submit_empty),
+    Kind("proposal_revise", "ayse", of(Stage.SUBMITTED)),
+    Kind("proposal_attachments", "ayse", of(Stage.SUBMITTED)),
+    Kind("proposal_withdraw", "ayse", of(Stage.SUBMITTED)),
+    Kind("proposal_receipt", "ayse", of(Stage.SUBMITTED)),
+    Kind("group_detail", "ayse", group),
+    Kind("group_join", "nermin", group),
+    Kind("group_leave", "mehmet", group),
+    Kind("desk", "ayse", council, "refused", status=403),
+    # Writing
+    Kind("proposal_new", "elif"),
+    Kind("proposal_draft", "elif", draft, leads_on=True),
+    *(
+        Kind("proposal_draft_step", "elif", question(word), word)
+        for word in ("baslik", "metin", "konu", "adres", "ekler", "onizleme")
+    ),
+    Kind("proposal_draft_step", "elif", question("konu"), "map open", do=see_the_map_to_choose_from),
+    Kind("proposal_discard", "elif", draft),
+    # Offices
+    Kind("desk", "hakan"),
+    Kind("desk", "derya"),
+    Kind("desk", "selin"),
+    Kind("report_list", "derya"),
+    Kind("residence_desk", "selin"),
+    Kind("residence_person", "selin", lambda city: [city.council.slug, city.people["outsider"].pk]),
+    Kind("proposal_admissibility", "hakan", of(Stage.SUBMITTED)),
+    Kind("proposal_open_ballot", "derya", of(Stage.IN_GROUP)),
+    Kind("proposal_decline", "derya", of(Stage.IN_GROUP)),
+    Kind("ballot_close", "derya", ballot),
+    Kind("ballot_roll_call", "derya", past_ballot),
+    Kind("comment_hide", "derya", comment("said")),
+    Kind("comment_restore", "derya", comment("hidden")),
+    Kind("group_requests", "derya", group),
+    Kind("group_member_end", "derya", lambda city: [*group(city), city.seat.pk]),
+)
+
+NO_PAGES = {
+    "answers with data, a file or a feed": (
+        "my_data_file", "health", "live_poll", "group_feed", "assembly_feed", "council_feed", "proposal_feed", "proposal_points",
+        "proposal_outline", "proposal_attachment", "proposal_attachment_image", "thread_people",
+    ),
+    "takes a form and leads on": (
+        "set_language", "settings_residence", "proposal_attachment_remove", "proposal_support", "proposal_withdraw_support",
+        "proposal_follow", "comment_add", "report_settle", "ballot_vote", "group_request_accept", "group_request_decline",
+        "group_request_withdraw",
+    ),
+    "is a part of a page seen above": ("proposal_similar", "proposal_action", "ballot_box"),
+}  # fmt: skip
+
+
+def routes(patterns: Iterable[Any] | None = None) -> Iterator[str]:
+    """The names of all addresses but the API's and the administration's."""
+    for pattern in get_resolver(SITE).url_patterns if patterns is None else patterns:
+        if isinstance(pattern, URLResolver):
+            if pattern.app_name != "admin":
+                yield from routes(pattern.url_patterns)
+        elif isinstance(pattern, URLPattern) and not str(pattern.name or "").startswith("api-"):
+            yield str(pattern.name)
+    if patterns is None:
+        yield "api-docs"
