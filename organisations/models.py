@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _l
@@ -52,7 +53,7 @@ class Organisation(models.Model):
     slug = models.SlugField(max_length=80, unique=True)
     form = models.CharField(_l("tür"), max_length=20, choices=OrganisationForm)
     about = models.TextField(_l("tanıtım"), max_length=4000, blank=True)
-    website = models.URLField(_l("ağ adresi"), blank=True)
+    website = models.URLField(_l("ağ adresi"), blank=True, validators=[URLValidator(schemes=["http", "https"])])
     email = models.EmailField(_l("e-posta"), blank=True)
     founded = models.PositiveSmallIntegerField(_l("kuruluş yılı"), null=True, blank=True)
     verified_at = models.DateTimeField(null=True, blank=True)
@@ -67,6 +68,10 @@ class Organisation(models.Model):
         verbose_name_plural = _l("sivil toplum kuruluşları")
         constraints = [
             models.CheckConstraint(condition=Q(form__in=OrganisationForm.values), name="organisation_form_is_known"),
+            models.CheckConstraint(
+                condition=Q(website="") | Q(website__startswith="https://") | Q(website__startswith="http://"),
+                name="organisation_website_is_a_web_address",
+            ),
             models.CheckConstraint(
                 condition=Q(verified_at__isnull=True, verified_by__isnull=True)
                 | Q(verified_at__isnull=False, verified_by__isnull=False),
