@@ -22,13 +22,14 @@ from django.utils.translation import gettext as _
 
 from ballots import counting
 from ballots.journal_kinds import BallotKind
-from ballots.models import Ballot, Choice, Elector, Majority, ResultsVisibility, Vote
+from ballots.models import MAX_REASON, Ballot, Choice, EarlyClosing, Elector, Majority, ResultsVisibility, Vote
 from ballots.permissions import may_close, may_vote
 from ballots.subscriptions import votes_changed
 from journal.actions import HasKey, record
 from people.models import Person
 from people.verdicts import Refused
 
+MIN_REASON = 10
 log = structlog.get_logger(__name__)
 Place = tuple[HasKey | None, HasKey | None]
 """The council and the body of a ballot."""
@@ -191,17 +192,41 @@ def _unchanged_or_refused(actor: Person, ballot: Ballot, choice: str) -> Receipt
 
 # --- Closing and declaring --------------------------------------------------------------------------------------------
 @transaction.atomic
-def close_ballot_now(*, actor: Person, ballot: Ballot) -> Ballot:
+def close_ballot_now(*, actor: Person, ballot: Ballot, reason: str) -> Ballot:
     """Close an open ballot before its time and declare its outcome; waits for votes in flight and counts them.
 
-    Refuses with the owner's reason, ``not_open_yet`` or ``closed``.
+    Everybody reads the reason. Refuses with the owner's reason, ``not_open_yet`` or ``closed``; `ValidationError` on
+    ``reason`` when it says too little.
     """
     ballot = _locked(ballot)
     now = database_now()
     may_close(actor, ballot, at=now).require()
+    reason = _required_reason(reason)
+    announced = ballot.closes_at
     ballot.closes_at = now
     ballot.save(update_fields=["closes_at"])
+    EarlyClosing.objects.create(ballot=ballot, actor=actor, reason=reason, announced_closes_at=announced, at=now)
+    place = ballot.rules.place(ballot)
+    record(
+        BallotKind.CLOSED_EARLY,
+        actor=actor,
+        subject=ballot,
+        topic=ballot.topic,
+        at=now,
+        council=place[0],
+        body=place[1],
+        facts={"reason": reason, "announced_closes_at": announced},
+    )
     return _declare(ballot, actor=actor)
+
+
+def _required_reason(reason: str) -> str:
+    reason = reason.strip()
+    if len(reason) < MIN_REASON:
+        raise ValidationError({"reason": _("Neden erken kapattığınızı en az 10 harfle yazın; herkes okuyacak.")})
+    if len(reason) > MAX_REASON:
+        raise ValidationError({"reason": _("Gerekçe en çok 1.000 harf olabilir.")})
+    return reason
 
 
 @transaction.atomic

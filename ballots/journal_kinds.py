@@ -6,6 +6,7 @@ from journal import kinds
 
 class BallotKind(models.TextChoices):
     OPENED = "ballots.opened"
+    CLOSED_EARLY = "ballots.closed_early"
     DECLARED = "ballots.declared"
 
 
@@ -13,6 +14,7 @@ kinds.register(
     BallotKind,
     {
         BallotKind.OPENED: _l("Oylama açıldı: {question}"),
+        BallotKind.CLOSED_EARLY: _l("{actor} oylamayı duyurulan kapanıştan önce kapattı. Gerekçe: {reason}"),
         BallotKind.DECLARED: _l("Oylama sonuçlandı: {yes} kabul, {no} ret, {abstain} çekimser."),
     },
 )

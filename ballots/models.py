@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from ballots.policies import BallotPolicy
 
 
+MAX_REASON = 1000
+
+
 class Choice(models.TextChoices):
     """The answers of a yes/no/abstain ballot."""
 
@@ -133,6 +136,28 @@ class Ballot(models.Model):
     def shows_results(self) -> bool:
         """Whether yes, no and abstentions may be read by those who may read the ballot."""
         return self.visibility == ResultsVisibility.LIVE or self.declared_at is not None
+
+
+class EarlyClosing(models.Model):
+    """Who closed a ballot before the announced moment, and why. Written once (migration 0005)."""
+
+    ballot = models.OneToOneField(Ballot, on_delete=models.PROTECT, primary_key=True, related_name="early_closing")
+    actor = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="ballots_closed_early")
+    reason = models.CharField(_l("gerekçe"), max_length=MAX_REASON)
+    announced_closes_at = models.DateTimeField(_l("duyurulan kapanış"))
+    at = models.DateTimeField(_l("kapanış"))
+
+    class Meta:
+        verbose_name = _l("erken kapanış")
+        verbose_name_plural = _l("erken kapanışlar")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(at__lt=F("announced_closes_at")), name="early_closing_is_before_the_announced_one"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ballot_id}: {self.reason}"
 
 
 class Elector(models.Model):

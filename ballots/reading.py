@@ -19,7 +19,7 @@ from django.utils.translation import ngettext
 
 from ballots.actions import Receipt
 from ballots.counting import share
-from ballots.models import Ballot, Choice, Elector, Majority, Outcome, Phase, ResultsVisibility, Vote
+from ballots.models import Ballot, Choice, EarlyClosing, Elector, Majority, Outcome, Phase, ResultsVisibility, Vote
 from ballots.permissions import may_close, may_see_roll_call, may_vote
 from people.models import AnyPerson
 from people.verdicts import Verdict
@@ -175,6 +175,13 @@ class Count:
     @property
     def outcome(self) -> str:
         return outcome_sentence(self.ballot)
+
+    @cached_property
+    def early_closing(self) -> EarlyClosing | None:
+        """Who closed the ballot early and why; asked only of a ballot that has been declared."""
+        if self.ballot.declared_at is None or self.ballot.is_recorded_afterwards:
+            return None
+        return EarlyClosing.objects.select_related("actor").filter(ballot=self.ballot).first()
 
     @property
     def title(self) -> str:

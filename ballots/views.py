@@ -11,12 +11,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ballots import actions
+from ballots.forms import ClosingForm
 from ballots.models import Ballot, Choice
 from ballots.permissions import may_close, may_see_roll_call
 from ballots.policies import KnowsTitle
 from ballots.reading import ballot_context, roll_call
 from people.access import public, signed_in
-from people.verdicts import Refused
+from people.verdicts import Refused, no
 
 BIGGEST = 2**63 - 1
 
@@ -104,25 +105,29 @@ def ballot_vote(request: HttpRequest, pk: int) -> HttpResponse:
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def ballot_close(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask once, then close an open ballot before its time."""
+    """Ask why, then close an open ballot before its time; what was typed is never lost."""
     ballot = find_ballot(request, pk)
-    refused = None
-    if request.method == "POST":
-        try:
-            actions.close_ballot_now(actor=request.user, ballot=ballot)
-        except Refused as refusal:
-            refused = refusal.reason
-        else:
-            return HttpResponseRedirect(f"{ballot.rules.address(ballot)}#ballot")
+    form = ClosingForm(request.POST if request.method == "POST" else None)
     verdict = may_close(request.user, ballot, at=actions.database_now())
+    status = 200 if verdict else 403
+    if request.method == "POST" and verdict:
+        status = 422
+        try:
+            if form.is_valid():
+                actions.close_ballot_now(actor=request.user, ballot=ballot, reason=form.cleaned_data["reason"])
+                return HttpResponseRedirect(f"{ballot.rules.address(ballot)}#ballot")
+        except ValidationError as error:
+            form.take_errors(error)
+        except Refused as refusal:
+            verdict, status = no(refusal.reason, code=refusal.code), 403
     context = {
+        "form": form,
         **ballot_context(request, ballot),
         "ballot": ballot,
         "verdict": verdict,
-        "problem": refused or verdict.reason,
         **where(ballot),
     }
-    return render(request, "ballots/ballot_close.html", context, status=200 if verdict and not refused else 403)
+    return render(request, "ballots/ballot_close.html", context, status=status)
 
 
 @signed_in

@@ -250,10 +250,13 @@ def test_a_ballot_is_opened_voted_on_and_closed(call, in_group, derya, mehmet, u
     assert refusal(call(derya).get(f"{ballot}vote/")) == (404, "not_found")
     tally = call().get(ballot).json()["tally"]
     assert (tally["phase"], tally["yes"], tally["turnout"], tally["electorate"]) == ("open", 1, 1, 2)
-    assert refusal(call(mehmet).post(f"{ballot}close/")) == (403, "not_facilitator")
-    closed = call(derya).post(f"{ballot}close/").json()
+    why = {"reason": "Herkes oyunu verdi."}
+    assert refusal(call(mehmet).post(f"{ballot}close/", why)) == (403, "not_facilitator")
+    for body in ({}, {"reason": "Kısa."}):
+        assert wrong_fields(call(derya).post(f"{ballot}close/", body)) == {"reason"}
+    closed = call(derya).post(f"{ballot}close/", why).json()
     assert (closed["outcome"], closed["tally"]["phase"]) == (Outcome.PASSED, "declared")
-    assert refusal(call(derya).post(f"{ballot}close/")) == (403, "closed")
+    assert refusal(call(derya).post(f"{ballot}close/", why)) == (403, "closed")
     assert refusal(call(derya).put(f"{ballot}vote/", {"choice": "no"})) == (403, "closed")
     assert call().get(at(in_group)).json()["stage"] == "adopted"
 

@@ -230,7 +230,7 @@ ROWS = [
     row("ballot_vote", "post", others="refused", body={"choice": "yes"}, open="member facilitator"),
     row("ballot_roll_call", others="refused", open="member facilitator secretary"),
     row("ballot_close", others="refused", open="facilitator"),
-    row("ballot_close", "post", others="refused", open="facilitator"),
+    row("ballot_close", "post", others="refused", body={"reason": "Herkes oyunu verdi."}, open="facilitator"),
     # Groups
     *signed_in("group_join", "group_leave"),
     row("group_join", "post", others="open", body={"message": "Ulaşımda çalışmak isterim."}, refused="member facilitator"),
@@ -258,7 +258,7 @@ ROWS = [
     row("api-open-ballot", "post", others="refused", body="ballot", open="facilitator"),
     row("api-vote", others="absent"),
     row("api-vote", "put", others="refused", body={"choice": "yes"}, open="member facilitator"),
-    row("api-close-ballot", "post", others="refused", body={}, open="facilitator"),
+    row("api-close-ballot", "post", others="refused", body={"reason": "Herkes oyunu verdi."}, open="facilitator"),
     row("api-comments", "post", others="open", body=COMMENT),
     row("api-comment", "patch", others="refused", body={"text": "Bence kötü bir fikir."}, open="ayse"),
     row("api-comment", "delete", others="refused", open="ayse"),

@@ -9,10 +9,12 @@ from django.utils import timezone
 
 from ballots import actions, subscriptions
 from ballots.journal_kinds import BallotKind
-from ballots.models import Ballot, Choice, Elector, Majority, Outcome, ResultsVisibility, Vote
+from ballots.models import Ballot, Choice, EarlyClosing, Elector, Majority, Outcome, ResultsVisibility, Vote
 from journal.models import Entry
 from people.verdicts import Refused
 from tests.factories import PersonFactory
+
+EARLY = "Oy hakkı olan herkes oyunu verdi."
 
 pytestmark = pytest.mark.django_db
 
@@ -237,18 +239,37 @@ def test_an_open_ballot_is_not_declared(opened, owner):
 def test_closing_early_declares_at_once_and_only_by_who_manages(opened, electors, owner):
     ballot = opened()
     vote_all(ballot, electors, ["yes"])
-    refused("not_facilitator", actions.close_ballot_now, actor=electors[0], ballot=ballot)
+    refused("not_facilitator", actions.close_ballot_now, actor=electors[0], ballot=ballot, reason=EARLY)
 
-    closed = actions.close_ballot_now(actor=owner.manager, ballot=ballot)
+    closed = actions.close_ballot_now(actor=owner.manager, ballot=ballot, reason=EARLY)
 
     assert (closed.outcome, closed.yes_votes) == (Outcome.PASSED, 1)
     assert closed.closes_at <= closed.declared_at
     refused("closed", actions.cast_vote, actor=electors[1], ballot=ballot, choice="no")
-    refused("closed", actions.close_ballot_now, actor=owner.manager, ballot=ballot)
+    refused("closed", actions.close_ballot_now, actor=owner.manager, ballot=ballot, reason=EARLY)
+
+
+def test_closing_early_says_who_why_and_what_had_been_announced_and_that_stays(opened, owner):
+    ballot = opened()
+    announced = ballot.closes_at
+    for reason in ("", "   kısa   ", "x" * 1001):
+        invalid("reason", actions.close_ballot_now, actor=owner.manager, ballot=ballot, reason=reason)
+    assert not EarlyClosing.objects.exists()
+
+    closed = actions.close_ballot_now(actor=owner.manager, ballot=ballot, reason=f"  {EARLY} ")
+
+    early = closed.early_closing
+    assert (early.actor, early.reason, early.announced_closes_at) == (owner.manager, EARLY, announced)
+    assert early.at == closed.closes_at
+    entries = list(Entry.objects.exclude(kind=BallotKind.OPENED).order_by("pk"))
+    assert [entry.kind for entry in entries] == [BallotKind.CLOSED_EARLY, BallotKind.DECLARED]
+    assert (entries[0].actor_id, entries[0].facts["reason"]) == (owner.manager.pk, EARLY)
+    with pytest.raises(IntegrityError, match="written once"), transaction.atomic():
+        EarlyClosing.objects.update(reason="Başka bir gerekçe.")
 
 
 def test_a_ballot_that_has_not_opened_cannot_be_closed(opened, owner):
-    refused("not_open_yet", actions.close_ballot_now, actor=owner.manager, ballot=opened(in_=60))
+    refused("not_open_yet", actions.close_ballot_now, actor=owner.manager, ballot=opened(in_=60), reason=EARLY)
 
 
 def test_ended_ballots_are_declared_and_a_failing_owner_stops_no_other(opened, electors, owner):
@@ -369,7 +390,7 @@ def test_an_outcome_is_written_once_after_closing_and_stays(opened, owner):
     ballot = opened()
     outcome = "declared_at = clock_timestamp(), outcome = 'passed', yes_votes = 5, no_votes = 0, abstentions = 0"
     violates("ballot_is_declared_after_closing", f"UPDATE ballots_ballot SET {outcome} WHERE id = %s", [ballot.pk])
-    actions.close_ballot_now(actor=owner.manager, ballot=ballot)
+    actions.close_ballot_now(actor=owner.manager, ballot=ballot, reason=EARLY)
 
     violates("ballot_is_final_when_declared", f"UPDATE ballots_ballot SET {outcome} WHERE id = %s", [ballot.pk])
     violates(
@@ -401,7 +422,7 @@ def test_an_administrator_cannot_add_change_or_delete_votes(opened, electors, ow
     violates("vote_is_kept", "DELETE FROM ballots_vote")
     violates("vote_stays_in_place", "UPDATE ballots_vote SET ballot_id = %s", [other.pk])
     violates("vote_stays_in_place", "UPDATE ballots_vote SET person_id = %s", [electors[1].pk])
-    actions.close_ballot_now(actor=owner.manager, ballot=ballot)
+    actions.close_ballot_now(actor=owner.manager, ballot=ballot, reason=EARLY)
     violates("vote_is_cast_while_open", "UPDATE ballots_vote SET choice = 'no'")
     violates("vote_is_cast_while_open", insert, [ballot.pk, electors[1].pk])
     assert list(Vote.objects.values_list("person_id", "choice")) == [(electors[0].pk, "yes")]
@@ -420,4 +441,4 @@ def test_results_are_told_by_visibility_and_declaration(opened, owner):
     live, hidden = opened(), opened(visibility=ResultsVisibility.AFTER_CLOSING)
 
     assert (live.shows_results, hidden.shows_results) == (True, False)
-    assert actions.close_ballot_now(actor=owner.manager, ballot=hidden).shows_results
+    assert actions.close_ballot_now(actor=owner.manager, ballot=hidden, reason=EARLY).shows_results

@@ -17,6 +17,8 @@ from journal.models import Entry
 from people.verdicts import Refused
 from tests.factories import PersonFactory
 
+EARLY = "Oy hakkı olan herkes oyunu verdi."
+
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -107,7 +109,7 @@ def test_closing_while_200_votes_are_in_flight_counts_exactly_those_answered(ope
         deadline = monotonic() + 20
         while len(answered) < 60 and monotonic() < deadline:
             sleep(0.001)
-        return actions.close_ballot_now(actor=owner.manager, ballot=ballot)
+        return actions.close_ballot_now(actor=owner.manager, ballot=ballot, reason=EARLY)
 
     *_, closed = side_by_side([*(lambda batch=people[i::20]: vote(batch) for i in range(20)), close])
 
@@ -158,7 +160,7 @@ def test_a_vote_that_meets_the_count_is_refused_and_without_guards_would_be_lost
     def race():
         voter = Thread(target=vote)
         voter.start()
-        declared = actions.close_ballot_now(actor=owner.manager, ballot=ballot)
+        declared = actions.close_ballot_now(actor=owner.manager, ballot=ballot, reason=EARLY)
         voter.join(timeout=20)
         return declared
 
@@ -213,7 +215,7 @@ def test_a_vote_that_was_written_before_the_count_is_waited_for(opened, owner, e
     voter.start()
     assert written.wait(timeout=10)
     helper.start()
-    closed = actions.close_ballot_now(actor=owner.manager, ballot=ballot)
+    closed = actions.close_ballot_now(actor=owner.manager, ballot=ballot, reason=EARLY)
     voter.join(timeout=20)
     helper.join(timeout=20)
 

@@ -16,6 +16,8 @@ from proposals.models import ProposalBallot
 from proposals.stages import Stage
 from tests.factories import MembershipFactory, PersonFactory, ProposalFactory
 
+EARLY = "Oy hakkı olan herkes oyunu verdi."
+
 pytestmark = pytest.mark.django_db
 HTMX = {"HTTP_HX_REQUEST": "true"}
 
@@ -141,7 +143,7 @@ def test_before_opening_and_after_closing_the_refusal_stands_in_the_box(client, 
     assert early.has_header("HX-Retarget") == htmx
 
     late = on_proposal_again(ballot, on_proposal)
-    actions.close_ballot_now(actor=derya, ballot=late)
+    actions.close_ballot_now(actor=derya, ballot=late, reason=EARLY)
     answer = vote(client, late, "yes", **more)
     assert (answer.status_code, "Oylama kapandı" in answer.content.decode()) == (403, True)
     assert not Vote.objects.exists()
@@ -262,7 +264,7 @@ def test_control_results_are_everywhere_when_they_are_live_or_declared(client, o
     client.force_login(mehmet)
     for name, text in outputs(client, live).items():
         assert SHOWS_RESULTS.search(text) or name == "journal", name
-    actions.close_ballot_now(actor=derya, ballot=live)
+    actions.close_ballot_now(actor=derya, ballot=live, reason=EARLY)
     for name, text in outputs(client, live).items():
         assert SHOWS_RESULTS.search(text), name
 
@@ -290,7 +292,7 @@ def test_the_outcome_is_explained_in_words(client, on_proposal, members, derya, 
     ballot = on_proposal(**rule)
     cast(ballot, members, *choices)
 
-    actions.close_ballot_now(actor=derya, ballot=ballot)
+    actions.close_ballot_now(actor=derya, ballot=ballot, reason=EARLY)
 
     page = client.get(url("ballot_detail", ballot)).content.decode()
     assert sentence in page
@@ -332,7 +334,7 @@ def test_the_state_says_when_time_alone_changes_it(on_proposal, derya):
     assert (reading.tally(ballot.pk)["phase"], reading.snapshot(ballot.pk).again_at) == ("before", ballot.opens_at)
     other = on_proposal_again(ballot, on_proposal)
     assert reading.snapshot(other.pk).again_at == other.closes_at
-    actions.close_ballot_now(actor=derya, ballot=other)
+    actions.close_ballot_now(actor=derya, ballot=other, reason=EARLY)
     assert reading.snapshot(other.pk).again_at is None
 
 
@@ -441,13 +443,24 @@ def test_the_facilitator_closes_early_after_being_asked_and_the_proposal_moves(
     ballot.refresh_from_db()
     assert ballot.declared_at is None
 
-    answer = client.post(url("ballot_close", ballot))
+    short = client.post(url("ballot_close", ballot), {"reason": "Kısa."})
+    assert (short.status_code, short.context["form"]["reason"].value()) == (422, "Kısa.")
+    assert "en az 10 harfle" in short.content.decode()
+    assert client.post(url("ballot_close", ballot)).status_code == 422
+    ballot.refresh_from_db()
+    assert ballot.declared_at is None
+
+    answer = client.post(url("ballot_close", ballot), {"reason": EARLY})
 
     assert answer["Location"] == f"{proposal.get_absolute_url()}#ballot"
     proposal.refresh_from_db()
     ballot.refresh_from_db()
     assert (proposal.stage, ballot.outcome) == (Stage.ADOPTED, "passed")
-    again = client.post(url("ballot_close", ballot))
+    page = client.get(url("ballot_detail", ballot)).content.decode()
+    assert "oylamayı duyurulan kapanıştan" in page
+    assert f"Gerekçe: {EARLY}" in page
+    again = client.post(url("ballot_close", ballot), {"reason": EARLY})
+    assert EARLY in again.content.decode()
     assert (again.status_code, "Oylama zaten kapandı." in again.content.decode()) == (403, True)
 
 

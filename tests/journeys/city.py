@@ -169,7 +169,7 @@ def _vote(city: City) -> None:
         city.proposals[stage].refresh_from_db()
         city.ballot = ballot
     voting.cast_vote(actor=derya, ballot=city.ballot, choice="yes")
-    voting.close_ballot_now(actor=derya, ballot=city.ballot)
+    voting.close_ballot_now(actor=derya, ballot=city.ballot, reason="Herkes oyunu verdi.")
     city.proposals[Stage.ADOPTED].refresh_from_db()
     city.past_ballot = city.ballot
     city.ballot = city[Stage.BALLOT].ballot_links.get().ballot

@@ -77,4 +77,5 @@ def vote(page: Page, choice: str) -> None:
 
 def close_ballot(page: Page) -> None:
     follow(page, "Şimdi kapat")
+    page.get_by_label("Gerekçe").fill("Oy hakkı olan herkes oyunu verdi.")
     press(page, "Kapat ve sonucu açıkla")

@@ -94,8 +94,7 @@ def test_a_proposal_is_written_admitted_supported_discussed_and_decided_in_front
     assert Vote.objects.filter(ballot=ballot).count() == 2
     assert stayed(one)
 
-    doing.follow(one, "Şimdi kapat")
-    doing.press(one, "Kapat ve sonucu açıkla")
+    doing.close_ballot(one)
     result = re.compile("Kabul edildi")
     figures("the result, after the facilitator's own page", soon(shows(other.locator("#ballot"), "Kabul edildi")))
     soon(shows(stage, "Kabul edildi"))

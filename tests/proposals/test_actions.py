@@ -283,7 +283,7 @@ class TestBallot:
         ballot = self.open(derya, proposal)
         self.vote(ballot, members[:3], Choice.YES)
         self.vote(ballot, members[3:], Choice.NO)
-        close_ballot_now(actor=derya, ballot=ballot)
+        close_ballot_now(actor=derya, ballot=ballot, reason="Herkes oyunu verdi.")
         proposal.refresh_from_db()
         assert (proposal.stage, kinds(proposal)) == (Stage.ADOPTED, ["proposals.ballot_opened", "proposals.adopted"])
 
@@ -291,7 +291,7 @@ class TestBallot:
         ballot = self.open(derya, proposal)
         self.vote(ballot, members[:2], Choice.YES)
         self.vote(ballot, members[2:], Choice.NO)
-        close_ballot_now(actor=derya, ballot=ballot)
+        close_ballot_now(actor=derya, ballot=ballot, reason="Herkes oyunu verdi.")
         proposal.refresh_from_db()
         assert proposal.stage == Stage.DECLINED
         assert "2 kabul, 3 ret" in proposal.moves.get(new=Stage.DECLINED).reason
@@ -299,7 +299,7 @@ class TestBallot:
     def test_without_quorum_it_goes_back_to_the_group_and_can_be_put_again(self, proposal, members, derya):
         ballot = self.open(derya, proposal, visibility=ResultsVisibility.AFTER_CLOSING)
         self.vote(ballot, members[:1], Choice.YES)
-        close_ballot_now(actor=derya, ballot=ballot)
+        close_ballot_now(actor=derya, ballot=ballot, reason="Herkes oyunu verdi.")
         proposal.refresh_from_db()
         assert proposal.stage == Stage.IN_GROUP
         again = self.open(derya, proposal)

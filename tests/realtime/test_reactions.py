@@ -229,7 +229,7 @@ async def test_a_hidden_tally_never_travels_before_the_outcome(live):
 
 
 def end_of(ballot: Ballot) -> None:
-    close_ballot_now(actor=ballot.opened_by, ballot=ballot)
+    close_ballot_now(actor=ballot.opened_by, ballot=ballot, reason="Herkes oyunu verdi.")
 
 
 async def test_who_voted_how_never_travels(live):

@@ -82,14 +82,16 @@ class BallotClose(Endpoint):
 
     @described(
         "close_ballot",
-        _l("Oylamayı hemen kapatır ve sonucu açıklar"),
+        _l("Oylamayı duyurulan kapanıştan önce, gerekçesiyle kapatır ve sonucu açıklar"),
         answer=shapes.BallotSerializer,
         tag="ballots",
         who=_l("Oylamayı yöneten kolaylaştırıcı"),
+        request=shapes.ReasonSerializer,
         refusals=(400, 401, 403, 404),
     )
     def post(self, request: Request, pk: int) -> Response:
-        sent = shapes.NothingSerializer(data=request.data)
+        sent = shapes.ReasonSerializer(data=request.data)
         sent.is_valid(raise_exception=True)
-        ballot = actions.close_ballot_now(actor=request.user, ballot=find_ballot(request.user, pk))
+        ballot = find_ballot(request.user, pk)
+        ballot = actions.close_ballot_now(actor=request.user, ballot=ballot, reason=sent.validated_data["reason"])
         return Response(shapes.BallotSerializer(ballot).data)
