@@ -11,7 +11,7 @@ from django.test import override_settings
 from django.utils import timezone, translation
 
 from ballots.models import Ballot, Vote
-from councils.models import Council
+from councils.models import BodyKind, Council
 from discussions.models import Comment, Mention, Report, Thread
 from journal.models import Entry
 from participation.demo.loading import load_demo
@@ -19,6 +19,7 @@ from people.demo_people import DEMO_PEOPLE
 from people.models import Person
 from proposals.models import Proposal
 from proposals.stages import Stage
+from workinggroups.models import JoinRequest, JoinState
 
 
 def stored_in(folder):
@@ -66,6 +67,22 @@ def test_its_ballot_of_the_transport_group_is_open_for_two_more_days(demo):
     assert ballot.declared_at is None
     assert 1 <= left.total_seconds() / 86400 <= 3
     assert Vote.objects.filter(ballot=ballot).count() == 11
+
+
+def test_its_leaders_have_something_to_do(demo):
+    at_home = {
+        (body, stage): Proposal.objects.filter(
+            council__slug="kocaeli", addressed_to__slug=body, stage=stage, addressed_to__memberships__person=leader
+        ).exists()
+        for body, leader, stages in (
+            ("ulasim", demo.people["derya"], [Stage.IN_GROUP]),
+            ("kadin-meclisi", demo.people["nermin"], [Stage.IN_GROUP, Stage.GATHERING]),
+        )
+        for stage in stages
+    }
+    assert all(at_home.values()), at_home
+    groups = set(JoinRequest.objects.filter(state=JoinState.PENDING).values_list("body__kind", flat=True))
+    assert groups == {BodyKind.WORKING_GROUP}
 
 
 def test_its_papers_are_attached_and_checked(demo):
