@@ -266,7 +266,7 @@ def _tell_joins(office: Office, rows: list[JoinRequest]) -> list[Task]:
                 _("Yanıtlayın"),
                 f"{url}#istek-{row.pk}",
                 since=row.created_at,
-                clock=age(row.created_at, now=office.at),
+                clock=_("istek: %(when)s") % {"when": age(row.created_at, now=office.at)},
             )
         )
     return found
@@ -296,34 +296,25 @@ def _tell_reported(office: Office, rows: list[Any]) -> list[Task]:
             "author": row.author.display_name,
         }
         title = Truncator(row.text).words(12)
-        clock = age(row.first_report, now=office.at)
+        clock = _("bildirim: %(when)s") % {"when": age(row.first_report, now=office.at)}
         found.append(Task(title, url, note, _("Karara bağlayın"), url, since=row.first_report, clock=clock))
     return found
 
 
 # --- Residences to be verified --------------------------------------------------------------------
 def _residences(office: Office) -> QuerySet[Residence]:
-    waiting = Residence.objects.filter(council=office.council, verified_at__isnull=True)
+    waiting = Residence.objects.filter(council=office.council, verified_at__isnull=True, person__is_active=True)
     return waiting.exclude(person=office.person).select_related("person", "district")
 
 
 def _tell_residences(office: Office, rows: list[Residence]) -> list[Task]:
-    try:
-        url = reverse("residence_desk", args=[office.council.slug])
-    except NoReverseMatch:
-        return []
-    return [
-        Task(
-            row.person.display_name,
-            url,
-            row.district.name,
-            _("Doğrulayın"),
-            url,
-            since=row.declared_at,
-            clock=age(row.declared_at, now=office.at),
-        )
-        for row in rows
-    ]
+    found = []
+    for row in rows:
+        url = reverse("residence_person", args=[office.council.slug, row.person_id])
+        clock = _("bildirim: %(when)s") % {"when": age(row.declared_at, now=office.at)}
+        note = row.district.name
+        found.append(Task(row.person.display_name, url, note, _("Doğrulayın"), url, since=row.declared_at, clock=clock))
+    return found
 
 
 KINDS = (

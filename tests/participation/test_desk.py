@@ -11,9 +11,12 @@ from django.utils import timezone
 from councils.models import BodyKind, OfficerRole, Residence, Role
 from discussions.models import Report
 from participation.desk import TASKS_ON_A_PAGE, TASKS_SHOWN
+from people.models import Person
 from proposals.stages import Stage
 from tests import factories as f
+from turkish.templatetags.turkish_text import day
 from workinggroups.actions import ask_to_join
+from workinggroups.models import JoinRequest
 
 NOW = timezone.now
 
@@ -67,8 +70,8 @@ def test_an_ordinary_member_has_no_desk(client, kocaeli, ulasim):
 
 
 def test_an_office_that_ended_opens_no_desk(client, kocaeli, ulasim):
-    day = timezone.localdate()
-    old = f.MembershipFactory(body=ulasim, role=Role.FACILITATOR, ends_on=day - timedelta(1)).person
+    yesterday = timezone.localdate() - timedelta(1)
+    old = f.MembershipFactory(body=ulasim, role=Role.FACILITATOR, ends_on=yesterday).person
     former = f.OfficerFactory(council=kocaeli, is_active=False).person
     assert desk_of(client, old, kocaeli).status_code == 403
     assert desk_of(client, former, kocaeli).status_code == 403
@@ -109,7 +112,33 @@ def test_the_president_sees_the_assembly_as_a_facilitator_their_group(client, ko
 def test_a_directorate_officer_sees_who_waits_to_be_verified(client, kocaeli, selin, work):
     answer = desk_of(client, selin, kocaeli)
     assert titles(answer) == {"ikamet": ["Yeni Hemşehri"]}
-    assert reverse("residence_desk", args=[kocaeli.slug]) in answer.content.decode()
+    ((task,),) = [section.tasks for section in answer.context["sections"]]
+    waiting = Residence.objects.get(person__display_name="Yeni Hemşehri")
+    assert task.act_url == reverse("residence_person", args=[kocaeli.slug, waiting.person_id])
+    assert client.get(task.act_url).status_code == 200
+
+
+def test_a_bare_date_on_the_desk_says_what_it_is(client, kocaeli, derya, selin, work):
+    JoinRequest.objects.update(created_at=timezone.now() - timedelta(days=40))
+    Report.objects.update(created_at=timezone.now() - timedelta(days=40))
+    Residence.objects.update(declared_at=timezone.now() - timedelta(days=40))
+    old = day(timezone.now() - timedelta(days=40))
+    clocks = {
+        (who.pk, section.key): section.tasks[0].clock
+        for who in (derya, selin)
+        for section in desk_of(client, who, kocaeli).context["sections"]
+        if section.key in ("istekler", "bildirimler", "ikamet")
+    }
+    assert clocks == {
+        (derya.pk, "istekler"): f"istek: {old}",
+        (derya.pk, "bildirimler"): f"bildirim: {old}",
+        (selin.pk, "ikamet"): f"bildirim: {old}",
+    }
+
+
+def test_nobody_whose_account_is_closed_waits_to_be_verified(client, kocaeli, selin, work):
+    Person.objects.filter(display_name="Yeni Hemşehri").update(is_active=False)
+    assert titles(desk_of(client, selin, kocaeli)) == {"ikamet": []}
 
 
 def test_a_centre_officer_has_a_desk_on_which_nothing_waits_yet(client, kocaeli, murat, work):
