@@ -170,8 +170,16 @@ def _place_bodies(places: dict[str, tuple[str, str] | None], bodies: set[int], t
             places[body.topic] = (body.name, body.get_absolute_url())
 
 
-def record_tabs(chosen: str) -> Sequence[tuple[str, str, bool]]:
+def without_comments(entries: EntryQuerySet) -> EntryQuerySet:
+    """Entries without the lines of the discussion, which are many and stand beside the proposal anyway."""
+    for prefix in _PREFIXES[KindGroup.DISCUSSIONS]:
+        entries = entries.exclude(kind__startswith=prefix)
+    return entries
+
+
+def record_tabs(chosen: str, *, is_whole: bool = True) -> Sequence[tuple[str, str, bool]]:
     """The choices of the record's filter: value, label, whether it is open."""
-    tabs = [("", _("Hepsi")), *((str(value), str(label)) for value, label in KindGroup.choices)]
+    first = _("Hepsi") if is_whole else _("Adımlar")
+    tabs = [("", first), *((str(value), str(label)) for value, label in KindGroup.choices)]
     known = chosen if chosen in KindGroup.values else ""
     return [(value, label, value == known) for value, label in tabs]

@@ -20,6 +20,7 @@ from journal.models import EntryQuerySet
 from participation.record import (
     FEED_SIZE,
     PAGE_SIZE,
+    KindGroup,
     RecordLine,
     entries_of_body,
     entries_of_council,
@@ -27,9 +28,13 @@ from participation.record import (
     narrowed,
     record_lines,
     record_tabs,
+    without_comments,
 )
 from people.access import public
 from proposals.models import Proposal
+
+WITH_COMMENTS = "yorumlarla"
+"""The parameter that brings the lines of the discussion into the record of a proposal."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,15 @@ class Record:
     feed_url: str
     # On a page about one thing its name is not repeated in every line.
     names_its_subjects: bool = True
+    # Where the lines of a discussion would bury the steps, they are told only when asked for.
+    leaves_out_comments: bool = False
+
+    def told(self, request: HttpRequest) -> EntryQuerySet:
+        """The entries that are told when no kind is chosen."""
+        return without_comments(self.entries) if self.hides_comments(request) else self.entries
+
+    def hides_comments(self, request: HttpRequest) -> bool:
+        return self.leaves_out_comments and WITH_COMMENTS not in request.GET
 
 
 def _council_record(request: HttpRequest) -> Record:
@@ -88,18 +102,25 @@ def _proposal_record(request: HttpRequest, number: str) -> Record:
         page_url=reverse("proposal_record", args=[council.slug, number]),
         feed_url=reverse("proposal_feed", args=[council.slug, number]),
         names_its_subjects=False,
+        leaves_out_comments=True,
     )
 
 
 def _page(request: HttpRequest, record: Record) -> HttpResponse:
     chosen = request.GET.get("tur", "")
-    page = page_of(request, narrowed(record.entries, chosen), by=["pk"], size=PAGE_SIZE, descending=True)
+    is_narrowed = chosen in KindGroup.values
+    entries = narrowed(record.entries, chosen) if is_narrowed else record.told(request)
+    page = page_of(request, entries, by=["pk"], size=PAGE_SIZE, descending=True)
+    hides_comments = record.hides_comments(request)
     context = {
         "record": record,
         "lines": record_lines(page.items),
         "page": page,
-        "tabs": record_tabs(chosen),
+        "tabs": record_tabs(chosen, is_whole=not hides_comments),
         "chosen": chosen,
+        "can_switch": record.leaves_out_comments and not is_narrowed,
+        "hides_comments": hides_comments,
+        "with_comments": f"?{WITH_COMMENTS}=1",
     }
     return render(request, "journal/record.html", context)
 
@@ -133,6 +154,8 @@ class RecordFeed(Feed):
     """The newest lines of a record for feed readers. An entry's id is a tag URI (RFC 4151) that never changes."""
 
     feed_type = Atom1Feed
+    page_url: str
+    entries: EntryQuerySet
 
     def get_object(self, request: HttpRequest, record: Record) -> Record:
         return record
@@ -150,7 +173,7 @@ class RecordFeed(Feed):
         return record.feed_url
 
     def items(self, record: Record) -> Iterable[RecordLine]:
-        return record_lines(record.entries.newest_first()[:FEED_SIZE])
+        return record_lines(self.entries.newest_first()[:FEED_SIZE])
 
     def item_title(self, line: RecordLine) -> str:
         return _printable(line.sentence)
@@ -174,6 +197,7 @@ class RecordFeed(Feed):
 def _feed(request: HttpRequest, record: Record) -> HttpResponseBase:
     feed = RecordFeed()
     feed.page_url = record.page_url
+    feed.entries = record.told(request)
     response = feed(request, record=record)
     response["X-Robots-Tag"] = "noindex"
     return response

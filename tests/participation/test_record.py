@@ -54,10 +54,27 @@ def test_a_proposals_record_holds_its_moves_its_discussion_and_its_ballots(clien
     write("discussions.comment_edited", proposal=proposal, topic=f"thread:{proposal.thread_id}")
     write("ballots.opened", proposal=proposal, topic=link.ballot.topic, question="Kabul edilsin mi?")
     write("ballots.opened", proposal=proposal, topic="ballot:999999", question="Başka bir oylama")
-    page = client.get(pages_of(proposal)[0]).content.decode()
+    page = client.get(pages_of(proposal)[0], {"yorumlarla": 1}).content.decode()
     for sentence in ("Öneri uygun bulundu", "yorumunu düzeltti", "Oylama açıldı: Kabul edilsin mi?"):
         assert sentence in page
     assert "Başka bir oylama" not in page
+
+
+def test_a_proposals_record_and_feed_tell_its_steps_and_its_discussion_when_asked(client, proposal):
+    write(proposal=proposal, version=2, note="adım")
+    write("discussions.comment_edited", proposal=proposal, topic=f"thread:{proposal.thread_id}")
+    told, switch = "yorumunu düzeltti", "Tartışma satırlarını da göster"
+    for address in pages_of(proposal):
+        assert told not in client.get(address).content.decode()
+        assert told in client.get(address, {"yorumlarla": 1}).content.decode()
+    record, feed = pages_of(proposal)
+    assert switch in client.get(record).content.decode()
+    everything = client.get(record, {"yorumlarla": 1}).content.decode()
+    assert "Tartışma satırlarını gizle" in everything
+    assert f"{feed}?yorumlarla=1" in everything
+    narrowed = client.get(record, {"tur": "discussions"}).content.decode()
+    assert told in narrowed
+    assert switch not in narrowed
 
 
 def test_only_what_is_public_is_told(client, kocaeli, ulasim, proposal, hakan):
