@@ -5,4 +5,4 @@ class CouncilsConfig(AppConfig):
     name = "councils"
 
     def ready(self) -> None:
-        from councils import journal_kinds  # noqa: F401
+        from councils import journal_kinds, signals  # noqa: F401

@@ -303,7 +303,7 @@ class _Reader:
             document["council"],
             _place(document, "council", of_key=True),
             "slug code name province municipality centre",
-            "zoom outline vision mission principles about",
+            "zoom outline vision mission principles about verification_desk",
         )
         if node is None:
             return {}
@@ -328,6 +328,7 @@ class _Reader:
             "mission": self.maybe_sample(node, "mission", samples),
             "about": self.maybe_sample(node, "about", samples),
             "principles": self.principles(node, samples),
+            "verification_desk": self.verification_desk(node, samples),
             "outline": self.outline(node, districts),
         }
 
@@ -354,6 +355,19 @@ class _Reader:
                 samples.append("principles")
             found.append({"title": self.text(principle, "title", longest=80), "text": self.text(principle, "text")})
         return found
+
+    def verification_desk(self, node: CommentedMap, samples: list[str]) -> dict[str, str]:
+        """Where an officer verifies residents; only what the file says, as plain texts."""
+        key = "verification_desk"
+        if key not in node:
+            return {}
+        desk = self.map(node[key], _place(node, key, of_key=True), "address", "hours phone documents sample")
+        if desk is None:
+            return {}
+        if self.flag(desk, "sample"):
+            samples.append(key)
+        names = [name for name in ("address", "hours", "phone", "documents") if name in desk]
+        return {name: self.text(desk, name, longest=300) for name in names}
 
     def outline(self, node: CommentedMap, districts: list[str]) -> dict[str, Any]:
         """The GeoJSON file named beside the council's file; every district has one feature, and nothing else has."""

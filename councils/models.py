@@ -17,8 +17,8 @@ from turkish.functions import SortKey
 
 RESERVED_SLUGS = frozenset(
     (
-        "admin api ben canli demo dil durum erisilebilirlik hakkinda hesap kisisel-veriler masam media oylama saglik "
-        "static tartisma yardim"
+        "admin api ben canli demo dil durum erisilebilirlik hakkinda hesap hosgeldiniz kisisel-veriler masam media "
+        "oylama saglik static tartisma yardim"
     ).split()
 )
 
@@ -45,6 +45,8 @@ class Council(models.Model):
     zoom = models.PositiveSmallIntegerField(default=10)
     # A GeoJSON feature collection of the districts, one feature each with its slug.
     outline = models.JSONField(default=dict, blank=True)
+    # Where residents are verified (address, hours, phone, documents); empty when the council has not said.
+    verification_desk = models.JSONField(default=dict, blank=True)
     # Texts whose wording is an example and not the council's own.
     sample_fields = models.JSONField(default=list, blank=True)
     digest = models.CharField(max_length=64, blank=True)

@@ -59,6 +59,9 @@ def write(tmp_path: Path, text: str) -> Path:
     return path
 
 
+DESK = "  verification_desk: {address: Belediye, hours: Hafta içi, phone: 262 00 00, documents: Kimlik, sample: true}\n"
+
+
 def problems_of(tmp_path: Path, text: str) -> list[tuple[int, int, str]]:
     with pytest.raises(CouncilFileError) as caught:
         read_council_file(write(tmp_path, text))
@@ -238,3 +241,30 @@ def test_code_and_name_of_another_council_are_refused_at_their_place(tmp_path):
         load(write(tmp_path, SMALL.replace("slug: ornek", "slug: baska").replace("Örnek Kent", "Başka Kent")))
     with pytest.raises(CouncilFileError, match="satır 3, sütun 9: code değiştirilemez"):
         load(write(tmp_path, SMALL.replace("code: ORN", "code: ORK")))
+
+
+@pytest.mark.django_db
+def test_where_residents_are_verified_is_kept_and_may_be_left_out(tmp_path):
+    council = load(write(tmp_path, SMALL)).council
+    assert (council.verification_desk, council.sample_fields) == ({}, [])
+    load(write(tmp_path, SMALL.replace("procedure:\n", f"{DESK}procedure:\n", 1)))
+    council.refresh_from_db()
+    expected = {"address": "Belediye", "hours": "Hafta içi", "phone": "262 00 00", "documents": "Kimlik"}
+    assert council.verification_desk == expected
+    assert council.sample_fields == ["verification_desk"]
+
+
+@pytest.mark.parametrize(
+    ("desk", "message"),
+    [
+        ("{hours: Hafta içi}", "eksik anahtar: address"),
+        ("{address: Belediye, fax: x}", "bilinmeyen anahtar: fax"),
+        ("{address: 12}", "address bir metin olmalı"),
+        ("Belediye", "anahtarlı bir bölüm"),
+    ],
+)
+def test_a_wrong_verification_desk_is_told_with_its_line(tmp_path, desk, message):
+    text = SMALL.replace("procedure:\n", f"  verification_desk: {desk}\nprocedure:\n", 1)
+    ((line, _column, told),) = problems_of(tmp_path, text)
+    assert line == 8
+    assert message in told
