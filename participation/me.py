@@ -74,7 +74,7 @@ def my_page(request: HttpRequest, person: Person, *, at: datetime) -> dict[str, 
         ),
         "residence": Residence.objects.filter(person=person).select_related("council", "district").first(),
         "identity": IdentityCheck.objects.filter(person=person).first(),
-        "desks": _desks(person, at),
+        "desks": councils_with_desk(person, at=at),
         "languages": settings.LANGUAGES,
         "at": at,
     }
@@ -155,7 +155,7 @@ def _departures(person: Person) -> list[Departure]:
     return list(ended.select_related("membership__body__council").order_by("-at")[:3])
 
 
-def _desks(person: Person, at: datetime) -> list[Council]:
+def councils_with_desk(person: Person, *, at: datetime) -> list[Council]:
     """Councils in which the person has a desk."""
     day = timezone.localtime(at).date()
     seats = Membership.objects.filter(person=person).on(day).leading()  # type: ignore[attr-defined]

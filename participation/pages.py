@@ -5,13 +5,14 @@ from __future__ import annotations
 from django.db import connection
 from django.db.models import Min
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from councils.models import Council, Residence
 from journal.models import Undelivered
 from participation import council_home
 from participation.context import LAST_COUNCIL
-from participation.me import my_page
+from participation.me import councils_with_desk, my_page
 from people.access import public, signed_in
 from people.models import Person
 from realtime.bus import BusDown, get_bus
@@ -21,6 +22,19 @@ from realtime.bus import BusDown, get_bus
 def home(request: HttpRequest) -> HttpResponse:
     cards = council_home.council_cards(last=request.COOKIES.get(LAST_COUNCIL, ""), at=timezone.now())
     return render(request, "pages/home.html", {"cards": cards})
+
+
+@signed_in
+def after_login(request: HttpRequest) -> HttpResponse:
+    """Where somebody begins who logged in without being on the way to a page: their desk, else their council."""
+    assert isinstance(request.user, Person)
+    last = request.COOKIES.get(LAST_COUNCIL, "")
+    if desks := councils_with_desk(request.user, at=timezone.now()):
+        return redirect("desk", next((desk.slug for desk in desks if desk.slug == last), desks[0].slug))
+    if Council.objects.filter(slug=last).exists():
+        return redirect("council_home", last)
+    home_council = Residence.objects.filter(person=request.user).values_list("council__slug", flat=True).first()
+    return redirect("council_home", home_council) if home_council else redirect("home")
 
 
 @signed_in

@@ -12,6 +12,7 @@ from participation.api import docs
 # Paths of the installation. `councils.models.RESERVED_SLUGS` keeps councils from taking their first words.
 fixed: list[URLPattern | URLResolver] = [
     path("", pages.home, name="home"),
+    path("hosgeldiniz/", pages.after_login, name="after_login"),
     path("ben/", pages.me, name="me"),
     path("ben/verilerim/", my_data.my_data, name="my_data"),
     path("ben/verilerim.json", my_data.my_data_file, name="my_data_file"),

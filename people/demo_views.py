@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib.auth import login
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import render, resolve_url
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -28,7 +29,9 @@ def people(request: HttpRequest) -> HttpResponse:
         if person is None:
             raise Http404
         login(request, person)
-        return HttpResponseRedirect(own_path(request, request.POST.get("next") or "/"))
+        return HttpResponseRedirect(
+            own_path(request, request.POST.get("next") or resolve_url(settings.LOGIN_REDIRECT_URL))
+        )
     loaded = {
         person.email: person
         for person in Person.objects.filter(email__in=[each.email for each in DEMO_PEOPLE], is_active=True)

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from discussions.models import Mention
+from participation.context import LAST_COUNCIL
 from proposals.actions.moving import find_admissible
 from proposals.stages import Stage
 from tests import factories as f
@@ -92,7 +93,15 @@ def test_residence_says_what_to_do_next(client, ayse, outsider, kocaeli):
     assert "önerilerine destek verebilirsiniz" in page(client, ayse)
     assert "oturduğunuz ilçeyi bildirin" in page(client, outsider)
     f.ResidenceFactory(person=outsider, council=kocaeli, verified=False)
-    assert "kimlik kartınızla" in page(client, outsider)
+    told = page(client, outsider)
+    assert "Kimlik kartı ve yerleşim yeri belgesi" in told
+    residence = outsider.residence
+    residence.council.verification_desk = {"address": "Cumhuriyet Meydanı 1", "hours": "Hafta içi", "phone": "262"}
+    residence.council.sample_fields = ["verification_desk"]
+    residence.council.save()
+    for told in (page(client, outsider), client.get(reverse("settings")).content.decode()):
+        for word in ("Cumhuriyet Meydanı 1", "Hafta içi", "262", "Kimlik kartı ve yerleşim yeri belgesi", "örnek"):
+            assert word in told
 
 
 def test_desks_are_offered_to_those_who_have_one(client, ayse, hakan, kocaeli):
@@ -123,3 +132,28 @@ def test_the_page_costs_the_same_with_much_on_it(
     client.force_login(elif_)
     with django_assert_max_num_queries(30):
         client.get(reverse("me"))
+
+
+# --- After logging in -----------------------------------------------------------------------------
+def after_login(client, person, *, last="") -> str:
+    client.cookies.clear()
+    client.force_login(person)
+    if last:
+        client.cookies[LAST_COUNCIL] = last
+    return client.get(reverse("after_login"))["Location"]
+
+
+def test_whoever_has_a_desk_begins_there(client, adana, kocaeli, hakan, derya, selin):
+    desk = reverse("desk", args=[kocaeli.slug])
+    for person in (hakan, derya, selin):
+        assert after_login(client, person) == desk
+        assert after_login(client, person, last=adana.slug) == desk
+    f.OfficerFactory(council=adana, person=selin)
+    assert after_login(client, selin, last=adana.slug) == reverse("desk", args=[adana.slug])
+
+
+def test_others_begin_at_the_council_visited_last_else_at_their_own(client, adana, kocaeli, ayse):
+    assert after_login(client, ayse, last=adana.slug) == adana.get_absolute_url()
+    assert after_login(client, ayse, last="yok") == kocaeli.get_absolute_url()
+    assert after_login(client, ayse) == kocaeli.get_absolute_url()
+    assert after_login(client, f.PersonFactory()) == reverse("home")

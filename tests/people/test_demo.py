@@ -53,6 +53,7 @@ def test_becoming_somebody_starts_a_new_session(client, demo):
     assert first["_auth_user_id"] == str(demo[0].pk)
     answer = client.post(reverse("demo_people"), {"who": "hakan", "next": "//evil.example"})
     assert (answer.status_code, answer["Location"]) == (302, "/")
+    assert client.post(reverse("demo_people"), {"who": "hakan"})["Location"] == reverse("after_login")
     assert client.session["_auth_user_id"] == str(demo[5].pk)
     assert client.session.session_key != first.session_key
     assert not client.session.exists(first.session_key)

@@ -94,6 +94,7 @@ def test_two_sign_ups_at_the_same_moment_make_one_account(client, monkeypatch):
         ("email", "can", "eçerli bir e-posta"),
         ("password1", "kisa", "10 karakter"),
         ("password1", "can@ornek.invalid", "benzer"),
+        ("password1", "1234567890", "Bu parola çok yaygın, kolay tahmin edilir. Başka bir parola seçin."),
     ],
 )
 def test_a_wrong_form_says_why_beside_the_field_and_keeps_the_rest(client, field, value, sentence):
@@ -111,3 +112,25 @@ def test_the_mail_speaks_the_language_of_the_page_at_sign_up(client):
     client.cookies["meydan_language"] = "en"
     client.post(reverse("account_signup"), FORM)
     assert Person.objects.get().language == "en"
+
+
+def confirm(client, **form):
+    client.post(reverse("account_signup"), FORM | form)
+    return client.post(_link(mail.outbox[-1]).removeprefix("http://127.0.0.1:8000"))
+
+
+def test_after_confirming_the_person_is_back_where_signing_up_began(client):
+    assert confirm(client, next="/kocaeli/oneriler/?q=a")["Location"] == "/kocaeli/oneriler/?q=a"
+
+
+@pytest.mark.parametrize("target", ["//evil.example", "https://evil.example/", ""])
+def test_after_confirming_nobody_is_led_away(client, target):
+    assert confirm(client, next=target)["Location"] == reverse("after_login")
+
+
+def test_after_confirming_the_next_step_is_told_until_a_residence_is_declared(client, kocaeli):
+    sentence = "Şimdi ilçenizi seçin; destek verebilmek için doğrulanması gerekir."
+    confirm(client, next="/hakkinda/")
+    page = client.get("/hakkinda/").content.decode()
+    assert f'<a href="{reverse("settings")}#residence">{sentence}</a>' in page
+    assert sentence not in client.get("/hakkinda/").content.decode()
