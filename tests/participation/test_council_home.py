@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -82,6 +83,12 @@ def test_a_ballot_that_has_not_opened_yet_takes_no_votes_and_is_not_shown(kocael
     proposal = put_to_a_ballot(kocaeli)
     before = proposal.ballot_links.get().ballot.opens_at - timedelta(minutes=1)
     assert home.deciding(kocaeli, at=before) == []
+
+
+def test_an_open_ballot_says_how_long_is_left(client, kocaeli):
+    put_to_a_ballot(kocaeli, electors=f.PersonFactory.create_batch(2))
+    page = page_of(client, kocaeli)
+    assert re.search(r"<b><time[^>]*>\d+ (gün|saat|dakika) kaldı</time></b>", page)
 
 
 # --- What moved -----------------------------------------------------------------------------------

@@ -41,6 +41,12 @@ def test_a_missing_page_offers_the_way_back(client, kocaeli):
     assert "Bu sayfa burada değil" in answer.content.decode()
 
 
+def test_a_missing_and_a_closed_page_show_the_number_of_the_request(client, asked, kocaeli):
+    missing = client.get("/kocaeli/boyle-bir-sayfa-yok/")
+    assert missing["X-Request-Id"] in missing.content.decode()
+    assert "abc-123" in views.forbidden(asked, PermissionDenied()).content.decode()
+
+
 def test_a_broken_page_asks_nothing_of_the_database_and_shows_its_number(asked, db, django_assert_num_queries):
     with django_assert_num_queries(0):
         answer = views.server_error(asked)
