@@ -24,8 +24,7 @@ from ballots import counting
 from ballots.journal_kinds import BallotKind
 from ballots.models import MAX_REASON, Ballot, Choice, EarlyClosing, Elector, Majority, ResultsVisibility, Vote
 from ballots.permissions import may_close, may_vote
-from ballots.subscriptions import votes_changed
-from journal.actions import HasKey, record
+from journal.actions import HasKey, record, touch
 from people.models import Person
 from people.verdicts import Refused
 
@@ -171,7 +170,7 @@ def cast_vote(*, actor: Person, ballot: Ballot, choice: str) -> Receipt:
             row = cursor.fetchone()
             if row is None:
                 return _unchanged_or_refused(actor, ballot, choice)
-            transaction.on_commit(lambda: votes_changed(ballot.pk))
+            touch(f"state:{ballot.topic}")
     except IntegrityError as error:
         # The trigger looks at the clock once more when the row is written.
         if getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) == "vote_is_cast_while_open":

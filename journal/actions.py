@@ -137,10 +137,16 @@ def sweep(*, limit: int = 500) -> int:
 
 
 def touch(topic: str) -> None:
-    """Say after the commit that a state topic changed. A hint: losing it costs freshness, never truth."""
+    """Say after the commit that a state topic changed. A hint: losing it costs freshness, never truth.
+
+    What changed is committed, so a handler that fails neither reaches the person nor stops the others.
+    """
 
     def tell() -> None:
         for handler in touch_handlers():
-            handler(topic)
+            try:
+                handler(topic)
+            except Exception:
+                log.exception("touch_not_told", topic=topic)
 
     transaction.on_commit(tell, robust=True)

@@ -6,12 +6,6 @@ class ParticipationConfig(AppConfig):
     name = "participation"
     verbose_name = "Meydan"
 
-    def ready(self) -> None:
-        from journal.subscriptions import subscribe_to_touches
-        from realtime.actions import touch
-
-        subscribe_to_touches(touch)
-
 
 class AdministrationConfig(AdminConfig):
     """Django's administration with the site of `participation.administration` in place of its own."""

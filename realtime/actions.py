@@ -44,12 +44,10 @@ def publish_entries(entries: Sequence[Entry]) -> None:
 
 
 def touch(*names: str) -> None:
-    """State topics changed. After the commit; a lost mark is found by the hubs' own check."""
-    transaction.on_commit(lambda: touch_quietly(*names), robust=True)
+    """State topics changed in a transaction that is committed: the journal's subscriber to touches.
 
-
-def touch_quietly(*names: str) -> None:
-    """State topics changed in a transaction that is committed. The journal's subscriber to touches."""
+    A mark that is lost is found by the hubs' own check.
+    """
     try:
         _touch_now(names)
     except BusDown:
@@ -75,16 +73,6 @@ def end_session(session_key: str) -> None:
 def end_person(person: int, *, code: int = 4401) -> None:
     """Close every socket of a person: 4401 after a new password, 4403 when the account is closed. After the commit."""
     _order_after_commit({"what": "end", "person": person, "code": code})
-
-
-def revoke(*, person: int | None = None, session: str | None = None, topic: str | None = None) -> None:
-    """End what is no longer allowed: a session, a person's sockets, or (with a topic) ask its followers again."""
-    if session is not None:
-        end_session(session)
-    elif topic is not None:
-        recheck(person=person, topic=topic)
-    elif person is not None:
-        end_person(person)
 
 
 def _order_after_commit(order: dict[str, Any]) -> None:

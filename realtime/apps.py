@@ -10,4 +10,4 @@ class RealtimeConfig(AppConfig):
 
         reactions.register()
         subscribe(actions.publish_entries)
-        subscribe_to_touches(actions.touch_quietly)
+        subscribe_to_touches(actions.touch)

@@ -349,8 +349,3 @@ async def get_hub() -> Hub:
         hub = _hubs[loop] = Hub()
     await hub.start()
     return hub
-
-
-def running_hub() -> Hub | None:
-    """The hub of this event loop, if there is one already."""
-    return _hubs.get(asyncio.get_running_loop())

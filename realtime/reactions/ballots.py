@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from ballots import subscriptions
 from ballots.journal_kinds import BallotKind
 from ballots.models import Ballot
 from journal.models import Entry
 from people.models import AnyPerson
-from realtime import actions, frames, states, topics
+from realtime import frames, states, topics
 from realtime.reactions.rendering import in_each_language
 
 
@@ -19,17 +18,11 @@ def register() -> None:
     for kind in BallotKind:
         frames.register(kind, ballot_changed)
         frames.touches(kind, lambda entry: [f"state:{entry.topic}"])
-    subscriptions.subscribe(votes_changed)
 
 
 def may_follow_ballot(person: AnyPerson, ballot_id: int) -> bool:
     ballot = Ballot.objects.filter(pk=ballot_id).first()
     return ballot is not None and ballot.rules.may_read(person, ballot)
-
-
-def votes_changed(ballot_id: int) -> None:
-    """A vote was committed: a mark only, screens read the count a few times a second."""
-    actions.touch_quietly(f"state:ballot:{ballot_id}")
 
 
 def ballot_state(ballot_id: int) -> states.State | None:

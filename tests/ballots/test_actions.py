@@ -7,9 +7,10 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from ballots import actions, subscriptions
+from ballots import actions
 from ballots.journal_kinds import BallotKind
 from ballots.models import Ballot, Choice, EarlyClosing, Elector, Majority, Outcome, ResultsVisibility, Vote
+from journal import subscriptions
 from journal.models import Entry
 from people.verdicts import Refused
 from tests.factories import PersonFactory
@@ -122,14 +123,14 @@ def test_screens_are_told_after_the_commit_of_each_vote(
     opened, electors, monkeypatch, django_capture_on_commit_callbacks
 ):
     told = []
-    monkeypatch.setattr(subscriptions, "_handlers", [lambda ballot: 1 / 0, told.append])
+    monkeypatch.setattr(subscriptions, "_touch_handlers", [lambda topic: 1 / 0, told.append])
     ballot = opened()
 
     with django_capture_on_commit_callbacks(execute=True):
         actions.cast_vote(actor=electors[0], ballot=ballot, choice="yes")
         assert told == []
 
-    assert told == [ballot.pk]
+    assert told == [f"state:ballot:{ballot.pk}"]
 
 
 def test_a_vote_before_opening_is_refused_by_the_databases_clock(opened, electors):
