@@ -4,6 +4,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from participation import embedded
 from tests.load.site import Site
@@ -42,3 +43,14 @@ def test_outside_the_demo_nothing_is_loaded_and_no_demo_people_are_printed(site)
     assert "demo" not in (Path(site.folder.name) / "server.log").read_text().lower().replace(site.folder.name, "")
     with psycopg.connect(embedded.database_url(data_of(site))) as connection:
         assert connection.execute("SELECT count(*) FROM people_person").fetchone() == (0,)
+
+
+def test_a_file_that_changes_under_a_running_demo_is_served_whole(settings, tmp_path, rf):
+    settings.WHITENOISE_AUTOREFRESH, settings.WHITENOISE_USE_FINDERS = True, False  # as settings.py has it with DEMO
+    settings.STATIC_ROOT = tmp_path
+    server = WhiteNoiseMiddleware(lambda request: None)
+    for text in ("short", "a longer text than before", "x"):
+        (tmp_path / "site.css").write_text(text)
+        answer = server(rf.get("/static/site.css"))
+        assert (b"".join(answer), answer["Content-Length"]) == (text.encode(), str(len(text)))
+        answer.close()
