@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,6 +15,13 @@ from people.verdicts import YES, Verdict, no
 
 def _day(at: datetime) -> date:
     return timezone.localtime(at).date()
+
+
+def people_of_council(council: Council, *, on: date) -> QuerySet[Person]:
+    """Everybody with a seat in a body of the council on a day, or a home in its city."""
+    seats = Membership.objects.on(on).filter(body__council=council).values("person")
+    homes = Residence.objects.filter(council=council).values("person")
+    return Person.objects.filter(Q(pk__in=seats) | Q(pk__in=homes))
 
 
 def is_resident(person: AnyPerson, council: Council) -> bool:

@@ -6,13 +6,12 @@ recount at every commit, and the order of ids is the order in which comments bec
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, Field
+from django.db.models import Case, F, Field, Q, QuerySet, When
 from django.utils.translation import gettext as _
 
 from discussions import markup
@@ -23,7 +22,11 @@ from discussions.policies import KnowsPeople
 from journal.actions import record
 from people.models import Person
 from people.verdicts import Refused
+from turkish.functions import Fold, SortKey
+from turkish.text import fold
 
+SHORTEST_BEGINNING = 2
+"""Letters of a name before names are suggested."""
 RATE = 10
 """Comments a person may write in `RATE_WINDOW`, in all threads together."""
 RATE_WINDOW = timedelta(minutes=1)
@@ -258,21 +261,48 @@ def _count(comment: Comment, change: int) -> None:
 
 def _name_people(comment: Comment) -> None:
     """Keep one row for each person the text names: those who wrote in the thread, and whom its owner knows."""
-    named: list[int] = []
-    if "@" in comment.text:
-        named = markup.find_mentions(comment.text, people_of(comment.thread))
+    named = markup.find_mentions(comment.text, _meant(comment))
     comment.mentions.exclude(person__in=named).delete()
     Mention.objects.bulk_create([Mention(comment=comment, person_id=person) for person in named], ignore_conflicts=True)
 
 
-def people_of(thread: Thread) -> Iterable[tuple[int, str]]:
-    """Ids and names of those a comment in the thread can mention."""
+def _meant(comment: Comment) -> list[tuple[int, str]]:
+    """Ids and names of the people a comment may mean; asked only when there is an @."""
+    if "@" not in comment.text:
+        return []
+    people = people_of(comment.thread).filter(folded_name__in=markup.possible_names(comment.text))
+    return list(people.values_list("pk", "display_name"))
+
+
+def unknown_names(comment: Comment) -> list[str]:
+    """Names the author of a comment wrote behind an @ that are nobody's here: nobody was mentioned."""
+    return markup.unknown_names(comment.text, _meant(comment))
+
+
+def people_of(thread: Thread) -> QuerySet[Any]:
+    """Those a comment in the thread can mention, with their `folded_name`; perhaps a whole city, never to be listed."""
     wrote = Comment.objects.filter(thread=thread, deleted_at__isnull=True).values("author")
-    people = dict(Person.objects.filter(pk__in=wrote, is_active=True).values_list("pk", "display_name"))
+    meant = Q(pk__in=wrote)
     rules = thread.rules
     if isinstance(rules, KnowsPeople):
-        people.update(rules.people(thread))
-    return people.items()
+        meant |= Q(pk__in=rules.people(thread).values("pk"))
+    return Person.objects.filter(meant, is_active=True).annotate(folded_name=Fold("display_name"))
+
+
+def suggested_names(thread: Thread, begins: str, *, limit: int) -> list[str]:
+    """Names of which a word begins like this, in alphabetical order; the whole name's beginning comes first.
+
+    Fewer than `SHORTEST_BEGINNING` letters suggest nothing.
+    """
+    begins = fold(begins).strip()
+    if len(begins) < SHORTEST_BEGINNING:
+        return []
+    people = people_of(thread).filter(
+        Q(folded_name__startswith=begins) | Q(folded_name__contains=f" {begins}"), ~Q(display_name="")
+    )
+    first = Case(When(folded_name__startswith=begins, then=0), default=1)
+    names = people.order_by(first, SortKey("display_name")).values_list("display_name", flat=True)
+    return list(dict.fromkeys(names[: limit * 2]))[:limit]
 
 
 def _settle(comment: Comment, *, actor: Person | None, at: datetime) -> None:

@@ -29,6 +29,8 @@ ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 HIGHEST_HEADING = 3
 LOWEST_HEADING = 5
 MAX_MENTIONS = 20
+MAX_NAME_WORDS = 8
+_CAPITALISED = re.compile(r"[A-ZÇĞİÖŞÜÂÎÛ][^\W\d_]+(?: [A-ZÇĞİÖŞÜÂÎÛ][^\W\d_]+){0,2}")
 # Letters that change the direction of what follows, and everything below the space but tab and line feed.
 _UNSEEN = re.compile(r"[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _ADDRESS = re.compile(r"https?://[^\s<>\"“”\[\]]{3,}", re.IGNORECASE)
@@ -52,6 +54,28 @@ def find_mentions(text: str, names: Iterable[tuple[int, str]]) -> list[int]:
         name = _name_at(text, match.end(), people)
         if name is not None:
             found.update(dict.fromkeys(people[name]))
+    return list(found)
+
+
+def possible_names(text: str) -> set[str]:
+    """Every folded name that could be meant behind an @: what stands there up to the end of each word."""
+    found: set[str] = set()
+    for match in islice(re.finditer("@", text), MAX_MENTIONS):
+        rest = fold(text[match.end() : match.end() + 90])
+        ends = islice(re.finditer(r"\w(?!\w)", rest), MAX_NAME_WORDS)
+        found |= {rest[: end.end()] for end in ends}
+    return found
+
+
+def unknown_names(text: str, names: Iterable[tuple[int, str]]) -> list[str]:
+    """What looks like a name behind an @ and is nobody's: one to three words with a capital letter."""
+    people = _by_folded_name(names)
+    found: dict[str, None] = {}
+    for match in islice(re.finditer("@", text), MAX_MENTIONS):
+        before = text[match.start() - 1] if match.start() else ""
+        written = _CAPITALISED.match(text, match.end())
+        if written and not before.isalnum() and _name_at(text, match.end(), people) is None:
+            found[written.group()] = None
     return list(found)
 
 

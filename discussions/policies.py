@@ -5,13 +5,14 @@ Discussions lie below their owners, so owners register a policy under the name k
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Protocol, runtime_checkable
 
+from django.db.models import QuerySet
+
 from discussions.models import Thread
 from journal.actions import HasKey
-from people.models import AnyPerson
+from people.models import AnyPerson, Person
 from people.verdicts import Verdict
 
 
@@ -41,8 +42,8 @@ class ThreadPolicy(Protocol):
 class KnowsPeople(Protocol):
     """What a policy may answer besides: whom a comment can mention although they have not written here yet."""
 
-    def people(self, thread: Thread) -> Iterable[tuple[int, str]]:
-        """Ids and display names, such as those of a group's members."""
+    def people(self, thread: Thread) -> QuerySet[Person]:
+        """Such as a group's members, or everybody known to a council; may be many, so they are never listed."""
         ...
 
 

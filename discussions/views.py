@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
@@ -20,7 +21,6 @@ from discussions.permissions import may_comment, may_delete, may_edit, may_hide,
 from discussions.reading import for_screen, page_of_replies, thread_context
 from people.access import public, signed_in
 from people.verdicts import YES, Refused, Verdict
-from turkish.text import fold
 
 SUGGESTIONS = 8
 
@@ -138,17 +138,10 @@ def comment_options(request: HttpRequest, thread: int, pk: int) -> HttpResponse:
 def thread_people(request: HttpRequest, thread: int) -> JsonResponse:
     """Names that can follow an @, for those who may write here: `?q=` is how the name begins."""
     found = find_thread(request, thread)
-    begins = fold(request.GET.get("q", "")[:80]).strip()
     names: list[str] = []
-    if begins and may_comment(request.user, found, at=timezone.now()):
-        known = sorted({name for _, name in actions.people_of(found)})
-        names = [name for name in known if any(word.startswith(begins) for word in _beginnings(name))][:SUGGESTIONS]
+    if may_comment(request.user, found, at=timezone.now()):
+        names = actions.suggested_names(found, request.GET.get("q", "")[:80], limit=SUGGESTIONS)
     return JsonResponse({"names": names})
-
-
-def _beginnings(name: str) -> list[str]:
-    words = fold(name).split()
-    return [" ".join(words[index:]) for index in range(len(words))]
 
 
 # --- Writing ----------------------------------------------------------------------------------------------------------
@@ -189,10 +182,14 @@ def _added(request: HttpRequest, comment: Comment, parent: Comment | None) -> Ht
             "thread": comment.thread,
             "parent": parent,
             "allowed": YES,
+            "unknown": actions.unknown_names(comment),
         }
         if parent is None:
             context["form"] = CommentForm(auto_id=_auto_id(comment.thread, None))
         return render(request, "discussions/_added.html", context, status=201)
+    unknown = actions.unknown_names(comment)
+    if unknown:
+        messages.info(request, _("Bu adla kimse bulunamadı, kimse anılmadı: %(names)s") % {"names": ", ".join(unknown)})
     if parent is None:
         return HttpResponseRedirect(f"{comment.thread.rules.address(comment.thread)}#comment-{comment.pk}")
     return HttpResponseRedirect(comment_url(comment))

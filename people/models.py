@@ -11,6 +11,8 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _l
 
+from turkish.functions import Fold
+
 
 class Language(models.TextChoices):
     TURKISH = "tr", "Türkçe"
@@ -57,6 +59,8 @@ class Person(AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = _l("kişi")
         verbose_name_plural = _l("kişiler")
+        # A comment finds those it mentions by their names.
+        indexes = [models.Index(Fold("display_name"), name="people_by_folded_name")]
         constraints = [
             models.UniqueConstraint(Lower("email"), name="one_account_per_address"),
             models.CheckConstraint(condition=models.Q(language__in=Language.values), name="person_language_is_known"),

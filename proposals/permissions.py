@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ballots.models import Ballot
-from councils.models import Body, Council, Membership
-from councils.permissions import is_member, is_moderator, is_resident, is_secretary, leads
+from councils.models import Body, Council
+from councils.permissions import is_member, is_moderator, is_resident, is_secretary, leads, people_of_council
 from discussions.models import Thread
 from journal.models import Audience
 from organisations.models import Organisation
-from people.models import AnyPerson
+from people.models import AnyPerson, Person
 from people.verdicts import YES, Verdict, no
 from proposals.models import Proposal, ProposalBallot
 from proposals.stages import ENDED, Stage
@@ -99,18 +100,18 @@ def may_withdraw(person: AnyPerson, proposal: Proposal, *, at: datetime) -> Verd
 
 def may_open_ballot(person: AnyPerson, proposal: Proposal, *, at: datetime) -> Verdict:
     if proposal.addressed_to is None or not leads(person, proposal.addressed_to, at=at):
-        return no(_("Oylamayı önerinin bulunduğu grubun kolaylaştırıcısı açar."), code="not_facilitator")
+        return no(_("Oylamayı, öneriyi görüşenlerin kolaylaştırıcısı ya da başkanı açar."), code="not_facilitator")
     if proposal.stage != Stage.IN_GROUP:
-        return no(_("Oylama, öneri grupta görüşülürken açılır."), code="wrong_stage")
+        return no(_("Oylama, öneri görüşülürken açılır."), code="wrong_stage")
     return YES
 
 
 def may_decline_in_group(person: AnyPerson, proposal: Proposal, *, at: datetime) -> Verdict:
     """The leader of the body may end a proposal without a ballot, with a reason."""
     if proposal.addressed_to is None or not leads(person, proposal.addressed_to, at=at):
-        return no(_("Bu kararı önerinin bulunduğu grubun kolaylaştırıcısı girer."), code="not_facilitator")
+        return no(_("Bu kararı, öneriyi görüşenlerin kolaylaştırıcısı ya da başkanı girer."), code="not_facilitator")
     if proposal.stage != Stage.IN_GROUP:
-        return no(_("Bu karar, öneri grupta görüşülürken girilir."), code="wrong_stage")
+        return no(_("Bu karar, öneri görüşülürken girilir."), code="wrong_stage")
     return YES
 
 
@@ -149,12 +150,11 @@ class ProposalThreadPolicy:
     def title(self, thread: Thread) -> str:
         return str(self._proposal(thread))
 
-    def people(self, thread: Thread) -> list[tuple[int, str]]:
-        """The author and the members of the body, whom a comment can mention before they have written."""
+    def people(self, thread: Thread) -> QuerySet[Person]:
+        """The author and everybody with a seat or a home in the council."""
         proposal = self._proposal(thread)
-        seats = Membership.objects.on(timezone.localdate()).filter(body=proposal.addressed_to)
-        members = seats.values_list("person_id", "person__display_name")
-        return [(proposal.author_id, proposal.author.display_name), *members]
+        known = people_of_council(proposal.council, on=timezone.localdate())
+        return Person.objects.filter(Q(pk=proposal.author_id) | Q(pk__in=known.values("pk")))
 
     def place(self, thread: Thread) -> tuple[Council, Body | None]:
         proposal = self._proposal(thread)
@@ -180,7 +180,9 @@ class ProposalBallotPolicy:
     def may_manage(self, person: AnyPerson, ballot: Ballot, *, at: datetime) -> Verdict:
         body = self._proposal(ballot).addressed_to
         if body is None or not leads(person, body, at=at):
-            return no(_("Oylamayı grubun kolaylaştırıcısı yönetir."), code="not_facilitator")
+            return no(
+                _("Oylamayı, öneriyi görüşenlerin kolaylaştırıcısı ya da başkanı yönetir."), code="not_facilitator"
+            )
         return YES
 
     def may_see_roll_call(self, person: AnyPerson, ballot: Ballot, *, at: datetime) -> Verdict:
@@ -190,7 +192,7 @@ class ProposalBallotPolicy:
             return YES
         if is_secretary(person, proposal.council, at=at):
             return YES
-        return no(_("Ad ad oy listesini grubun üyeleri görür."), code="not_member")
+        return no(_("Ad ad oy listesini öneriyi oylayanlar görür."), code="not_member")
 
     def address(self, ballot: Ballot) -> str:
         return self._proposal(ballot).get_absolute_url()

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from councils.models import LEADING_ROLES, Body, BodyKind, Council, Membership
-from councils.permissions import is_member, is_moderator, leads
+from councils.permissions import is_member, is_moderator, leads, people_of_council
 from discussions.models import Thread
 from journal.models import Audience
-from people.models import AnyPerson
+from people.models import AnyPerson, Person
 from people.verdicts import YES, Verdict, no
 from workinggroups.models import Charter, JoinRequest, JoinState
 
@@ -108,10 +109,12 @@ class GroupThreadPolicy:
     def title(self, thread: Thread) -> str:
         return self._charter(thread).body.name
 
-    def people(self, thread: Thread) -> list[tuple[int, str]]:
-        """The group's present members, whom a comment can mention before they have written."""
-        seats = Membership.objects.on(timezone.localdate()).filter(body=self._charter(thread).body)
-        return list(seats.values_list("person_id", "person__display_name"))
+    def people(self, thread: Thread) -> QuerySet[Person]:
+        """Everybody with a seat or a home in the council; of a discussion among members only the members."""
+        charter, today = self._charter(thread), timezone.localdate()
+        if charter.is_discussion_public:
+            return people_of_council(charter.body.council, on=today)
+        return Person.objects.filter(pk__in=Membership.objects.on(today).filter(body=charter.body).values("person"))
 
     def place(self, thread: Thread) -> tuple[Council, Body]:
         body = self._charter(thread).body

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from discussions import actions, policies
 from discussions.models import Comment, Thread
+from people.models import Person
 from people.verdicts import YES, no
 from tests.factories import PersonFactory
 
@@ -47,7 +48,7 @@ class OwnerOfTests:
         return self.voice
 
     def people(self, thread):
-        return self.members
+        return Person.objects.filter(pk__in=self.members)
 
 
 @pytest.fixture

@@ -172,13 +172,42 @@ def test_a_retry_is_no_haste(write, author):
 def test_people_of_the_thread_and_those_the_owner_knows_can_be_mentioned(write, owner, author, reader):
     member = PersonFactory(display_name="Nermin Çelik")
     PersonFactory(display_name="Selin Aksoy")
-    owner.members = [(member.pk, member.display_name)]
+    owner.members = [member.pk]
     write(reader)
 
     comment = write(author, "@mehmet arslan ve @Nermin Celik, @Selin Aksoy ne der?")
 
     assert set(comment.mentions.values_list("person_id", flat=True)) == {reader.pk, member.pk}
     assert comment.text_html.count('class="mention"') == 2
+
+
+def test_who_has_left_is_not_mentioned_and_a_name_that_is_nobodys_is_told(write, owner, author):
+    gone = PersonFactory(display_name="Nermin Çelik", is_active=False)
+    owner.members = [gone.pk]
+
+    comment = write(author, "@Nermin Çelik, @Selin Aksoy Öz ne der? ornek@Posta, @belediye, 5@ 7")
+
+    assert not comment.mentions.exists()
+    assert "mention" not in comment.text_html
+    assert actions.unknown_names(comment) == ["Nermin Çelik", "Selin Aksoy Öz"]
+
+
+def test_names_are_suggested_by_the_beginning_of_a_word(thread, owner):
+    names = ["Ayşe Demir", "Şule Ayyıldız", "Aydın Ay", "Mehmet Arslan", "Fatma Şahin"]
+    owner.members = [PersonFactory(display_name=name).pk for name in names]
+    owner.members.append(PersonFactory(display_name="Aynur Gitti", is_active=False).pk)
+    owner.members += [person.pk for person in PersonFactory.create_batch(12, display_name="Zehra Kaya")]
+    owner.members += [PersonFactory(display_name=f"Kerem {letter}ara").pk for letter in "ABCDEFGHIJKL"]
+
+    def suggested(begins):
+        return actions.suggested_names(thread, begins, limit=8)
+
+    assert suggested("ay") == ["Aydın Ay", "Ayşe Demir", "Şule Ayyıldız"]
+    assert suggested("sahin") == suggested("ŞAH") == ["Fatma Şahin"]
+    assert suggested("ayse d") == ["Ayşe Demir"]
+    assert suggested("zehra") == ["Zehra Kaya"]
+    assert len(suggested("ker")) == 8
+    assert suggested("a") == suggested(" ") == suggested("%%") == []
 
 
 def test_mentions_follow_an_edit_and_vanish_with_the_text(write, author, reader):

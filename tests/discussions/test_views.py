@@ -11,7 +11,14 @@ from django.utils import timezone
 from discussions import actions
 from discussions.models import Comment, Report
 from proposals.stages import Stage
-from tests.factories import CharterFactory, CommentFactory, MembershipFactory, PersonFactory, ProposalFactory
+from tests.factories import (
+    CharterFactory,
+    CommentFactory,
+    MembershipFactory,
+    PersonFactory,
+    ProposalFactory,
+    ResidenceFactory,
+)
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HTTP_HX_REQUEST": "true"}
@@ -310,8 +317,26 @@ def test_names_are_suggested_to_those_who_may_write(client, place, comment, mehm
 
     assert client.get(address, {"q": "ays"}).json() == {"names": ["Ayşe Demir"]}
     assert client.get(address, {"q": "demir"}).json() == {"names": ["Ayşe Demir"]}
-    assert client.get(address, {"q": "e"}).json() == {"names": []}
+    assert client.get(address, {"q": "a"}).json() == {"names": []}
     assert client.get(address).json() == {"names": []}
+
+
+def test_whoever_lives_or_sits_in_the_council_is_found_and_mentioned(client, place, kocaeli, adana, mehmet):
+    resident, neighbour = PersonFactory(display_name="Zeynep Kaya"), PersonFactory(display_name="Zeynep Uzak")
+    ResidenceFactory(person=resident, council=kocaeli)
+    ResidenceFactory(person=neighbour, council=adana)
+    member = MembershipFactory(body__council=kocaeli, person__display_name="Zeynep Öz").person
+    client.force_login(mehmet)
+
+    assert client.get(reverse("thread_people", args=[place.pk]), {"q": "zey"}).json() == {
+        "names": ["Zeynep Kaya", "Zeynep Öz"]
+    }
+    text = "@Zeynep Kaya, @Zeynep Öz, @Zeynep Uzak"
+    answer = client.post(reverse("comment_add", args=[place.pk]), {"text": text, "key": uuid4()}, **HTMX)
+
+    comment = Comment.objects.get(text=text)
+    assert set(comment.mentions.values_list("person_id", flat=True)) == {resident.pk, member.pk}
+    assert "Bu adla kimse bulunamadı, kimse anılmadı: Zeynep Uzak" in answer.content.decode()
 
 
 # --- One's own comment ------------------------------------------------------------------------------------------------
