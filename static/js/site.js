@@ -114,12 +114,18 @@
   const ages = [["day", 86400], ["hour", 3600], ["minute", 60]];
   const relative = new Intl.RelativeTimeFormat(language);
 
+  // What is left is counted in days of the city's calendar, as the server does.
+  const cityDay = new Intl.DateTimeFormat("en-CA", { timeZone: "Europe/Istanbul" });
+  const dayNumber = (moment) => Date.parse(cityDay.format(moment)) / 864e5;
+
   function tickTimes() {
     for (const time of document.querySelectorAll("time[data-relative], time[data-left]")) {
-      const rest = (new Date(time.dateTime) - Date.now()) / 1000;
-      const [unit, seconds] = ages.find(([, size]) => Math.abs(rest) >= size) ?? [];
-      if (!unit || Math.abs(rest) > 14 * 86400 || ("left" in time.dataset && rest < 0)) continue;
-      const count = Math.trunc(rest / seconds);
+      const moment = new Date(time.dateTime), rest = (moment - Date.now()) / 1000;
+      const days = "left" in time.dataset ? dayNumber(moment) - dayNumber(Date.now()) : 0;
+      const units = "left" in time.dataset && days < 1 ? ages.slice(1) : ages;
+      const [unit, seconds] = days >= 1 ? ages[0] : (units.find(([, size]) => Math.abs(rest) >= size) ?? []);
+      if (!unit || ("left" in time.dataset ? rest < 0 : Math.abs(rest) > 14 * 86400)) continue;
+      const count = days >= 1 ? days : Math.trunc(rest / seconds);
       const text = "left" in time.dataset
         ? time.dataset.left.replace("{}", new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "long" }).format(count))
         : relative.format(count, unit);

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -10,6 +10,8 @@ from django import forms
 from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils import timezone
+
+from turkish.templatetags import turkish_text
 
 STEPS = [
     {"label": "Yazıldı", "state": "past"},
@@ -109,8 +111,26 @@ def test_the_support_bar_never_overflows(count, threshold, share):
 def test_time_left_disappears_when_the_moment_has_passed():
     now = timezone.now()
 
-    assert "2 gün kaldı" in drawn("{% time_left at %}", at=now + timedelta(days=2, minutes=1))
+    assert "2 gün kaldı" in drawn("{% time_left at %}", at=now + timedelta(days=2))
     assert drawn("{% time_left at %}", at=now - timedelta(seconds=1)) == ""
+
+
+@pytest.mark.parametrize(
+    ("now", "due", "left"),
+    [
+        ("2026-11-22T23:50", "2026-11-27T00:10", "5 gün"),
+        ("2026-11-22T00:10", "2026-11-27T23:50", "5 gün"),
+        ("2026-11-22T23:50", "2026-11-23T00:10", "1 gün"),
+        ("2026-11-22T10:00", "2026-11-22T23:59", "13 saat"),
+        ("2026-11-22T10:00", "2026-11-22T10:30", "30 dakika"),
+        ("2026-11-22T10:00", "2026-11-22T10:00", ""),
+    ],
+)
+def test_days_left_are_days_of_the_citys_calendar(monkeypatch, now, due, left):
+    at, until = (timezone.make_aware(datetime.fromisoformat(value)) for value in (now, due))
+    monkeypatch.setattr("turkish.templatetags.turkish_text.timezone.now", lambda: at)
+
+    assert turkish_text.left(until.astimezone(UTC)) == left
 
 
 def test_a_changed_query_keeps_the_rest_and_escapes_it():

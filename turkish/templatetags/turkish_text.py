@@ -94,15 +94,21 @@ def age(value: datetime, *, now: datetime | None = None) -> str:
 
 @register.filter
 def left(value: datetime | None) -> str:
-    """What is left until a moment: "2 gün", "5 saat", "12 dakika"; empty when it has passed."""
+    """What is left until a moment: "2 gün", "5 saat", "12 dakika"; empty when it has passed.
+
+    Days are counted on the calendar of the city: on 22 November, 27 November is 5 days away at any hour. Hours and
+    minutes are told for a moment of the same day.
+    """
     if not value:
         return ""
-    rest = value - timezone.now()
+    now = timezone.now()
+    rest = value - now
     minutes = int(rest.total_seconds() // 60)
     if rest.total_seconds() <= 0:
         return ""
-    if rest >= timedelta(days=1):
-        return ngettext("%(n)d gün", "%(n)d gün", rest.days) % {"n": rest.days}
+    days = (timezone.localtime(value).date() - timezone.localtime(now).date()).days
+    if days >= 1:
+        return ngettext("%(n)d gün", "%(n)d gün", days) % {"n": days}
     if minutes >= 60:
         hours = minutes // 60
         return ngettext("%(n)d saat", "%(n)d saat", hours) % {"n": hours}
