@@ -179,7 +179,8 @@ ROWS = [
     row("account_confirm_email", visitor="absent", others="absent"),
     row("account_reset_password_from_key", visitor="absent", others="absent"),
     row("api-nowhere", visitor="absent", others="absent"),
-    *signed_in("me", "my_data", "my_data_file", "settings", "account_email", "account_change_password", "account_set_password"),
+    *signed_in("me", "after_login", "my_data", "my_data_file", "settings", "account_email", "account_change_password"),
+    *signed_in("account_set_password"),
     row("settings_residence", "post", others="form"),
     row("account_reauthenticate", others="refused"),  # the cast has no passwords
     # The desk
