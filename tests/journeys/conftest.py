@@ -153,14 +153,24 @@ def soon(condition: Callable[[], Any], *, within: float = 3.0) -> float:
     while not condition():
         took = time.monotonic() - began
         if took > within:
-            pytest.fail(f"did not happen within {within} s")
+            pytest.fail(f"did not happen within {within} s; {condition}")
         time.sleep(0.02)
     return time.monotonic() - began
 
 
-def shows(where: Locator, text: str) -> Callable[[], bool]:
+class shows:
     """A condition for `soon`: the element is there and says this."""
-    return lambda: where.count() > 0 and text in where.first.inner_text()
+
+    def __init__(self, where: Locator, text: object) -> None:
+        self.where, self.text, self.said = where, str(text), "nothing"
+
+    def __call__(self) -> bool:
+        if self.where.count():
+            self.said = self.where.first.inner_text()
+        return self.text in self.said
+
+    def __str__(self) -> str:
+        return f"{self.where} says “{self.said}”, not “{self.text}”"
 
 
 @pytest.fixture

@@ -6,6 +6,8 @@ import re
 
 from playwright.sync_api import Page, expect
 
+from proposals.stages import Stage
+
 TITLE = "Yahya Kaptan köprüsüne bisiklet rampası"
 SUMMARY = "Köprünün iki yanına, bisikletini sürerek çıkılabilecek birer rampa konsun."
 TEXT = "Köprüye bugün yalnız **merdivenle** çıkılıyor.\n\n- Bisikletini taşıyan\n- Pusetini iten herkese yarar."
@@ -49,7 +51,7 @@ def admit(page: Page, address: str) -> None:
     if "uygunluk" not in page.url:
         follow(page, "İncele ve karar ver")
     press(page, "Uygun bul")
-    expect(page.locator("#stage")).to_contain_text("Destek topluyor")
+    expect(page.locator("#stage")).to_contain_text(str(Stage.GATHERING.label))
 
 
 def support(page: Page, address: str) -> None:
@@ -62,7 +64,7 @@ def open_ballot(page: Page, address: str) -> None:
     page.goto(address)
     follow(page, "Oylama aç")
     press(page, "Oylamayı aç")
-    expect(page.locator("#stage")).to_contain_text("Oylanıyor")
+    expect(page.locator("#stage")).to_contain_text(str(Stage.BALLOT.label))
 
 
 def comment(page: Page, text: str) -> None:

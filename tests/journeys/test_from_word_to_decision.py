@@ -48,7 +48,7 @@ def test_a_proposal_is_written_admitted_supported_discussed_and_decided_in_front
     stage = watching.locator("#stage")
     expect(stage).to_contain_text("Genel sekreterlik")
     doing.admit(secretary, address)
-    figures("a stage that the secretary moved, after her own page", soon(shows(stage, "Destek topluyor")))
+    figures("a stage that the secretary moved, after her own page", soon(shows(stage, Stage.GATHERING.label)))
 
     for page in (author, secretary):
         page.context.close()
@@ -61,13 +61,13 @@ def test_a_proposal_is_written_admitted_supported_discussed_and_decided_in_front
         supporter.context.close()
     third = opens(nermin)
     doing.support(third, address)
-    soon(shows(stage, "Grupta görüşülüyor"))
+    soon(shows(stage, Stage.IN_GROUP.label))
     third.context.close()
     assert Support.objects.count() == 3
 
     one, other = opens(derya), opens(mehmet)
     doing.open_ballot(one, address)
-    soon(shows(stage, "Oylanıyor"))
+    soon(shows(stage, Stage.BALLOT.label))
     other.goto(address)
     stay(one)
     stay(other)
@@ -97,7 +97,7 @@ def test_a_proposal_is_written_admitted_supported_discussed_and_decided_in_front
     doing.close_ballot(one)
     result = re.compile("Kabul edildi")
     figures("the result, after the facilitator's own page", soon(shows(other.locator("#ballot"), "Kabul edildi")))
-    soon(shows(stage, "Kabul edildi"))
+    soon(shows(stage, Stage.ADOPTED.label))
     expect(one.locator("#ballot")).to_contain_text(result)
     assert stayed(other)
     assert stayed(watching)

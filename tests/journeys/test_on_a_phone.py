@@ -51,8 +51,8 @@ def test_the_vote_comes_before_the_text_is_over_and_before_the_discussion(opens,
     action = page.locator(".actionbar")
     box, below = action.bounding_box(), page.locator(".bottombar").bounding_box()
     assert box["y"] + box["height"] <= below["y"] + 1
-    page.mouse.wheel(0, 600)
-    page.wait_for_timeout(200)
+    page.evaluate("scrollTo(0, 120)")
+    page.wait_for_timeout(100)
     assert action.bounding_box()["y"] == pytest.approx(box["y"], abs=1), "the action bar scrolls away"
     action.get_by_role("link", name="Oylama").tap()
     votes = page.locator("form.votes")
