@@ -83,7 +83,7 @@ def import_rows(
             seen[item.source_id] = item.line
             fresh.append(item)
         with transaction.atomic():
-            Council.objects.select_for_update().get(pk=target.council.pk)
+            Council.objects.select_for_update(no_key=True).get(pk=target.council.pk)
             known = set(
                 Proposal.objects.filter(
                     council=target.council, source=target.source, source_id__in=[row.source_id for row in fresh]

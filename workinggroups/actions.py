@@ -110,8 +110,8 @@ def withdraw_join(*, actor: Person, request: JoinRequest, at: datetime) -> JoinR
 @transaction.atomic
 def leave_group(*, actor: Person, body: Body, at: datetime) -> None:
     """Give one's own seat in a group back, at once."""
-    # The body's row makes two leaders who leave together go one after the other.
-    body = Body.objects.select_for_update(of=("self",)).select_related("council").get(pk=body.pk)
+    # The body's row makes two leaders who leave together go one after the other; seats may be added beside it.
+    body = Body.objects.select_for_update(no_key=True, of=("self",)).select_related("council").get(pk=body.pk)
     may_leave(actor, body, at=at).require()
     day = timezone.localtime(at).date()
     for seat in Membership.objects.select_for_update(of=("self",)).on(day).filter(body=body, person=actor):

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from councils.models import BodyKind, Membership, Role
@@ -223,6 +223,21 @@ def test_two_acceptances_at_once_are_one_membership(ayse, derya, ulasim):
     assert len({seat.pk for seat in seats}) == 1
     assert Membership.objects.filter(person=ayse).count() == 1
     assert kinds().count("councils.member_added") == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_seat_can_be_taken_while_somebody_leaves(derya, ulasim):
+    leaving = f.MembershipFactory(body=ulasim).person
+    newcomer = f.PersonFactory()
+
+    def take_a_seat() -> Membership:
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '2s'")
+        return f.MembershipFactory(body=ulasim, person=newcomer)
+
+    with transaction.atomic():  # accepting holds the group's topic and then adds a seat: waiting here would be a deadlock
+        leave_group(actor=leaving, body=ulasim, at=timezone.now())
+        assert _at_once(take_a_seat)[0].person == newcomer
 
 
 @pytest.mark.django_db(transaction=True)
