@@ -6,8 +6,8 @@ from datetime import datetime
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
 from django.core.files import File
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -78,10 +78,13 @@ def add_attachment(
 
 @transaction.atomic
 def remove_attachment(*, actor: Person, attachment: Attachment, at: datetime) -> None:
-    """Remove an attachment; its file goes after the commit."""
+    """Remove an attachment; its file goes after the commit. A second call changes nothing."""
     proposal = locked(attachment.proposal)
     may_attach(actor, proposal, at=at).require()
-    file = attachment.file
+    kept = proposal.attachments.filter(pk=attachment.pk).first()
+    if kept is None:
+        return
+    attachment, file = kept, kept.file
     if not proposal.is_draft:
         _record(ProposalKind.ATTACHMENT_REMOVED, actor, proposal, attachment, at)
     attachment.delete()

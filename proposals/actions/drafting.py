@@ -40,7 +40,7 @@ def start_draft(*, actor: Person, council: Council, at: datetime) -> Proposal:
     Refuses with ``too_many_drafts`` when `MAX_DRAFTS` wait to be finished.
     """
     may_write(actor, council).require()
-    Person.objects.select_for_update().get(pk=actor.pk)
+    Person.objects.select_for_update(no_key=True).get(pk=actor.pk)
     drafts = Proposal.objects.filter(author=actor, council=council, stage=Stage.DRAFT)
     untouched = drafts.filter(title="", summary="", text="", attachments__isnull=True).first()
     if untouched is not None:
@@ -90,8 +90,10 @@ def _require_one_council(draft: Proposal) -> None:
 
 @transaction.atomic
 def discard_draft(*, actor: Person, proposal: Proposal) -> None:
-    """Delete a draft with its attachments; a submitted proposal is withdrawn, never deleted."""
-    draft = Proposal.objects.select_for_update().get(pk=proposal.pk)
+    """Delete a draft with its attachments, once; a submitted proposal is withdrawn, never deleted."""
+    draft = Proposal.objects.select_for_update().filter(pk=proposal.pk).first()
+    if draft is None:  # the same click twice, at the same moment
+        return
     may_edit_draft(actor, draft).require()
     files = [attachment.file for attachment in draft.attachments.all()]
     draft.delete()

@@ -184,7 +184,9 @@ def test_removing_deletes_the_file_after_the_commit_and_is_told_when_public(medi
 
     proposal = f.ProposalFactory(council=kocaeli, author=ayse)
     attachment = actions.add_attachment(actor=ayse, proposal=proposal, upload=upload(), at=NOW)
+    opened_twice = Attachment.objects.get()
     actions.remove_attachment(actor=ayse, attachment=attachment, at=NOW)
+    actions.remove_attachment(actor=ayse, attachment=opened_twice, at=NOW)
     kinds = list(Entry.objects.order_by("pk").values_list("kind", flat=True))
     assert (stored(media), kinds) == ([], ["proposals.attachment_added", "proposals.attachment_removed"])
 

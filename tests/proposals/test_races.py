@@ -83,6 +83,12 @@ def test_a_double_click_on_submit_gives_one_number(kocaeli, ulasim, ayse):
     assert (NumberSeries.objects.get().last, draft.versions.count(), draft.moves.count()) == (1, 1, 1)
 
 
+def test_a_double_click_on_discard_is_no_error(kocaeli, ayse):
+    draft = f.ProposalFactory(council=kocaeli, author=ayse, stage=Stage.DRAFT)
+    at_once([lambda: actions.discard_draft(actor=ayse, proposal=draft)] * 4)
+    assert not Proposal.objects.exists()
+
+
 def test_two_ways_out_of_a_stage_at_once_leave_exactly_one(kocaeli, hakan, ayse):
     proposal = f.ProposalFactory(council=kocaeli, author=ayse)
     reason = "Başka bir kurumun işi."
