@@ -11,6 +11,7 @@ from discussions.policies import KnowsTitle
 
 BIGGEST = 2**63 - 1
 """The biggest id PostgreSQL knows; a bigger number in an address names nothing."""
+LONGEST = len(str(BIGGEST))
 
 
 def find_thread(request: HttpRequest, pk: int) -> Thread:
@@ -36,7 +37,9 @@ def find_comment(request: HttpRequest, thread_pk: int, pk: int) -> Comment:
 
 def number(value: str | None) -> int | None:
     """A positive id out of a query string; None for anything else."""
-    return int(value) if value and value.isascii() and value.isdecimal() and int(value[:20]) <= BIGGEST else None
+    if not value or not value.isascii() or not value.isdecimal() or len(value) > LONGEST:
+        return None
+    return int(value) if int(value) <= BIGGEST else None
 
 
 def where(thread: Thread) -> dict[str, str]:

@@ -122,7 +122,7 @@ def test_a_draft_has_no_discussion_for_others(client, kocaeli, ayse):
     assert client.get(reverse("thread_page", args=[orphan.pk])).status_code == 404
 
 
-@pytest.mark.parametrize("number", ["", "0", "-1", "x", "9" * 40, "٣", "1e9"])
+@pytest.mark.parametrize("number", ["", "0", "-1", "x", "9" * 40, "0" * 30 + "9" * 5_000, "٣", "1e9"])
 def test_a_wrong_page_number_is_no_error(client, place, comment, number):
     assert client.get(reverse("thread_page", args=[place.pk]), {"before": number}).status_code == 200
     assert client.get(url("comment_page", comment), {"after": number}).status_code == 200
