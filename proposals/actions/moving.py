@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from journal.actions import record, touch
+from journal.actions import record
 from people.models import Person
 from proposals.journal_kinds import ProposalKind
 from proposals.models import Proposal, StageChange
@@ -86,7 +86,6 @@ def move(
             **(facts or {}),
         },
     )
-    touch(f"state:{proposal.topic}")
 
 
 @transaction.atomic

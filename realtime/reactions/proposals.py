@@ -33,22 +33,17 @@ def may_follow_proposal(person: AnyPerson, proposal_id: int) -> bool:
     return Proposal.objects.visible_to(person).filter(pk=proposal_id).exists()
 
 
-def support_state(proposal_id: int) -> states.State | None:
-    """The public count of supports and its share of the threshold in percent, at most 100; when the time is up."""
-    proposal = (
-        Proposal.objects.filter(pk=proposal_id)
-        .only("support_count", "support_threshold", "stage", "support_closes_at")
-        .first()
-    )
+def support_state(proposal_id: int) -> dict[str, Any] | None:
+    """The public count of supports, its share of the threshold in percent (at most 100) and the stage."""
+    proposal = Proposal.objects.filter(pk=proposal_id).only("support_count", "support_threshold", "stage").first()
     if proposal is None or proposal.is_draft:
         return None
     threshold = max(1, proposal.support_threshold or 0)
-    data = {
+    return {
         "supports": proposal.support_count,
         "support_share": min(100, 100 * proposal.support_count // threshold),
         "phase": proposal.stage,
     }
-    return states.State(data)
 
 
 def proposal_moved(entry: Entry) -> dict[str, Any] | None:
