@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import structlog
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 from django.utils import translation
@@ -11,6 +12,9 @@ from councils.models import Body, BodyKind, Council, OfficerRole, Role
 from organisations.models import Organisation
 from people.models import Person
 from tests import factories as f
+
+# A logger that was used once would keep its processors, and `capture_logs` would see nothing of it.
+structlog.configure(**structlog.get_config() | {"cache_logger_on_first_use": False})
 
 
 @pytest.fixture(autouse=True)
