@@ -47,6 +47,22 @@ def share(count: int, whole: int) -> int:
     return (200 * count + whole) // (2 * whole) if whole > 0 else 0
 
 
+def needed_yes(*, yes: int, no: int, electorate: int, majority: str) -> int:
+    """The fewest yes votes that would have passed when as many people answer yes or no as did.
+
+    - `SIMPLE`: more than half of the yes and no votes.
+    - `ABSOLUTE`: more than half of the electorate.
+    - `TWO_THIRDS`: two thirds of the yes and no votes, rounded up, at least one.
+    """
+    match Majority(majority):
+        case Majority.SIMPLE:
+            return (yes + no) // 2 + 1
+        case Majority.ABSOLUTE:
+            return electorate // 2 + 1
+        case Majority.TWO_THIRDS:
+            return max(1, -(-2 * (yes + no) // 3))
+
+
 def outcome(*, yes: int, no: int, abstain: int, electorate: int, quorum: int, majority: str) -> Outcome:
     """What a count decides. All numbers are votes or people.
 

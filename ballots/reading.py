@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ballots.actions import Receipt
-from ballots.counting import share
+from ballots.counting import needed_yes, share
 from ballots.models import Ballot, Choice, EarlyClosing, Elector, Majority, Outcome, Phase, ResultsVisibility, Vote
 from ballots.permissions import may_close, may_see_roll_call, may_vote
 from people.models import AnyPerson
@@ -111,7 +111,7 @@ def outcome_sentence(ballot: Ballot) -> str:
         case Outcome.PASSED:
             return " ".join([_("Kabul edildi, gereken çoğunluk sağlandı."), took_part % numbers])
         case Outcome.REJECTED:
-            return " ".join([_("Kabul edilmedi, gereken çoğunluk sağlanmadı."), took_part % numbers])
+            return " ".join([_("Kabul edilmedi."), needed_sentence(ballot), took_part % numbers])
         case Outcome.TIED:
             return " ".join([_("Karar çıkmadı: kabul ve ret oyları eşit."), took_part % numbers])
         case Outcome.NO_QUORUM if turnout == 0:
@@ -120,6 +120,18 @@ def outcome_sentence(ballot: Ballot) -> str:
             missed = _("Karar çıkmadı: yeter sayı olan %(quorum)d sağlanmadı.")
             return " ".join([missed % numbers, took_part % numbers])
     return _("Oylama iptal edildi.")
+
+
+def needed_sentence(ballot: Ballot) -> str:
+    """What a rejected ballot would have needed, and what it got."""
+    yes, against = ballot.yes_votes or 0, ballot.no_votes or 0
+    needed = needed_yes(yes=yes, no=against, electorate=ballot.electorate_size, majority=ballot.majority)
+    return _("Kabul için %(needed)d oy gerekiyordu: %(yes)d kabul, %(no)d ret, %(abstain)d çekimser.") % {
+        "needed": needed,
+        "yes": yes,
+        "no": against,
+        "abstain": ballot.abstentions or 0,
+    }
 
 
 # --- Contexts ---------------------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from ballots import actions as ballots
 from ballots.models import Ballot, Outcome, ResultsVisibility
+from ballots.reading import needed_sentence
 from councils.models import Membership
 from people.models import Person
 from people.verdicts import no
@@ -61,7 +62,7 @@ def open_ballot(
         raise ValidationError({"closes_at": _("Oylama en çok 60 gün açık kalabilir.")})
     electors = roll(proposal, at=at)
     if not electors:
-        no(_("Grubun oy hakkı olan üyesi yok."), code="no_electors").require()
+        no(_("Oy hakkı olan üye yok."), code="no_electors").require()
     ballot = ballots.open_ballot(
         actor=actor,
         policy="proposals.proposal",
@@ -97,7 +98,7 @@ def conclude_ballot(*, ballot: Ballot, at: datetime) -> Proposal:
     if ballot.outcome == Outcome.PASSED:
         move(proposal, Stage.ADOPTED, kind=ProposalKind.ADOPTED, actor=None, at=at, facts=tally)
     elif ballot.outcome == Outcome.REJECTED:
-        reason = _("Oylamada gereken çoğunluk sağlanmadı: %(yes)s kabul, %(no)s ret, %(abstain)s çekimser.") % tally
+        reason = _("Oylamada gereken çoğunluk sağlanmadı. %(needed)s") % {"needed": needed_sentence(ballot)}
         move(proposal, Stage.DECLINED, kind=ProposalKind.DECLINED, actor=None, at=at, reason=reason, facts=tally)
     else:
         move(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ballots.counting import Tally, outcome, share, tally
+from ballots.counting import Tally, needed_yes, outcome, share, tally
 from ballots.models import Choice, Majority, Outcome
 
 MAJORITIES = st.sampled_from(list(Majority))
@@ -139,3 +139,31 @@ def test_a_choice_nobody_knows_is_not_dropped_silently():
 def test_a_share_is_the_nearest_percent_in_integers(count, whole):
     assert abs(share(count, whole) * whole - 100 * count) * 2 <= whole
     assert share(count, 0) == 0
+
+
+@pytest.mark.parametrize(
+    ("yes", "no", "electorate", "majority", "needed"),
+    [
+        (8, 2, 16, Majority.ABSOLUTE, 9),
+        (8, 2, 17, Majority.ABSOLUTE, 9),
+        (20, 11, 99, Majority.TWO_THIRDS, 21),
+        (0, 0, 9, Majority.TWO_THIRDS, 1),
+        (9, 10, 30, Majority.SIMPLE, 10),
+    ],
+)
+def test_what_was_needed_is_said_in_votes(yes, no, electorate, majority, needed):
+    assert needed_yes(yes=yes, no=no, electorate=electorate, majority=majority) == needed
+
+
+@given(ballots(), MAJORITIES)
+def test_what_was_needed_would_have_passed_and_one_less_would_not(ballot, majority):
+    cast = ballot["yes"] + ballot["no"]
+    needed = needed_yes(yes=ballot["yes"], no=ballot["no"], electorate=ballot["electorate"], majority=majority)
+    if needed > cast:
+        return  # not enough people voted, whatever they said
+
+    def with_yes(yes):
+        return outcome(**ballot | {"yes": yes, "no": cast - yes, "quorum": 0}, majority=majority)
+
+    assert with_yes(needed) == Outcome.PASSED
+    assert with_yes(needed - 1) != Outcome.PASSED

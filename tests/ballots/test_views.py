@@ -281,7 +281,12 @@ def test_my_own_vote_is_shown_to_me_though_results_are_hidden(client, on_proposa
     ("choices", "rule", "sentence"),
     [
         (["yes", "yes", "no"], {}, "Kabul edildi, gereken çoğunluk sağlandı. Oy hakkı olan 4 kişiden 3 kişi oy verdi."),
-        (["no", "no", "yes"], {}, "Kabul edilmedi, gereken çoğunluk sağlanmadı."),
+        (["no", "no", "yes"], {}, "Kabul edilmedi. Kabul için 2 oy gerekiyordu: 1 kabul, 2 ret, 0 çekimser."),
+        (
+            ["yes", "yes", "no"],
+            {"majority": "absolute"},
+            "Kabul edilmedi. Kabul için 3 oy gerekiyordu: 2 kabul, 1 ret, 0 çekimser.",
+        ),
         (["yes", "no"], {}, "Karar çıkmadı: kabul ve ret oyları eşit."),
         (["yes"], {}, "Karar çıkmadı: yeter sayı olan 2 sağlanmadı."),
         ([], {}, "Karar çıkmadı: oy veren olmadı."),
