@@ -328,7 +328,7 @@ KINDS = (
     ),
     Kind(
         "grupta",
-        _l("Grupta görüşülen, oylaması açılmamış öneriler"),
+        _l("Görüşülen öneriler"),
         lambda office: bool(office.leads),
         _in_group,
         ("due", "pk"),

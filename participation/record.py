@@ -34,7 +34,7 @@ MOVES: dict[str, str | Promise] = {
     ProposalKind.SUPPORT_REACHED: _l("Yeterli desteğe ulaştı"),
     ProposalKind.SUPPORT_MISSED: _l("Süresinde desteklenmedi"),
     ProposalKind.BALLOT_OPENED: _l("Oylamaya sunuldu"),
-    ProposalKind.BALLOT_WITHOUT_RESULT: _l("Oylama sonuç vermedi, gruba döndü"),
+    ProposalKind.BALLOT_WITHOUT_RESULT: _l("Oylama sonuç vermedi, yeniden görüşülüyor"),
     ProposalKind.ADOPTED: _l("Kabul edildi"),
     ProposalKind.DECLINED: _l("Kabul edilmedi"),
     ProposalKind.WITHDRAWN: _l("Geri çekildi"),

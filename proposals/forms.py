@@ -183,7 +183,7 @@ class RevisionForm(forms.Form):
     text = PlainText(label=_l("Öneri metni"), max_length=MAX_BODY_LENGTH, widget=forms.Textarea(attrs={"rows": 14}))
     note = forms.CharField(
         label=_l("Neyi, neden değiştirdiniz?"),
-        help_text=_l("Destekleyenler ve grup bu notu okur."),
+        help_text=_l("Destekleyenler ve öneriyi görüşenler bu notu okur."),
         max_length=300,
         required=False,
     )

@@ -14,14 +14,14 @@ class Stage(models.TextChoices):
     INADMISSIBLE = "inadmissible", _l("Uygun bulunmadı")
     GATHERING = "gathering", _l("Destek topluyor")
     UNSUPPORTED = "unsupported", _l("Süresinde desteklenmedi")
-    IN_GROUP = "in_group", _l("Grupta görüşülüyor")
+    IN_GROUP = "in_group", _l("Görüşülüyor")
     BALLOT = "ballot", _l("Oylanıyor")
     ADOPTED = "adopted", _l("Kabul edildi")
     DECLINED = "declined", _l("Kabul edilmedi")
     WITHDRAWN = "withdrawn", _l("Geri çekildi")
 
 
-# The one table of legal moves. A ballot without quorum or with a tie gives the proposal back to the group.
+# The one table of legal moves. A ballot without quorum or with a tie gives the proposal back to its body.
 MOVES: dict[Stage, frozenset[Stage]] = {
     Stage.DRAFT: frozenset({Stage.SUBMITTED}),
     Stage.SUBMITTED: frozenset({Stage.GATHERING, Stage.INADMISSIBLE, Stage.WITHDRAWN}),

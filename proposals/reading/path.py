@@ -194,10 +194,10 @@ def _next(proposal: Proposal, stage: Stage, ballot: Ballot | None) -> dict[str, 
             return {"by": weekday(proposal.due_at), "what": _("uygun bulunursa destek toplamaya başlar.")}
         case Stage.GATHERING:
             threshold = number(proposal.support_threshold)
-            what = _("%(n)s destek bulursa görüşmeye geçer: %(body)s.") % {"n": threshold, "body": body}
+            what = _("%(n)s destek bulursa %(body)s görüşür.") % {"n": threshold, "body": body}
             return {"by": weekday(proposal.support_closes_at), "what": what}
         case Stage.IN_GROUP:
-            return {"by": weekday(proposal.due_at), "what": _("grup öneriyi oylar.")}
+            return {"by": weekday(proposal.due_at), "what": _("%(body)s öneriyi oylar.") % {"body": body}}
         case Stage.BALLOT if ballot is not None:
             if ballot.opens_at > timezone.now():
                 return {"at": weekday_moment(ballot.opens_at), "what": _("oylama açılır.")}
