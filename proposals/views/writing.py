@@ -21,7 +21,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_http_methods, require_safe
 
-from councils.models import Procedure
+from councils.models import Body, BodyKind, Procedure
+from organisations.models import Organisation
 from people.access import signed_in
 from people.verdicts import Refused
 from proposals import actions, reading
@@ -57,6 +58,7 @@ QUESTIONS = (
     Question("onizleme", _l("Gözden geçirme")),
 )
 _BY_WORD = {question.word: question for question in QUESTIONS}
+FEW_BODIES = 6
 ATTACHMENTS, REVIEW = QUESTIONS[4], QUESTIONS[5]
 
 
@@ -233,9 +235,22 @@ def _page(
         context["map"] = map_context(request)
     if question.form is AddressForm and form is not None:
         context["chosen_body"] = str(_plain(form["addressed_to"].value()) or "")
-        context["bodies"] = list(form.fields["addressed_to"].queryset)  # type: ignore[attr-defined]
+        bodies = list(form.fields["addressed_to"].queryset)  # type: ignore[attr-defined]
+        context["kinds"] = _by_kind(bodies, context["chosen_body"])
         context["has_organisations"] = form.fields["on_behalf_of"].queryset.exists()  # type: ignore[attr-defined]
     return render(request, f"proposals/draft_{question.word}.html", context, status=status)
+
+
+def _by_kind(bodies: list[Body], chosen: str) -> list[dict[str, Any]]:
+    """Assemblies and groups apart, folded; open is where the chosen one stands, and a council with few shows them all."""
+    labels = {BodyKind.ASSEMBLY: _("Meclisler"), BodyKind.WORKING_GROUP: _("Çalışma grupları")}
+    found = []
+    for kind in BodyKind:
+        of_kind = [body for body in bodies if body.kind == kind]
+        if of_kind:
+            is_open = len(bodies) <= FEW_BODIES or any(str(body.pk) == chosen for body in of_kind)
+            found.append({"label": labels.get(kind, kind.label), "bodies": of_kind, "is_open": is_open})
+    return found
 
 
 def wizard_steps(draft: Proposal, present: Question) -> list[dict[str, Any]]:
@@ -298,6 +313,8 @@ def _review(request: HttpRequest, draft: Proposal) -> HttpResponse:
         attachments=list(draft.attachments.all()),
         similar=reading.similar_proposals(request.council, request.user, draft.title, without=draft, limit=3),
         procedure=Procedure.objects.filter(council=request.council).first() or Procedure(),
+        has_organisations=draft.on_behalf_of_id is not None
+        or Organisation.objects.represented_by(request.user, on=timezone.localdate()).exists(),
         addresses={question.word: _address(draft, question) for question in QUESTIONS},
     )
 

@@ -94,7 +94,7 @@
   for (const input of document.querySelectorAll("[data-narrows]")) {
     const list = document.getElementById(input.dataset.narrows);
     const none = document.querySelector(`[data-narrowed="${input.dataset.narrows}"]`);
-    const rows = [...list.children].map((row) => [row, plain(row.textContent)]);
+    const rows = [...list.querySelectorAll("label")].map((row) => [row, plain(row.textContent)]);
     input.hidden = rows.length < 8;
     input.addEventListener("input", (event) => {
       event.stopPropagation(); // a search is no answer
@@ -103,6 +103,10 @@
       for (const [row, text] of rows) {
         row.hidden = !row.querySelector(":checked") && !words.every((word) => text.includes(word));
         shown += !row.hidden;
+      }
+      for (const part of list.querySelectorAll("details")) {
+        part.hidden = ![...part.querySelectorAll("label")].some((row) => !row.hidden);
+        part.open = input.value.trim() !== "" || Boolean(part.querySelector(":checked"));
       }
       none.hidden = shown > 0;
       none.textContent = shown ? "" : none.dataset.none;

@@ -232,6 +232,8 @@ def test_only_running_mandates_of_verified_organisations_are_offered(client, dra
     assert "Benim derneğim" in page
     assert "Doğrulanmamış" not in page
     assert "Körfez Bisikletliler" not in page
+    assert page.index("Kimin adına yazıyorsunuz?") < page.index("Öneriniz kime gitsin?")
+    assert "<dt>Kimin adına</dt><dd>Kendi adıma" in client.get(step(draft, "onizleme")).content.decode()
 
 
 def test_fields_of_the_proposal_that_are_no_question_cannot_be_sent(client, draft):
