@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -38,6 +42,7 @@ def _reasoned(
     act: Callable[[str], object],
     template: str,
     reached: tuple[Stage, ...],
+    said: Callable[[], object] | None = None,
     at_once: Callable[[], object] | None = None,
     extra: dict[str, Any] | None = None,
 ) -> HttpResponse:
@@ -50,9 +55,11 @@ def _reasoned(
         try:
             if at_once is not None:
                 at_once()
-                return _done(proposal)
-            if form.is_valid():
-                act(form.cleaned_data["reason"])
+            if at_once is not None or form.is_valid():
+                if at_once is None:
+                    act(form.cleaned_data["reason"])
+                if said is not None:
+                    said()
                 return _done(proposal)
         except ValidationError as error:
             take_errors(form, error)
@@ -73,6 +80,25 @@ def _reasoned(
     return render(request, template, context, status=status)
 
 
+def _decided(request: HttpRequest, proposal: Proposal, *, at: datetime) -> str:
+    """That the decision is on the record, and the way to the next proposal that waits for one, or to the desk."""
+    waiting = (
+        Proposal.objects.visible_to(request.user)
+        .filter(council=proposal.council, stage=Stage.SUBMITTED)
+        .exclude(pk=proposal.pk)
+        .exclude(author=request.user)
+        .select_related("council", "addressed_to")
+        .order_by("due_at", "pk")
+    )
+    following = next((each for each in waiting[:5] if may_decide_admissibility(request.user, each, at=at)), None)
+    if following is None:
+        url, words = reverse("desk", args=[proposal.council.slug]), _("Masam")
+    else:
+        url = reverse("proposal_admissibility", args=[proposal.council.slug, following.number])
+        words = _("Sıradaki öneri: %(title)s") % {"title": following.title}
+    return format_html('{} <a href="{}">{}</a>', _("Karar kayda geçti."), url, words)
+
+
 @signed_in
 @require_http_methods(METHODS)
 def proposal_admissibility(request: HttpRequest, number: str) -> HttpResponse:
@@ -90,6 +116,7 @@ def proposal_admissibility(request: HttpRequest, number: str) -> HttpResponse:
         at_once=admit if request.method == "POST" and request.POST.get("decision") == "admit" else None,
         template="proposals/admissibility.html",
         reached=(Stage.GATHERING, Stage.INADMISSIBLE),
+        said=lambda: messages.success(request, _decided(request, proposal, at=at)),
         extra={"body_html": reading.text_html(proposal.text), "attachments": list(proposal.attachments.all())},
     )
 

@@ -31,6 +31,7 @@ from proposals.views.listing import map_context
 
 NAMES_SHOWN = 20
 SUPPORTERS_PER_PAGE = 50
+REFUSED = frozenset({Stage.INADMISSIBLE, Stage.UNSUPPORTED, Stage.DECLINED})
 
 
 @public
@@ -102,6 +103,8 @@ def action_context(request: HttpRequest, proposal: Proposal) -> dict[str, Any]:
         "may_support": may_support(person, proposal, at=at) if support is None and gathers else None,
         "may_withdraw_support": may_withdraw_support(person, proposal, at=at) if support and gathers else None,
         "follows": person.is_authenticated and Follow.objects.filter(proposal=proposal, person=person).exists(),
+        "is_author": person.is_authenticated and proposal.author_id == person.pk,
+        "may_write_anew": proposal.stage in REFUSED,
         "waits_for_support": proposal.stage == Stage.SUBMITTED,
         "was_supported": proposal.stage in {Stage.IN_GROUP, Stage.BALLOT, Stage.ADOPTED, Stage.DECLINED},
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -98,6 +99,20 @@ def test_a_refusal_by_the_secretary_carries_its_reason_to_the_page(client, propo
     client.post(f"{proposal.get_absolute_url()}uygunluk/", {"decision": "refuse", "reason": REASON})
     client.logout()
     assert REASON in client.get(proposal.get_absolute_url()).content.decode()
+
+
+def test_after_a_decision_the_secretary_goes_on_with_the_next_or_to_the_desk(client, proposal_in, hakan):
+    first, second = proposal_in(Stage.SUBMITTED), proposal_in(Stage.SUBMITTED)
+    client.force_login(hakan)
+
+    def decide(proposal):
+        address = f"{proposal.get_absolute_url()}uygunluk/"
+        return client.post(address, {"decision": "admit"}, follow=True).content.decode()
+
+    page = decide(first)
+    assert "Karar kayda geçti." in page
+    assert f'href="{second.get_absolute_url()}uygunluk/"' in page
+    assert re.search(r'Karar kayda geçti\. <a href="/[^"]+/masam/">Masam</a>', decide(second))
 
 
 def test_a_decision_that_somebody_else_took_meanwhile_is_a_sentence(client, proposal_in, ayse, hakan):

@@ -259,3 +259,15 @@ def test_everybody_sees_their_own_tools(client, request, kocaeli, ayse, ulasim, 
     own = proposal.get_absolute_url()
     words = {"uygunluk", "oylama-ac", "grup-karari", "yeni-surum", "ekler", "geri-cek"}
     assert {word for word in words if f'href="{own}{word}/"' in page} == expected
+
+
+def test_the_author_is_not_offered_to_follow_and_may_write_anew_after_a_refusal(client, kocaeli, ayse, mehmet):
+    refused = ProposalFactory(council=kocaeli, author=ayse, stage=Stage.INADMISSIBLE)
+    going = ProposalFactory(council=kocaeli, author=ayse, stage=Stage.SUBMITTED)
+    for person, follow, anew in ((ayse, False, True), (mehmet, True, False)):
+        client.force_login(person)
+        page = client.get(refused.get_absolute_url()).content.decode()
+        assert ("Takip et" in page, "Yeni bir öneri yazabilirsiniz" in page) == (follow, anew)
+        page = client.get(going.get_absolute_url()).content.decode()
+        assert ("Takip et" in page, "Takip ederseniz" in page) == (follow, follow)
+        assert "Yeni bir öneri yazabilirsiniz" not in page
