@@ -7,6 +7,7 @@ recount at every commit, and the order of ids is the order in which comments bec
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError

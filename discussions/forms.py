@@ -11,6 +11,13 @@ from django.utils.translation import gettext_lazy as _l
 from discussions.markup import clean
 from discussions.models import MAX_COMMENT_LENGTH, Comment, Mark, Report, ReportReason
 
+# As one says it oneself; beside a comment it is said of its author (`Mark`).
+MY_MARKS = [
+    (Mark.FOR, _l("Destekliyorum")),
+    (Mark.AGAINST, _l("Karşıyım")),
+    (Mark.NEUTRAL, _l("Tarafsızım")),
+]
+
 
 class CommentForm(forms.ModelForm):
     """A new comment or an edited one. The key makes a second sending harmless."""
@@ -28,7 +35,7 @@ class CommentForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["mark"].choices = Mark.choices  # type: ignore[attr-defined]
+        self.fields["mark"].choices = MY_MARKS  # type: ignore[attr-defined]
         self.fields["mark"].required = False
         if not self.is_bound:
             self.initial.setdefault("key", uuid4())

@@ -166,7 +166,7 @@ def test_one_can_take_part_by_keyboard_alone(opens, kocaeli, ulasim, derya, mehm
     hands.reach("Yorumunuz", "textarea")
     page.keyboard.type("Rampanın eğimi önemli.")
     hands.tab()
-    hands.choose("Destekliyor")
+    hands.choose("Destekliyorum")
     hands.reach("Gönder", "button")
     hands.press("Enter")
     expect(page.locator(".comments")).to_contain_text("Rampanın eğimi önemli.")

@@ -98,12 +98,12 @@ def test_bad_input_keeps_what_was_typed_and_says_what_to_do(opens, kocaeli, ulas
     assert proposal.stage == Stage.SUBMITTED
 
     page.goto(proposal.get_absolute_url())
-    page.get_by_role("radio", name="Karşı").check()
+    page.get_by_role("radio", name="Karşıyım").check()
     page.get_by_label("Yorumunuz").fill("a")
     doing.press(page, "Gönder")
     expect(page.get_by_label("Yorumunuz")).to_have_value("a")
     expect(page.get_by_label("Yorumunuz")).to_have_attribute("aria-invalid", "true")
-    expect(page.get_by_role("radio", name="Karşı")).to_be_checked()
+    expect(page.get_by_role("radio", name="Karşıyım")).to_be_checked()
     assert Comment.objects.count() == 0
 
 

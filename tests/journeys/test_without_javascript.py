@@ -62,10 +62,10 @@ def test_bad_input_without_javascript_keeps_what_was_typed(opens, ayse, kocaeli,
     proposal = f.ProposalFactory(council=kocaeli, stage=Stage.GATHERING)
     page = opens(ayse, java_script_enabled=False)
     page.goto(proposal.get_absolute_url())
-    page.get_by_role("radio", name="Karşı").check()
+    page.get_by_role("radio", name="Karşıyım").check()
     page.get_by_label("Yorumunuz").fill("a")
     doing.press(page, "Gönder")
     expect(page.get_by_label("Yorumunuz")).to_have_value("a")
     expect(page.get_by_label("Yorumunuz")).to_have_attribute("aria-invalid", "true")
-    expect(page.get_by_role("radio", name="Karşı")).to_be_checked()
+    expect(page.get_by_role("radio", name="Karşıyım")).to_be_checked()
     assert Comment.objects.count() == 0
