@@ -160,6 +160,18 @@
       root.querySelectorAll("details[data-open-wide]").forEach((details) => (details.open = true));
     }
   }
+  // --- The bar of a phone offers no way to what one is looking at. ---
+  const links = document.querySelectorAll(".actionbar a[href^='#']");
+  const seen = new IntersectionObserver((entries) => {
+    for (const { target, isIntersecting } of entries) {
+      for (const link of links) if (link.hash === `#${target.id}`) link.hidden = isIntersecting;
+    }
+  });
+  for (const link of links) {
+    const place = document.getElementById(link.hash.slice(1));
+    if (place) seen.observe(place);
+  }
+
   const look = (root) => root.querySelector("[data-focus]")?.focus(); // what is wrong is read first
   addEventListener("htmx:afterSettle", (event) => (settle(event.target), look(event.target)));
   addEventListener("live:changed", ({ target }) => {
