@@ -294,7 +294,9 @@ class TestBallot:
         close_ballot_now(actor=derya, ballot=ballot, reason="Herkes oyunu verdi.")
         proposal.refresh_from_db()
         assert proposal.stage == Stage.DECLINED
-        assert "Kabul için 3 oy gerekiyordu: 2 kabul, 3 ret, 0 çekimser." in proposal.moves.get(new=Stage.DECLINED).reason
+        assert (
+            "Kabul için 3 oy gerekiyordu: 2 kabul, 3 ret, 0 çekimser." in proposal.moves.get(new=Stage.DECLINED).reason
+        )
 
     def test_without_quorum_it_goes_back_to_the_group_and_can_be_put_again(self, proposal, members, derya):
         ballot = self.open(derya, proposal, visibility=ResultsVisibility.AFTER_CLOSING)

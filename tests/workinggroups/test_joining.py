@@ -235,7 +235,8 @@ def test_a_seat_can_be_taken_while_somebody_leaves(derya, ulasim):
             cursor.execute("SET lock_timeout = '2s'")
         return f.MembershipFactory(body=ulasim, person=newcomer)
 
-    with transaction.atomic():  # accepting holds the group's topic and then adds a seat: waiting here would be a deadlock
+    # Accepting holds the group's topic and then adds a seat: waiting here would be a deadlock.
+    with transaction.atomic():
         leave_group(actor=leaving, body=ulasim, at=timezone.now())
         assert _at_once(take_a_seat)[0].person == newcomer
 
