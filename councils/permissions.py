@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from councils.models import Body, BodyKind, Council, Membership, Officer, OfficerRole, Residence, Role
+from councils.models import LEADING_ROLES, Body, BodyKind, Council, Membership, Officer, OfficerRole, Residence, Role
 from people.models import AnyPerson, Person
 from people.verdicts import YES, Verdict, no
 
@@ -18,10 +18,13 @@ def _day(at: datetime) -> date:
 
 
 def people_of_council(council: Council, *, on: date) -> QuerySet[Person]:
-    """Everybody with a seat in a body of the council on a day, or a home in its city."""
-    seats = Membership.objects.on(on).filter(body__council=council).values("person")
-    homes = Residence.objects.filter(council=council).values("person")
-    return Person.objects.filter(Q(pk__in=seats) | Q(pk__in=homes))
+    """Those whose names the council shows anyway: members of its working groups, and who leads any of its bodies.
+
+    Where somebody lives, and a seat in an assembly or an organ, is not for everybody to look up (KVKK).
+    """
+    seats = Membership.objects.on(on).filter(body__council=council)
+    shown = seats.filter(Q(body__kind=BodyKind.WORKING_GROUP) | Q(role__in=LEADING_ROLES))
+    return Person.objects.filter(pk__in=shown.values("person"), is_active=True)
 
 
 def is_resident(person: AnyPerson, council: Council) -> bool:

@@ -151,7 +151,7 @@ class ProposalThreadPolicy:
         return str(self._proposal(thread))
 
     def people(self, thread: Thread) -> QuerySet[Person]:
-        """The author and everybody with a seat or a home in the council."""
+        """The author and those whose names the council shows."""
         proposal = self._proposal(thread)
         known = people_of_council(proposal.council, on=timezone.localdate())
         return Person.objects.filter(Q(pk=proposal.author_id) | Q(pk__in=known.values("pk")))

@@ -110,7 +110,7 @@ class GroupThreadPolicy:
         return self._charter(thread).body.name
 
     def people(self, thread: Thread) -> QuerySet[Person]:
-        """Everybody with a seat or a home in the council; of a discussion among members only the members."""
+        """Those whose names the council shows; of a discussion among members only the members."""
         charter, today = self._charter(thread), timezone.localdate()
         if charter.is_discussion_public:
             return people_of_council(charter.body.council, on=today)

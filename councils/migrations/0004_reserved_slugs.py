@@ -4,18 +4,45 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('councils', '0003_initial'),
+        ("councils", "0003_initial"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='council',
-            name='council_slug_is_not_a_page_of_the_site',
+            model_name="council",
+            name="council_slug_is_not_a_page_of_the_site",
         ),
         migrations.AddConstraint(
-            model_name='council',
-            constraint=models.CheckConstraint(condition=models.Q(('slug__in', ['admin', 'api', 'ben', 'canli', 'demo', 'dil', 'durum', 'erisilebilirlik', 'hakkinda', 'hesap', 'kisisel-veriler', 'masam', 'media', 'oylama', 'saglik', 'static', 'tartisma', 'yardim']), _negated=True), name='council_slug_is_not_a_page_of_the_site'),
+            model_name="council",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "slug__in",
+                        [
+                            "admin",
+                            "api",
+                            "ben",
+                            "canli",
+                            "demo",
+                            "dil",
+                            "durum",
+                            "erisilebilirlik",
+                            "hakkinda",
+                            "hesap",
+                            "kisisel-veriler",
+                            "masam",
+                            "media",
+                            "oylama",
+                            "saglik",
+                            "static",
+                            "tartisma",
+                            "yardim",
+                        ],
+                    ),
+                    _negated=True,
+                ),
+                name="council_slug_is_not_a_page_of_the_site",
+            ),
         ),
     ]
