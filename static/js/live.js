@@ -9,7 +9,7 @@
   const isLog = (topic) => !/^(state|presence):/.test(topic);
 
   const places = new Map(Object.entries(JSON.parse(data.liveSeq || "{}")).map(([topic, at]) => [topic, [].concat("", at).slice(-2)]));
-  const states = new Map(); // topic -> { v, d }
+  const states = new Map(); // topic -> { v, d, at }
   const closed = new Set(); // topics this reader may not follow
   const asked = new Set(); // topics whose answer is awaited
   const waiting = new Map(); // list -> frames behind its counter
@@ -180,7 +180,11 @@
   function newState({ t, v, d }) {
     const before = states.get(t);
     if (!isNewer(v, before?.v)) return;
-    states.set(t, { v, d });
+    states.set(t, { v, d, at: performance.now() });
+    showState(t, d, before);
+  }
+
+  function showState(t, d, before) {
     for (const [key, value] of Object.entries(d)) {
       for (const el of all(`[data-live-value="${t}#${key}"]`)) {
         const shown = typeof value !== "number" ? value ?? "" : el.dataset.liveFormat === "percent" ? percents.format(value / 100) : numbers.format(value);
@@ -197,6 +201,14 @@
       if (phase !== undefined && String(phase) !== String(d.phase)) refetch(el);
     }
   }
+
+  // An answer is as old as its question: what arrived between the two is newer than the numbers it brings.
+  const askedAt = new WeakMap(); // a request, or what was fetched -> when it was asked for
+  function catchUp(since = Infinity) {
+    for (const [t, { d, at }] of states) if (at > since) showState(t, d);
+  }
+  addEventListener("htmx:beforeSend", ({ detail }) => askedAt.set(detail.xhr, performance.now()));
+  addEventListener("htmx:afterSettle", (event) => catchUp(askedAt.get(event.detail.xhr)));
 
   const changed = (el) => el.dispatchEvent(new CustomEvent("live:changed", { bubbles: true }));
 
@@ -302,13 +314,15 @@
     setTimeout(async () => {
       const ids = due.get(address);
       due.delete(address);
+      const since = performance.now();
       try {
         const answer = await fetch(address, { headers: { "X-Requested-With": "live" }, cache: "no-store" });
         if (!answer.ok) return;
         const page = new DOMParser().parseFromString(await answer.text(), "text/html");
         for (const id of ids) {
-          const old = document.getElementById(id);
-          if (old) swap(old, page.getElementById(id));
+          const old = document.getElementById(id), fresh = page.getElementById(id);
+          if (fresh) askedAt.set(fresh, since);
+          if (old) swap(old, fresh);
         }
         if (address === location.href && page.body.dataset.liveTopics) {
           data.liveTopics = page.body.dataset.liveTopics; // a ballot opened: the page follows it too
@@ -319,7 +333,8 @@
   }
 
   const fields = "input:not([type=hidden], [type=submit], [type=button], [type=checkbox], [type=radio]), textarea, select";
-  const busy = (el) => (el.contains(document.activeElement) && document.activeElement.matches(fields)) || all("textarea, input[type=text]", el).some((field) => field.value !== field.defaultValue);
+  const isSending = (el) => el.matches(".htmx-request") || el.querySelector(".htmx-request") !== null; // its answer comes here
+  const busy = (el) => isSending(el) || (el.contains(document.activeElement) && document.activeElement.matches(fields)) || all("textarea, input[type=text]", el).some((field) => field.value !== field.defaultValue);
 
   // Focus stays where it was, what the reader opened stays open, and what they type is never taken away.
   const latest = new WeakMap();
@@ -355,6 +370,7 @@
     window.htmx?.process(root);
     all("[data-live-log]", root).forEach(holderOf);
     changed(root);
+    catchUp(askedAt.get(root));
   }
 
   // --- Countdowns, by the server's clock ------------------------------------------------------------
