@@ -92,3 +92,57 @@ def test_a_short_interruption_is_not_worth_a_word(opens, kocaeli, mehmet, ayse):
     soon(reading.get_by_role("button", name="1 yeni yorum · göster").is_visible, within=8)
     assert not reading.locator("[data-live-offline]").is_visible()
     assert len(cable.sockets) == 2
+
+
+def test_an_answer_that_comes_late_does_not_turn_the_count_back(opens, kocaeli, ulasim, derya, mehmet):
+    """My vote's answer was written before the other vote, and arrives after the other vote has been seen."""
+    f.MembershipFactory(body=ulasim, person=mehmet)
+    proposal = f.ProposalFactory(council=kocaeli, addressed_to=ulasim, stage=Stage.BALLOT)
+    ballot = f.ProposalBallotFactory(proposal=proposal, ballot=f.BallotFactory(electors=[derya, mehmet])).ballot
+    slow, quick = opens(derya), opens(mehmet)
+    for page in (slow, quick):
+        page.goto(proposal.get_absolute_url())
+    soon(shows(slow.locator("[data-live-presence]"), "2"), within=10)
+    held = []
+    slow.route("**/oy/", lambda route: held.append((route, route.fetch())))
+    yes = f"[data-live-value='state:ballot:{ballot.pk}#yes']"
+
+    doing.vote(slow, "Kabul")
+    soon(shows(quick.locator(yes), "1"), within=8)
+    doing.vote(quick, "Kabul")
+    soon(shows(slow.locator(yes), "2"), within=8)
+    route, answer = held.pop()
+    route.fulfill(response=answer)
+    expect(slow.locator("form.votes [aria-pressed=true]")).to_have_text("Kabul")
+    expect(slow.locator(yes)).to_have_text("2")
+
+
+def test_an_answer_still_finds_its_place_when_the_box_is_renewed_meanwhile(opens, kocaeli, ulasim, ayse, mehmet):
+    """The author's new version renews the box while my support is on its way."""
+    proposal = f.ProposalFactory(
+        council=kocaeli, addressed_to=ulasim, stage=Stage.GATHERING, author=mehmet, text=doing.TEXT
+    )
+    slow, quick = opens(ayse), opens(mehmet)
+    for page in (slow, quick):
+        page.goto(proposal.get_absolute_url())
+    soon(shows(slow.locator("[data-live-presence]"), "2"), within=10)
+    boxes, answers = [], []
+    slow.route("**/kutu/", lambda route: boxes.append((route, route.fetch())))
+    slow.route("**/destek/", lambda route: answers.append((route, route.fetch())))
+
+    doing.follow(quick, "Yeni sürüm yaz")
+    quick.get_by_label("Öneri metni").fill(doing.TEXT + " Rampa geniş olsun.")
+    quick.get_by_label("Neyi, neden").fill("Genişlik eklendi.")
+    doing.press(quick, "Yayımla")
+    soon(lambda: slow.evaluate("1") and boxes, within=8)
+    doing.press(slow, "Destek ver")
+    soon(lambda: slow.evaluate("1") and answers, within=8)
+    route, old_box = boxes[0]
+    route.fulfill(response=old_box)
+    slow.wait_for_timeout(300)
+    route, answer = answers[0]
+    route.fulfill(response=answer)
+    expect(slow.locator("#action")).to_contain_text("Desteklediniz")
+    slow.wait_for_timeout(1200)
+    expect(slow.locator("#action")).to_contain_text("Desteklediniz")
+    slow.unroute_all(behavior="ignoreErrors")
