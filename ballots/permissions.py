@@ -1,15 +1,25 @@
-"""Who may vote and who may close a ballot. Reading a ballot and its roll call is the owner's policy."""
+"""Who may read a ballot, vote in it and close it. What its owner has a word in is asked of the owner's policy."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.utils.translation import gettext as _
 
 from ballots.models import Ballot, Elector, Phase
 from people.models import AnyPerson
 from people.verdicts import YES, Verdict, no
 from turkish.templatetags.turkish_text import weekday_moment
+
+
+def may_read(person: AnyPerson, ballot: Ballot) -> bool:
+    """Whether the ballot exists for the person; a ballot without its owner exists for nobody."""
+    try:
+        rules = ballot.rules
+        return rules.may_read(person, ballot) and bool(rules.address(ballot))
+    except (LookupError, ObjectDoesNotExist):
+        return False
 
 
 def may_vote(person: AnyPerson, ballot: Ballot, *, at: datetime, on_roll: bool | None = None) -> Verdict:

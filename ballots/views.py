@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from ballots import actions
 from ballots.forms import ClosingForm
 from ballots.models import Ballot, Choice
-from ballots.permissions import may_close, may_see_roll_call
+from ballots.permissions import may_close, may_read, may_see_roll_call
 from ballots.policies import KnowsTitle
 from ballots.reading import ballot_context, roll_call
 from people.access import public, signed_in
@@ -27,11 +27,7 @@ def find_ballot(request: HttpRequest, pk: int) -> Ballot:
     if pk > BIGGEST:
         raise Http404
     ballot = get_object_or_404(Ballot.objects.select_related("opened_by"), pk=pk)
-    try:
-        readable = ballot.rules.may_read(request.user, ballot)
-    except (LookupError, ObjectDoesNotExist):  # a ballot without its owner exists for nobody
-        readable = False
-    if not readable:
+    if not may_read(request.user, ballot):
         raise Http404
     request.council = ballot.rules.place(ballot)[0]  # type: ignore[attr-defined]
     return ballot

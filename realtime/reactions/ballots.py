@@ -6,6 +6,7 @@ from typing import Any
 
 from ballots.journal_kinds import BallotKind
 from ballots.models import Ballot
+from ballots.permissions import may_read
 from journal.models import Entry
 from people.models import AnyPerson
 from realtime import frames, states, topics
@@ -22,7 +23,7 @@ def register() -> None:
 
 def may_follow_ballot(person: AnyPerson, ballot_id: int) -> bool:
     ballot = Ballot.objects.filter(pk=ballot_id).first()
-    return ballot is not None and ballot.rules.may_read(person, ballot)
+    return ballot is not None and may_read(person, ballot)
 
 
 def ballot_state(ballot_id: int) -> states.State | None:

@@ -194,6 +194,20 @@ def test_a_vote_is_cast_by_post_with_a_token_only(on_proposal, mehmet):
     assert not Vote.objects.exists()
 
 
+def test_a_ballot_without_its_owner_is_not_found(client, electors):
+    closes_at = timezone.now() + timedelta(days=1)
+    for policy in ("proposals.proposal", "tests.gone"):
+        ballot = actions.open_ballot(
+            actor=electors[0],
+            policy=policy,
+            question="Sahibi kalmayan oylama?",
+            electors=[electors[0].pk],
+            closes_at=closes_at,
+            at=timezone.now(),
+        )
+        assert client.get(reverse("ballot_detail", args=[ballot.pk])).status_code == 404
+
+
 def test_a_ballot_that_does_not_exist_is_not_found(client, mehmet, opened, owner):
     client.force_login(mehmet)
     hidden = opened()
