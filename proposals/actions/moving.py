@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+import structlog
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ from proposals.models import Proposal, StageChange
 from proposals.permissions import may_decide_admissibility, may_decline_in_group, may_withdraw
 from proposals.stages import ENDED, NEED_REASON, Stage, is_legal
 
+log = structlog.get_logger(__name__)
 MIN_REASON = 10
 
 
@@ -146,15 +148,22 @@ def end_support_periods(*, at: datetime, limit: int = 200) -> int:
     ended = 0
     due = Proposal.objects.filter(stage=Stage.GATHERING, support_closes_at__lte=at).order_by("support_closes_at")
     for pk in list(due.values_list("pk", flat=True)[:limit]):
-        with transaction.atomic():
-            proposal = (
-                Proposal.objects.select_for_update(of=("self",), skip_locked=True)
-                .select_related("council", "addressed_to", "author", "on_behalf_of")
-                .filter(pk=pk, stage=Stage.GATHERING, support_closes_at__lte=at)
-                .first()
-            )
-            if proposal is None:
-                continue
-            move(proposal, Stage.UNSUPPORTED, kind=ProposalKind.SUPPORT_MISSED, actor=None, at=at)
-            ended += 1
+        try:
+            ended += _end_support_period(pk, at=at)
+        except Exception:  # one proposal's fault must not keep others from their end
+            log.exception("support_period_not_ended", proposal=pk)
     return ended
+
+
+@transaction.atomic
+def _end_support_period(pk: int, *, at: datetime) -> bool:
+    proposal = (
+        Proposal.objects.select_for_update(of=("self",), skip_locked=True)
+        .select_related("council", "addressed_to", "author", "on_behalf_of")
+        .filter(pk=pk, stage=Stage.GATHERING, support_closes_at__lte=at)
+        .first()
+    )
+    if proposal is None:
+        return False
+    move(proposal, Stage.UNSUPPORTED, kind=ProposalKind.SUPPORT_MISSED, actor=None, at=at)
+    return True
