@@ -20,7 +20,6 @@ TEXT_ON_GROUND = [
     ("on-petrol", "petrol"),
     ("on-petrol", "petrol-hover"),
     ("on-deep", "deep"),
-    ("on-brick", "brick"),
     ("saffron-ink", "saffron-wash"),
     ("saffron-ink", "paper"),
     ("saffron-ink", "card"),
