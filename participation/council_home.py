@@ -144,7 +144,7 @@ def moved_this_week(council: Council, *, at: datetime) -> list[RecordLine]:
 
 @dataclass(frozen=True)
 class Door:
-    """A way in; `verdict` is not asked of visitors, who are sent to log in first."""
+    """A way in. Writing is a way in for visitors too, who are sent to log in first."""
 
     kind: str
     url: str

@@ -85,18 +85,6 @@ def database_url(data: Path | None = None, *, name: str = DATABASE) -> str:
     return f"postgresql://{SUPERUSER}@/{name}?host={quote(str(socket_dir(data)), safe='/')}"
 
 
-def database_settings(data: Path | None = None, *, name: str = DATABASE) -> dict[str, str]:
-    """Return the same address as an entry of Django's DATABASES. Starts nothing."""
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": name,
-        "USER": SUPERUSER,
-        "PASSWORD": "",
-        "HOST": str(socket_dir(data)),
-        "PORT": str(PORT),
-    }
-
-
 def is_configured_away() -> bool:
     """Say whether a real PostgreSQL was named in the environment, so that the embedded one stays off."""
     return bool(os.environ.get("DATABASE_URL"))

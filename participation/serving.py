@@ -14,7 +14,6 @@ from types import FrameType
 
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 8000
-WEBSOCKET_BYTES = 65_536
 PING_SECONDS = 20
 GRACE_SECONDS = 3
 
@@ -69,6 +68,8 @@ def serve(listening: socket.socket, *, on_stop: Callable[[], None] = lambda: Non
     """Serve until SIGINT or SIGTERM; `on_stop` is called as soon as one arrives. Returns when every request has ended."""
     import uvicorn
 
+    from realtime.limits import MESSAGE_BYTES
+
     class Server(uvicorn.Server):
         def handle_exit(self, sig: int, frame: FrameType | None) -> None:
             on_stop()
@@ -79,7 +80,7 @@ def serve(listening: socket.socket, *, on_stop: Callable[[], None] = lambda: Non
         loop="uvloop",
         http="httptools",
         ws="websockets-sansio",
-        ws_max_size=WEBSOCKET_BYTES,
+        ws_max_size=MESSAGE_BYTES,
         ws_ping_interval=PING_SECONDS,
         ws_ping_timeout=PING_SECONDS,
         ws_per_message_deflate=False,

@@ -69,12 +69,10 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "django.contrib.humanize",
     "allauth",
     "allauth.account",
     "rest_framework",
     "drf_spectacular",
-    "django_filters",
     "django_htmx",
     "django_structlog",
     "csp",
@@ -348,4 +346,3 @@ DJANGO_STRUCTLOG_CELERY_ENABLED = True
 DJANGO_STRUCTLOG_USER_ID_FIELD = "pk"
 
 ADMIN_ENABLED: bool = env.bool("ADMIN_ENABLED", default=True)
-SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -36,7 +36,6 @@ SAMPLES = {
     "key": "5f0c1a52-90f1-4c57-a7f4-0d46a1fbd0aa",
     "id": "42",
 }
-BODIES: dict[str, str] = {"text": "…", "reason": "…", "title": "…", "summary": "…", "note": "…"}
 
 
 @dataclass(frozen=True)

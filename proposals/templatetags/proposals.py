@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from proposals.models import Proposal
+from proposals.reading.listing import ENDING
 from proposals.reading.path import TONES, Step, mini_steps
 from proposals.stages import Stage
 
@@ -31,4 +32,4 @@ def proposal_steps(proposal: Proposal) -> list[Step]:
 @register.filter
 def ends_at(proposal: Proposal) -> datetime | None:
     """The moment until which a reader can do something: give support or cast a vote."""
-    return proposal.due_at if proposal.stage in (Stage.GATHERING, Stage.BALLOT) else None
+    return proposal.due_at if proposal.stage in ENDING else None
