@@ -286,7 +286,7 @@ NO_PAGES = {
         "proposal_outline", "proposal_attachment", "proposal_attachment_image", "thread_people",
     ),
     "takes a form and leads on": (
-        "set_language", "settings_residence", "proposal_attachment_remove", "proposal_support", "proposal_withdraw_support",
+        "after_login", "set_language", "settings_residence", "proposal_attachment_remove", "proposal_support", "proposal_withdraw_support",
         "proposal_follow", "comment_add", "report_settle", "ballot_vote", "group_request_accept", "group_request_decline",
         "group_request_withdraw",
     ),
