@@ -286,9 +286,9 @@ NO_PAGES = {
         "proposal_outline", "proposal_attachment", "proposal_attachment_image", "thread_people",
     ),
     "takes a form and leads on": (
-        "after_login", "set_language", "settings_residence", "proposal_attachment_remove", "proposal_support", "proposal_withdraw_support",
-        "proposal_follow", "comment_add", "report_settle", "ballot_vote", "group_request_accept", "group_request_decline",
-        "group_request_withdraw",
+        "after_login", "set_language", "settings_residence", "proposal_attachment_remove", "proposal_support",
+        "proposal_withdraw_support", "proposal_follow", "comment_add", "report_settle", "ballot_vote",
+        "group_request_accept", "group_request_decline", "group_request_withdraw",
     ),
     "is a part of a page seen above": ("proposal_similar", "proposal_action", "ballot_box"),
 }  # fmt: skip
