@@ -45,6 +45,7 @@ def test_outside_the_demo_nothing_is_loaded_and_no_demo_people_are_printed(site)
         assert connection.execute("SELECT count(*) FROM people_person").fetchone() == (0,)
 
 
+@pytest.mark.django_db  # closing an answer looks after the connections that earlier tests of the process have opened
 def test_a_file_that_changes_under_a_running_demo_is_served_whole(settings, tmp_path, rf):
     settings.WHITENOISE_AUTOREFRESH, settings.WHITENOISE_USE_FINDERS = True, False  # as settings.py has it with DEMO
     settings.STATIC_ROOT = tmp_path
