@@ -114,8 +114,9 @@ def _take_sequences(wanted: Mapping[str, int]) -> dict[str, int]:
 def deliver(entries: Sequence[Entry]) -> bool:
     """Hand committed entries to every subscriber; True when all took them. Safe to repeat."""
     try:
-        for handler in handlers():
-            handler(entries)
+        with transaction.atomic():  # what a handler breaks in the database stays its own
+            for handler in handlers():
+                handler(entries)
     except Exception:
         log.exception("entries_not_delivered", entries=[entry.pk for entry in entries])
         Undelivered.objects.filter(pk__in=[entry.pk for entry in entries]).update(attempts=F("attempts") + 1)
@@ -125,15 +126,18 @@ def deliver(entries: Sequence[Entry]) -> bool:
 
 
 def sweep(*, limit: int = 500) -> int:
-    """Deliver what a crash or a failing subscriber left behind, oldest first; returns how many were delivered."""
+    """Deliver what a crash or a failing subscriber left behind; returns how many were delivered.
+
+    Oldest first, and what failed before comes last, so that one entry nobody can take keeps no other waiting.
+    """
     with transaction.atomic():
         owed = list(
             Undelivered.objects.select_for_update(skip_locked=True)
             .filter(since__lt=Now() - GRACE)
             .select_related("entry")
-            .order_by("entry_id")[:limit]
+            .order_by("attempts", "entry_id")[:limit]
         )
-        return len(owed) if owed and deliver([row.entry for row in owed]) else 0
+        return sum(deliver([row.entry]) for row in owed)
 
 
 def touch(topic: str) -> None:

@@ -123,6 +123,26 @@ def test_a_failing_subscriber_keeps_nobody_from_writing_and_is_told_again(monkey
     assert (calls, Undelivered.objects.count()) == ([1, 1], 0)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_an_entry_nobody_can_take_keeps_no_other_waiting(monkeypatch):
+    proposal = f.ProposalFactory()
+    monkeypatch.setattr(actions, "deliver", lambda entries: True)
+    poison, good = record(proposal, topic="a:1"), record(proposal, topic="a:1")
+    monkeypatch.undo()
+    told = []
+
+    def breaks_the_transaction(entries):
+        if poison in entries:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT 1 / 0")
+        told.extend(entries)
+
+    monkeypatch.setattr(subscriptions, "_handlers", [breaks_the_transaction])
+    Undelivered.objects.update(since=timezone.now() - timedelta(seconds=30))
+    assert (actions.sweep(), told) == (1, [good])
+    assert [(row.entry_id, row.attempts) for row in Undelivered.objects.all()] == [(poison.pk, 1)]
+
+
 def test_every_kind_has_a_sentence_in_both_languages():
     for kind in kinds.known():
         for language in ("tr", "en"):
