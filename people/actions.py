@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -60,3 +61,31 @@ def check_identity(*, actor: Person, person: Person, number: str, at: datetime) 
         audience=Audience.STAFF,
     )
     return check
+
+
+@transaction.atomic
+def close_account(*, person: Person, at: datetime) -> Person:
+    """Remove name, address and identity from an account for good; what it wrote and how it voted stay, without the name.
+
+    Run by whoever operates the installation, on the person's written request (KVKK, law 6698, articles 7 and 11). Every
+    session ends. A second call changes nothing.
+    """
+    person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+    address = f"silindi-{person.pk}@hesap.invalid"
+    if person.email == address:
+        return person
+    person.email, person.display_name, person.is_active = address, "Silinmiş hesap", False
+    person.is_staff = person.is_superuser = False
+    person.set_unusable_password()
+    person.save()
+    EmailAddress.objects.filter(user=person).delete()
+    IdentityCheck.objects.filter(person=person).delete()
+    record(
+        PersonKind.ACCOUNT_CLOSED,
+        actor=None,
+        subject=person,
+        topic=f"person:{person.pk}",
+        at=at,
+        audience=Audience.STAFF,
+    )
+    return person
