@@ -29,7 +29,7 @@ from turkish.text import fold
 SHORTEST_BEGINNING = 2
 """Letters of a name before names are suggested."""
 RATE = 10
-"""Comments a person may write in `RATE_WINDOW`, in all threads together."""
+"""Comments a person may write in `RATE_WINDOW`, in all threads together; and as many corrections."""
 RATE_WINDOW = timedelta(minutes=1)
 
 
@@ -64,7 +64,7 @@ def add_comment(
         return _the_same(repeated, thread, text)
     may_comment(actor, thread, at=at).require()
     parent = _place_below(parent, thread)
-    _require_patience(actor, at=at)
+    _require_patience(Comment.objects.filter(author=actor), "created_at", at=at)
     comment = Comment(
         thread=thread,
         parent=parent,
@@ -87,13 +87,16 @@ def add_comment(
 def edit_comment(*, actor: Person, comment: Comment, text: str, mark: str | None = None, at: datetime) -> Comment:
     """Change a comment and keep what it said before; the same text and mark again change nothing.
 
-    Raises `ValidationError` on ``text`` or ``mark``; refuses with ``not_author``, ``comment_gone``, ``comment_hidden``.
+    Raises `ValidationError` on ``text`` or ``mark``; refuses with ``not_author``, ``comment_gone``, ``comment_hidden``,
+    ``too_fast``.
     """
+    _take_turn(actor)
     comment = _locked_with_thread(comment)
     text, mark = _checked(text, comment.mark if mark is None else mark)
     may_edit(actor, comment, at=at).require()
     if (text, mark) == (comment.text, comment.mark):
         return comment
+    _require_patience(CommentVersion.objects.filter(comment__author=actor), "replaced_at", at=at)
     CommentVersion.objects.create(comment=comment, text=comment.text, mark=comment.mark, replaced_at=at)
     comment.text, comment.mark, comment.edited_at = text, mark, at
     comment.save(update_fields=["text", "mark", "edited_at"])
@@ -248,8 +251,8 @@ def _place_below(parent: Comment | None, thread: Thread) -> Comment | None:
     return found.parent if found.depth >= MAX_DEPTH else found
 
 
-def _require_patience(actor: Person, *, at: datetime) -> None:
-    recent = Comment.objects.filter(author=actor, created_at__gt=at - RATE_WINDOW, created_at__lte=at)
+def _require_patience(written: QuerySet[Any], moment: str, *, at: datetime) -> None:
+    recent = written.filter(Q((f"{moment}__gt", at - RATE_WINDOW), (f"{moment}__lte", at)))
     if recent.count() >= RATE:
         raise Refused(_("Çok hızlı yazıyorsunuz. Bir dakika sonra yeniden deneyin."), code="too_fast")
 

@@ -7,12 +7,16 @@ import structlog
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 from django.utils import translation
+from hypothesis import settings as hypothesis_settings
 
 from councils.models import Body, BodyKind, Council, OfficerRole, Role
 from organisations.models import Organisation
 from people.models import Person
 from tests import factories as f
 
+# A slow machine is no fault of the code.
+hypothesis_settings.register_profile("meydan", deadline=None)
+hypothesis_settings.load_profile("meydan")
 # A logger that was used once would keep its processors, and `capture_logs` would see nothing of it.
 structlog.configure(**structlog.get_config() | {"cache_logger_on_first_use": False})
 
