@@ -64,7 +64,7 @@ def add_comment(
         return _the_same(repeated, thread, text)
     may_comment(actor, thread, at=at).require()
     parent = _place_below(parent, thread)
-    _require_patience(Comment.objects.filter(author=actor), "created_at", at=at)
+    _require_patience(actor, at=at)
     comment = Comment(
         thread=thread,
         parent=parent,
@@ -96,7 +96,7 @@ def edit_comment(*, actor: Person, comment: Comment, text: str, mark: str | None
     may_edit(actor, comment, at=at).require()
     if (text, mark) == (comment.text, comment.mark):
         return comment
-    _require_patience(CommentVersion.objects.filter(comment__author=actor), "replaced_at", at=at)
+    _require_patience_in_correcting(actor, at=at)
     CommentVersion.objects.create(comment=comment, text=comment.text, mark=comment.mark, replaced_at=at)
     comment.text, comment.mark, comment.edited_at = text, mark, at
     comment.save(update_fields=["text", "mark", "edited_at"])
@@ -251,9 +251,18 @@ def _place_below(parent: Comment | None, thread: Thread) -> Comment | None:
     return found.parent if found.depth >= MAX_DEPTH else found
 
 
-def _require_patience(written: QuerySet[Any], moment: str, *, at: datetime) -> None:
-    recent = written.filter(Q((f"{moment}__gt", at - RATE_WINDOW), (f"{moment}__lte", at)))
-    if recent.count() >= RATE:
+def _require_patience(actor: Person, *, at: datetime) -> None:
+    recent = Comment.objects.filter(author=actor, created_at__gt=at - RATE_WINDOW, created_at__lte=at)
+    _refuse_haste(recent.count())
+
+
+def _require_patience_in_correcting(actor: Person, *, at: datetime) -> None:
+    recent = CommentVersion.objects.filter(comment__author=actor, replaced_at__gt=at - RATE_WINDOW, replaced_at__lte=at)
+    _refuse_haste(recent.count())
+
+
+def _refuse_haste(written: int) -> None:
+    if written >= RATE:
         raise Refused(_("Çok hızlı yazıyorsunuz. Bir dakika sonra yeniden deneyin."), code="too_fast")
 
 
