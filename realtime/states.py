@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 from django.db import connection, transaction
 
-from realtime.topics import UnknownTopic, parse
+from realtime.topics import parse
 
 Version = tuple[int, int]
 """The order of the database's snapshots, then its clock in milliseconds (for what changes by time alone)."""
@@ -52,11 +52,7 @@ def unregister(kind: str) -> None:
 
 
 def is_known(name: str) -> bool:
-    """Whether a name is one of a state that has a provider."""
-    try:
-        return parse(name).kind in _providers
-    except UnknownTopic:
-        return False
+    return parse(name).kind in _providers
 
 
 def read(name: str) -> Reading:
