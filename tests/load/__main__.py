@@ -8,21 +8,19 @@ import sys
 from importlib import import_module
 
 import tests.load
-from tests.load.site import Site
 
-NOT_MEASUREMENTS = {"__main__", "site"}
+PARTS = {"__main__", "figures", "site"}
+"""What measurements are made of; every other module here is one."""
 
 
 def main(wanted: list[str]) -> int:
-    names = sorted({module.name for module in pkgutil.iter_modules(tests.load.__path__)} - NOT_MEASUREMENTS)
+    names = sorted({module.name for module in pkgutil.iter_modules(tests.load.__path__)} - PARTS)
     if unknown := set(wanted) - set(names):
         print(f"no measurement named {', '.join(sorted(unknown))}; there are: {', '.join(names)}", file=sys.stderr)
         return 2
-    with Site() as site:
-        site.start()
-        for name in wanted or names:
-            for result in import_module(f"tests.load.{name}").measure(site):
-                print(json.dumps({"name": name, **result}, ensure_ascii=False), flush=True)
+    for name in wanted or names:
+        for figure in import_module(f"tests.load.{name}").measure():
+            print(json.dumps(figure, ensure_ascii=False), flush=True)
     return 0
 
 

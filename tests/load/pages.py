@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from tests.load.figures import figure, percentile
 from tests.load.site import Site
 
 PATHS = {
@@ -20,22 +21,28 @@ CLIENTS = 4
 REQUESTS = 50  # by each client
 
 
-def measure(site: Site) -> Iterator[dict[str, Any]]:
-    for page, path in PATHS.items():
-        if site.get(path).status != 200:
-            raise RuntimeError(f"{path} does not answer 200")
-        began = time.monotonic()
-        with ThreadPoolExecutor(CLIENTS) as clients:
-            visits = clients.map(lambda _, path=path: visit(site, path), range(CLIENTS))
-            times = sorted(seconds for one_client in visits for seconds in one_client)
-        seconds = time.monotonic() - began
-        yield {
-            "page": page,
-            "requests": len(times),
-            "per_s": round(len(times) / seconds, 1),
-            "p50_ms": round(1000 * statistics.median(times), 1),
-            "p95_ms": round(1000 * times[int(len(times) * 0.95)], 1),
-        }
+def measure() -> Iterator[dict[str, Any]]:
+    with Site() as site:
+        site.start()
+        for page, path in PATHS.items():
+            yield measure_page(site, page, path)
+
+
+def measure_page(site: Site, page: str, path: str) -> dict[str, Any]:
+    if site.get(path).status != 200:
+        raise RuntimeError(f"{path} does not answer 200")
+    began = time.monotonic()
+    with ThreadPoolExecutor(CLIENTS) as clients:
+        visits = clients.map(lambda _: visit(site, path), range(CLIENTS))
+        times = sorted(seconds for one_client in visits for seconds in one_client)
+    return figure(
+        f"page_{page}",
+        len(times) / (time.monotonic() - began),
+        "requests/s",
+        requests=len(times),
+        p50_ms=1000 * statistics.median(times),
+        p95_ms=1000 * percentile(times, 95),
+    )
 
 
 def visit(site: Site, path: str) -> list[float]:

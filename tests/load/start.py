@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from tests.load.figures import figure
 from tests.load.site import Site
 
 
-def measure(site: Site) -> Iterator[dict[str, Any]]:
-    site.stop()
+def measure() -> Iterator[dict[str, Any]]:
     with Site() as fresh:
         first = fresh.start()
         fresh.stop()
@@ -18,5 +18,4 @@ def measure(site: Site) -> Iterator[dict[str, Any]]:
         for _ in range(2):
             again.append(fresh.start())
             stops.append(fresh.stop())
-    yield {"first_s": round(first, 2), "second_s": round(max(again), 2), "stop_s": round(max(stops), 2)}
-    site.start()
+    yield figure("start", max(again), "s", first_s=first, stop_s=max(stops))
