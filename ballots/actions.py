@@ -127,7 +127,7 @@ class Receipt:
     """What a voter is told, read back from the row that was written."""
 
     vote_id: int
-    choice: str
+    paper: str
     cast_at: datetime
     changed_at: datetime
     times: int
@@ -140,8 +140,8 @@ class Receipt:
 # The clock is asked in WHERE, which PostgreSQL asks again for the new row when the lock had to wait for a closing.
 # The moment written is never past the closing, even when the last microseconds pass between the check and the row.
 CAST = """
-    INSERT INTO ballots_vote AS vote (ballot_id, person_id, choice, cast_at, changed_at, times)
-    SELECT ballot.id, elector.person_id, %(choice)s, least(clock_timestamp(), ballot.closes_at - interval '1 microsecond'),
+    INSERT INTO ballots_vote AS vote (ballot_id, person_id, paper, cast_at, changed_at, times)
+    SELECT ballot.id, elector.person_id, %(paper)s, least(clock_timestamp(), ballot.closes_at - interval '1 microsecond'),
            least(clock_timestamp(), ballot.closes_at - interval '1 microsecond'), 1
       FROM ballots_ballot ballot
       JOIN ballots_elector elector ON elector.ballot_id = ballot.id AND elector.person_id = %(person)s
@@ -151,25 +151,25 @@ CAST = """
        AND ballot.closes_at > clock_timestamp()
        FOR SHARE OF ballot
     ON CONFLICT (ballot_id, person_id) DO UPDATE
-       SET choice = excluded.choice, changed_at = greatest(vote.changed_at, excluded.changed_at), times = vote.times + 1
-     WHERE vote.choice <> excluded.choice
-    RETURNING id, choice, cast_at, changed_at, times
+       SET paper = excluded.paper, changed_at = greatest(vote.changed_at, excluded.changed_at), times = vote.times + 1
+     WHERE vote.paper <> excluded.paper
+    RETURNING id, paper, cast_at, changed_at, times
 """
 
 
-def cast_vote(*, actor: Person, ballot: Ballot, choice: str) -> Receipt:
-    """Write or change the actor's vote in one statement; the same choice again changes nothing.
+def cast_vote(*, actor: Person, ballot: Ballot, paper: str) -> Receipt:
+    """Write or change the actor's vote in one statement; the same paper again changes nothing.
 
-    Refuses with ``not_open_yet``, ``closed`` or ``not_on_roll``; an unknown choice is a `ValidationError`.
+    Refuses with ``not_open_yet``, ``closed`` or ``not_on_roll``; an unknown paper is a `ValidationError`.
     """
-    if choice not in Choice.values:
-        raise ValidationError({"choice": _("Kabul, ret ya da çekimser seçin.")}, code="unknown_choice")
+    if paper not in Choice.values:
+        raise ValidationError({"paper": _("Kabul, ret ya da çekimser seçin.")}, code="unknown_paper")
     try:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(CAST, {"ballot": ballot.pk, "person": actor.pk, "choice": str(choice)})
+            cursor.execute(CAST, {"ballot": ballot.pk, "person": actor.pk, "paper": str(paper)})
             row = cursor.fetchone()
             if row is None:
-                return _unchanged_or_refused(actor, ballot, choice)
+                return _unchanged_or_refused(actor, ballot, paper)
             touch(f"state:{ballot.topic}")
     except IntegrityError as error:
         # The trigger looks at the clock once more when the row is written.
@@ -179,14 +179,14 @@ def cast_vote(*, actor: Person, ballot: Ballot, choice: str) -> Receipt:
     return Receipt(*row)
 
 
-def _unchanged_or_refused(actor: Person, ballot: Ballot, choice: str) -> Receipt:
+def _unchanged_or_refused(actor: Person, ballot: Ballot, paper: str) -> Receipt:
     """Why the statement wrote nothing: the vote says so already, or the ballot takes none."""
     now = database_now()
     may_vote(actor, Ballot.objects.get(pk=ballot.pk), at=now).require()
-    vote = Vote.objects.filter(ballot=ballot, person=actor, choice=choice).first()
+    vote = Vote.objects.filter(ballot=ballot, person=actor, paper=paper).first()
     if vote is None:  # it changed between the two statements
         raise Refused(_("Oyunuz kaydedilemedi. Lütfen yeniden deneyin."), code="try_again")
-    return Receipt(vote.pk, vote.choice, vote.cast_at, vote.changed_at, vote.times)
+    return Receipt(vote.pk, vote.paper, vote.cast_at, vote.changed_at, vote.times)
 
 
 # --- Closing and declaring --------------------------------------------------------------------------------------------
@@ -268,7 +268,7 @@ def _locked(ballot: Ballot) -> Ballot:
 
 def count_votes(ballot: Ballot) -> counting.Tally:
     """A count of the rows as they stand."""
-    counts = dict(Vote.objects.filter(ballot=ballot).values_list("choice").annotate(Count("pk")))
+    counts = dict(Vote.objects.filter(ballot=ballot).values_list("paper").annotate(Count("pk")))
     return counting.Tally(counts.get(Choice.YES, 0), counts.get(Choice.NO, 0), counts.get(Choice.ABSTAIN, 0))
 
 
@@ -342,7 +342,7 @@ def record_past_ballot(
 ) -> Ballot:
     """Write down a ballot that was held elsewhere and has ended: from signed minutes, an import or the demo.
 
-    `votes` maps a person's id to the choice and its moment, between opening and closing. The count and the outcome are
+    `votes` maps a person's id to the paper and its moment, between opening and closing. The count and the outcome are
     made as for any other ballot, declared at the moment of closing, and the ballot says for good that it was recorded
     afterwards. `link` is called with the ballot before it is declared, so that the owner can point to it; with
     `tell_owner` the owner's policy then moves its state. Raises `ValidationError` for what does not fit together.
@@ -350,8 +350,8 @@ def record_past_ballot(
     if closes_at > database_now():
         raise ValidationError({"closes_at": _("Geçmiş bir oylamanın kapanışı geçmişte olmalı.")}, code="not_past")
     roll = set(electors)
-    for person, (choice, moment) in votes.items():
-        if choice not in Choice.values or person not in roll or not opens_at <= moment < closes_at:
+    for person, (paper, moment) in votes.items():
+        if paper not in Choice.values or person not in roll or not opens_at <= moment < closes_at:
             raise ValidationError(
                 {"votes": _("Listede olmayan, süre dışında ya da bilinmeyen bir oy var.")}, code="vote_does_not_fit"
             )
@@ -380,8 +380,8 @@ def record_past_ballot(
     )
     Vote.objects.bulk_create(
         [
-            Vote(ballot=ballot, person_id=person, choice=choice, cast_at=moment, changed_at=moment)
-            for person, (choice, moment) in votes.items()
+            Vote(ballot=ballot, person_id=person, paper=paper, cast_at=moment, changed_at=moment)
+            for person, (paper, moment) in votes.items()
         ],
         batch_size=5_000,
     )

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 
 MAX_REASON = 1000
+MAX_PAPER = 2000
 
 
 class Choice(models.TextChoices):
@@ -179,7 +180,8 @@ class Vote(models.Model):
 
     ballot = models.ForeignKey(Ballot, on_delete=models.PROTECT, related_name="votes")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="votes")
-    choice = models.CharField(max_length=8, choices=Choice)
+    # What was voted, in its one canonical writing: `yes`, `no`, `abstain`.
+    paper = models.CharField(max_length=MAX_PAPER)
     cast_at = models.DateTimeField()
     changed_at = models.DateTimeField()
     # How often it was cast; shown to the voter beside the moment.
@@ -190,9 +192,9 @@ class Vote(models.Model):
         verbose_name_plural = _l("oylar")
         constraints = [
             models.UniqueConstraint(fields=["ballot", "person"], name="one_vote_per_person"),
-            models.CheckConstraint(condition=Q(choice__in=Choice.values), name="vote_choice_is_known"),
+            models.CheckConstraint(condition=Q(paper__in=Choice.values), name="vote_paper_is_known"),
         ]
-        indexes = [models.Index(fields=["ballot", "choice"], name="votes_by_choice")]
+        indexes = [models.Index(fields=["ballot", "paper"], name="votes_by_paper")]
 
     def __str__(self) -> str:
         return f"{self.ballot_id}/{self.person_id}"

@@ -30,9 +30,9 @@ CHOICES = (Choice.YES, Choice.NO, Choice.ABSTAIN)
 _SNAPSHOT = """
     SELECT ballot.opens_at, ballot.closes_at, ballot.declared_at, ballot.quorum, ballot.electorate_size,
            ballot.visibility, clock_timestamp(),
-           count(vote.id) FILTER (WHERE vote.choice = 'yes'),
-           count(vote.id) FILTER (WHERE vote.choice = 'no'),
-           count(vote.id) FILTER (WHERE vote.choice = 'abstain')
+           count(vote.id) FILTER (WHERE vote.paper = 'yes'),
+           count(vote.id) FILTER (WHERE vote.paper = 'no'),
+           count(vote.id) FILTER (WHERE vote.paper = 'abstain')
       FROM ballots_ballot ballot LEFT JOIN ballots_vote vote ON vote.ballot_id = ballot.id
      WHERE ballot.id = %s GROUP BY ballot.id
 """
@@ -256,7 +256,7 @@ class Voting:
 
     @property
     def choices(self) -> list[dict[str, Any]]:
-        mine = self.my_vote.choice if self.my_vote else None
+        mine = self.my_vote.paper if self.my_vote else None
         return [{"value": c.value, "label": c.label, "pressed": c.value == mine} for c in CHOICES]
 
     @property
@@ -267,7 +267,7 @@ class Voting:
 
 def receipt_sentence(ballot: Ballot, vote: Vote | Receipt) -> str:
     if ballot.declared_at is not None:
-        return _("Oyunuz sayıldı: %(choice)s.") % {"choice": Choice(vote.choice).label}
+        return _("Oyunuz sayıldı: %(choice)s.") % {"choice": Choice(vote.paper).label}
     return _("Oyunuz kaydedildi. Oylama kapanana kadar değiştirebilirsiniz: %(moment)s.") % {
         "moment": weekday_moment(ballot.closes_at)
     }
@@ -296,12 +296,12 @@ class RollLine:
 
     @property
     def label(self) -> str:
-        return Choice(self.vote.choice).label if self.vote is not None else _("Oy vermedi")
+        return Choice(self.vote.paper).label if self.vote is not None else _("Oy vermedi")
 
     @property
     def tone(self) -> str:
         tones = {Choice.YES: "done", Choice.NO: "no"}
-        return tones.get(Choice(self.vote.choice), "") if self.vote is not None else "plain"
+        return tones.get(Choice(self.vote.paper), "") if self.vote is not None else "plain"
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,7 +320,7 @@ def roll_call(ballot: Ballot, *, choice: str = "", after: str = "") -> RollPage:
     if choice == "none":
         entries = entries.filter(~Exists(voted))
     elif choice:
-        entries = entries.filter(Exists(voted.filter(choice=choice)))
+        entries = entries.filter(Exists(voted.filter(paper=choice)))
     last = entries.filter(pk=int(after)).first() if after.isascii() and after.isdecimal() and len(after) < 19 else None
     if last is not None:
         entries = entries.filter(Q(key__gt=last.key) | Q(key=last.key, pk__gt=last.pk))

@@ -90,7 +90,7 @@ def ballot_vote(request: HttpRequest, pk: int) -> HttpResponse:
     ballot = find_ballot(request, pk)
     chosen = request.POST.getlist("choice")
     try:
-        actions.cast_vote(actor=request.user, ballot=ballot, choice=chosen[0] if len(chosen) == 1 else "")
+        actions.cast_vote(actor=request.user, ballot=ballot, paper=chosen[0] if len(chosen) == 1 else "")
     except Refused as refusal:
         return _answer(request, find_ballot(request, pk), problem=refusal.reason, status=403)
     except ValidationError as error:

@@ -151,7 +151,7 @@ PARTS: tuple[Part, ...] = (
         lambda me: (
             Vote.objects.filter(person=me)
             .order_by("pk")
-            .values("ballot_id", "ballot__question", "choice", "cast_at", "changed_at")
+            .values("ballot_id", "ballot__question", "paper", "cast_at", "changed_at")
         ),
     ),
     Part(

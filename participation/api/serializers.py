@@ -342,13 +342,13 @@ class BallotSerializer(serializers.ModelSerializer[Ballot]):
 
 
 class VoteSerializer(Strict):
-    choice = serializers.ChoiceField(choices=Choice.choices)
+    paper = serializers.ChoiceField(choices=Choice.choices)
 
 
 class ReceiptSerializer(serializers.Serializer[Any]):
     """What was written down for the voter."""
 
-    choice = serializers.ChoiceField(choices=Choice.choices)
+    paper = serializers.ChoiceField(choices=Choice.choices)
     cast_at = serializers.DateTimeField()
     changed_at = serializers.DateTimeField()
     times = serializers.IntegerField()

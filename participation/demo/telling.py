@@ -225,7 +225,7 @@ class Teller:
             actor=self.leader, proposal=self.proposal, opens_at=opened, closes_at=closes, at=opened
         )
         for person, choice in self._votes(list(ballot.electors.values_list("person_id", flat=True)), PLAYED):
-            ballots.cast_vote(actor=person, ballot=ballot, choice=choice)
+            ballots.cast_vote(actor=person, ballot=ballot, paper=choice)
 
     def record_past_ballot(self, opened: datetime, closes: datetime) -> None:
         """A ballot that has ended: nobody can vote in the past, so it is written down as one that was held elsewhere."""

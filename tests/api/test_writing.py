@@ -240,12 +240,12 @@ def test_a_ballot_is_opened_voted_on_and_closed(call, in_group, derya, mehmet, u
     opened = call(derya).post(f"{at(in_group)}ballots/", {"closes_at": soon(days=3)}).json()
     assert (opened["stage"], len(opened["ballots"])) == ("ballot", 1)
     ballot = f"ballots/{opened['ballots'][0]}/"
-    assert refusal(call().put(f"{ballot}vote/", {"choice": "yes"})) == (401, "not_authenticated")
-    assert refusal(call(ayse).put(f"{ballot}vote/", {"choice": "yes"})) == (403, "not_on_roll")
+    assert refusal(call().put(f"{ballot}vote/", {"paper": "yes"})) == (401, "not_authenticated")
+    assert refusal(call(ayse).put(f"{ballot}vote/", {"paper": "yes"})) == (403, "not_on_roll")
     assert refusal(call(mehmet).get(f"{ballot}vote/")) == (404, "not_found")
     for choice, times in (("no", 1), ("yes", 2), ("yes", 2)):
-        receipt = call(mehmet).put(f"{ballot}vote/", {"choice": choice}).json()
-        assert (receipt["choice"], receipt["times"]) == (choice, times)
+        receipt = call(mehmet).put(f"{ballot}vote/", {"paper": choice}).json()
+        assert (receipt["paper"], receipt["times"]) == (choice, times)
     assert call(mehmet).get(f"{ballot}vote/").json() == receipt
     assert refusal(call(derya).get(f"{ballot}vote/")) == (404, "not_found")
     tally = call().get(ballot).json()["tally"]
@@ -257,7 +257,7 @@ def test_a_ballot_is_opened_voted_on_and_closed(call, in_group, derya, mehmet, u
     closed = call(derya).post(f"{ballot}close/", why).json()
     assert (closed["outcome"], closed["tally"]["phase"]) == (Outcome.PASSED, "declared")
     assert refusal(call(derya).post(f"{ballot}close/", why)) == (403, "closed")
-    assert refusal(call(derya).put(f"{ballot}vote/", {"choice": "no"})) == (403, "closed")
+    assert refusal(call(derya).put(f"{ballot}vote/", {"paper": "no"})) == (403, "closed")
     assert call().get(at(in_group)).json()["stage"] == "adopted"
 
 
@@ -290,14 +290,14 @@ def test_the_rule_of_a_ballot_is_the_procedure_s_and_not_the_caller_s(call, in_g
 )
 def test_a_choice_that_is_none_stores_nothing(call, kocaeli, ayse, choice):
     ballot = f.ProposalBallotFactory(ballot=f.BallotFactory(electors=[ayse])).ballot
-    assert wrong_fields(call(ayse).put(f"ballots/{ballot.pk}/vote/", {"choice": choice})) == {"choice"}
+    assert wrong_fields(call(ayse).put(f"ballots/{ballot.pk}/vote/", {"paper": choice})) == {"paper"}
     assert Vote.objects.count() == 0
 
 
 @pytest.mark.parametrize("field", ["voter_id", "person", "user", "on_behalf_of", "cast_at", "ballot", "times"])
 def test_nobody_votes_for_another_by_naming_them(call, kocaeli, ayse, mehmet, field):
     ballot = f.ProposalBallotFactory(ballot=f.BallotFactory(electors=[ayse, mehmet])).ballot
-    body = {"choice": "yes", field: mehmet.pk}
+    body = {"paper": "yes", field: mehmet.pk}
     assert wrong_fields(call(ayse).put(f"ballots/{ballot.pk}/vote/", body)) == {field}
     assert Vote.objects.count() == 0
 

@@ -258,7 +258,7 @@ ROWS = [
     row("api-revise", "post", others="refused", body={k: v for k, v in REVISION.items() if k != "base"}, open="ayse"),
     row("api-open-ballot", "post", others="refused", body="ballot", open="facilitator"),
     row("api-vote", others="absent"),
-    row("api-vote", "put", others="refused", body={"choice": "yes"}, open="member facilitator"),
+    row("api-vote", "put", others="refused", body={"paper": "yes"}, open="member facilitator"),
     row("api-close-ballot", "post", others="refused", body={"reason": "Herkes oyunu verdi."}, open="facilitator"),
     row("api-comments", "post", others="open", body=COMMENT),
     row("api-comment", "patch", others="refused", body={"text": "Bence kötü bir fikir."}, open="ayse"),

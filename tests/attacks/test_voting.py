@@ -49,8 +49,8 @@ def test_who_left_the_group_after_the_opening_still_votes_and_who_came_does_not(
     Membership.objects.filter(person=mehmet).update(ends_on=yesterday)
     f.MembershipFactory(body=ulasim, person=ayse)
     path = f"/api/v1/ballots/{opened.pk}/vote/"
-    assert voter(mehmet).put(path, {"choice": "yes"}, content_type="application/json").status_code == 200
-    refused = voter(ayse).put(path, {"choice": "yes"}, content_type="application/json")
+    assert voter(mehmet).put(path, {"paper": "yes"}, content_type="application/json").status_code == 200
+    refused = voter(ayse).put(path, {"paper": "yes"}, content_type="application/json")
     assert (refused.status_code, refused.json()["code"]) == (403, "not_on_roll")
     assert list(Vote.objects.values_list("person", flat=True)) == [mehmet.pk]
 
@@ -93,7 +93,7 @@ def test_results_that_are_hidden_make_no_difference_anywhere_before_the_declarat
     ProposalBallot.objects.create(proposal=proposal, ballot=ballot)
     for person in members:
         f.MembershipFactory(body=ulasim, person=person)
-        voter(person).put(f"/api/v1/ballots/{ballot.pk}/vote/", {"choice": "yes"}, content_type="application/json")
+        voter(person).put(f"/api/v1/ballots/{ballot.pk}/vote/", {"paper": "yes"}, content_type="application/json")
     here = ["kocaeli", proposal.number]
     paths = [
         reverse("proposal_detail", args=here),
@@ -120,7 +120,7 @@ def test_results_that_are_hidden_make_no_difference_anywhere_before_the_declarat
 
     def set_votes(*choices: str) -> None:
         for person, choice in zip(members, choices, strict=True):
-            voter(person).put(f"/api/v1/ballots/{ballot.pk}/vote/", {"choice": choice}, content_type="application/json")
+            voter(person).put(f"/api/v1/ballots/{ballot.pk}/vote/", {"paper": choice}, content_type="application/json")
 
     set_votes(Choice.YES, Choice.YES, Choice.NO)
     first = faces()
@@ -140,7 +140,7 @@ def test_the_comparison_would_see_results_that_are_shown(kocaeli, ulasim, mehmet
     paths = [reverse("ballot_detail", args=[ballot.pk]), f"/api/v1/ballots/{ballot.pk}/"]
     seen = []
     for choice in ("yes", "no"):
-        voter(mehmet).put(f"/api/v1/ballots/{ballot.pk}/vote/", {"choice": choice}, content_type="application/json")
+        voter(mehmet).put(f"/api/v1/ballots/{ballot.pk}/vote/", {"paper": choice}, content_type="application/json")
         seen.append([face(voter(None).get(path)) for path in paths])
     assert all(first != second for first, second in zip(*seen, strict=True))
 
@@ -156,9 +156,9 @@ def test_a_vote_comes_by_a_posted_form_with_its_token_and_in_no_other_way(opened
             browser.options(path),
             browser.get(f"{path}?choice=yes&_method=POST"),
             browser.post(path, {"choice": "yes"}),
-            browser.post(path, {"choice": "yes", "_method": "PUT"}, headers={"X-HTTP-Method-Override": "PUT"}),
+            browser.post(path, {"paper": "yes", "_method": "PUT"}, headers={"X-HTTP-Method-Override": "PUT"}),
             browser.post(path, {"choice": "yes", "csrfmiddlewaretoken": "a" * 64}),
-            browser.put(path, b'{"choice": "yes"}', content_type="application/json"),
+            browser.put(path, b'{"paper": "yes"}', content_type="application/json"),
             browser.delete(path),
         ):
             assert attempt.status_code in {204, 400, 403, 404, 405, 415}, (path, attempt.status_code)
@@ -182,7 +182,7 @@ def test_a_date_the_client_claims_opens_no_ballot_that_has_closed(kocaeli, mehme
     ballot = f.ProposalBallotFactory(ballot=f.BallotFactory(electors=[mehmet], opens_at=opens, closes_at=closes)).ballot
     answer = voter(mehmet).put(
         f"/api/v1/ballots/{ballot.pk}/vote/",
-        {"choice": "yes"},
+        {"paper": "yes"},
         content_type="application/json",
         headers={"Date": "Mon, 01 Jan 2024 00:00:00 GMT", "X-Time": "0"},
     )

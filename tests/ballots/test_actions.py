@@ -41,7 +41,7 @@ def pass_time(ballot, *, closes_in: float):
 
 def vote_all(ballot, electors, choices):
     for person, choice in zip(electors, choices, strict=False):
-        actions.cast_vote(actor=person, ballot=ballot, choice=choice)
+        actions.cast_vote(actor=person, ballot=ballot, paper=choice)
 
 
 # --- Opening ----------------------------------------------------------------------------------------------------------
@@ -88,18 +88,18 @@ def test_without_a_moment_a_ballot_opens_at_once(owner, electors):
         at=timezone.now(),
     )
 
-    assert actions.cast_vote(actor=electors[1], ballot=ballot, choice="yes").times == 1
+    assert actions.cast_vote(actor=electors[1], ballot=ballot, paper="yes").times == 1
 
 
 # --- Voting -----------------------------------------------------------------------------------------------------------
 def test_a_vote_is_stored_with_a_receipt_and_can_be_changed_until_closing(opened, electors):
     ballot = opened()
 
-    first = actions.cast_vote(actor=electors[0], ballot=ballot, choice=Choice.YES)
-    second = actions.cast_vote(actor=electors[0], ballot=ballot, choice=Choice.NO)
+    first = actions.cast_vote(actor=electors[0], ballot=ballot, paper=Choice.YES)
+    second = actions.cast_vote(actor=electors[0], ballot=ballot, paper=Choice.NO)
 
     vote = Vote.objects.get()
-    assert (vote.choice, vote.times, vote.pk) == ("no", 2, second.vote_id)
+    assert (vote.paper, vote.times, vote.pk) == ("no", 2, second.vote_id)
     assert (first.is_change, second.is_change) == (False, True)
     assert second.cast_at == first.cast_at <= second.changed_at == vote.changed_at < ballot.closes_at
 
@@ -107,9 +107,9 @@ def test_a_vote_is_stored_with_a_receipt_and_can_be_changed_until_closing(opened
 def test_the_same_choice_again_changes_nothing(opened, electors):
     ballot = opened()
 
-    first = actions.cast_vote(actor=electors[0], ballot=ballot, choice="yes")
+    first = actions.cast_vote(actor=electors[0], ballot=ballot, paper="yes")
 
-    assert actions.cast_vote(actor=electors[0], ballot=ballot, choice="yes") == first
+    assert actions.cast_vote(actor=electors[0], ballot=ballot, paper="yes") == first
 
 
 def test_votes_are_rows_and_no_journal_entries(opened, electors):
@@ -127,26 +127,26 @@ def test_screens_are_told_after_the_commit_of_each_vote(
     ballot = opened()
 
     with django_capture_on_commit_callbacks(execute=True):
-        actions.cast_vote(actor=electors[0], ballot=ballot, choice="yes")
+        actions.cast_vote(actor=electors[0], ballot=ballot, paper="yes")
         assert told == []
 
     assert told == [f"state:ballot:{ballot.pk}"]
 
 
 def test_a_vote_before_opening_is_refused_by_the_databases_clock(opened, electors):
-    refused("not_open_yet", actions.cast_vote, actor=electors[0], ballot=opened(in_=60), choice="yes")
+    refused("not_open_yet", actions.cast_vote, actor=electors[0], ballot=opened(in_=60), paper="yes")
     assert not Vote.objects.exists()
 
 
 def test_a_vote_a_second_after_closing_is_refused_and_a_second_before_is_counted(opened, electors):
     ballot = opened()
     pass_time(ballot, closes_in=1)
-    actions.cast_vote(actor=electors[0], ballot=ballot, choice="yes")
+    actions.cast_vote(actor=electors[0], ballot=ballot, paper="yes")
     pass_time(ballot, closes_in=-1)
 
-    refused("closed", actions.cast_vote, actor=electors[1], ballot=ballot, choice="yes")
-    refused("closed", actions.cast_vote, actor=electors[0], ballot=ballot, choice="no")
-    assert list(Vote.objects.values_list("person_id", "choice")) == [(electors[0].pk, "yes")]
+    refused("closed", actions.cast_vote, actor=electors[1], ballot=ballot, paper="yes")
+    refused("closed", actions.cast_vote, actor=electors[0], ballot=ballot, paper="no")
+    assert list(Vote.objects.values_list("person_id", "paper")) == [(electors[0].pk, "yes")]
 
 
 @pytest.mark.parametrize("wrong_by", [timedelta(days=-400), timedelta(minutes=-10), timedelta(minutes=10)])
@@ -157,9 +157,9 @@ def test_the_clock_of_the_web_server_makes_no_difference(opened, electors, monke
     real = datetime.now(UTC)
     monkeypatch.setattr(timezone, "now", lambda: real + wrong_by)
 
-    refused("not_open_yet", actions.cast_vote, actor=electors[0], ballot=early, choice="yes")
-    refused("closed", actions.cast_vote, actor=electors[0], ballot=late, choice="yes")
-    assert abs(actions.cast_vote(actor=electors[0], ballot=ballot, choice="yes").cast_at - real) < timedelta(minutes=1)
+    refused("not_open_yet", actions.cast_vote, actor=electors[0], ballot=early, paper="yes")
+    refused("closed", actions.cast_vote, actor=electors[0], ballot=late, paper="yes")
+    assert abs(actions.cast_vote(actor=electors[0], ballot=ballot, paper="yes").cast_at - real) < timedelta(minutes=1)
 
 
 def test_a_stale_ballot_in_memory_makes_no_difference(opened, electors):
@@ -168,29 +168,29 @@ def test_a_stale_ballot_in_memory_makes_no_difference(opened, electors):
     pass_time(ballot, closes_in=-1)
     stale.opens_at, stale.closes_at = timezone.now() - timedelta(1), timezone.now() + timedelta(1)
 
-    refused("closed", actions.cast_vote, actor=electors[0], ballot=stale, choice="yes")
+    refused("closed", actions.cast_vote, actor=electors[0], ballot=stale, paper="yes")
 
 
 def test_who_is_not_on_the_roll_does_not_vote(opened, electors):
     ballot = opened(people=electors[:4])
 
-    refused("not_on_roll", actions.cast_vote, actor=PersonFactory(), ballot=ballot, choice="yes")
-    refused("not_on_roll", actions.cast_vote, actor=electors[4], ballot=ballot, choice="yes")
+    refused("not_on_roll", actions.cast_vote, actor=PersonFactory(), ballot=ballot, paper="yes")
+    refused("not_on_roll", actions.cast_vote, actor=electors[4], ballot=ballot, paper="yes")
     assert not Vote.objects.exists()
 
 
 def test_an_elector_of_one_ballot_is_a_stranger_to_another(opened, electors):
     mine, other = opened(people=electors[:1]), opened(people=electors[1:])
 
-    refused("not_on_roll", actions.cast_vote, actor=electors[0], ballot=other, choice="yes")
-    assert actions.cast_vote(actor=electors[0], ballot=mine, choice="yes").choice == "yes"
+    refused("not_on_roll", actions.cast_vote, actor=electors[0], ballot=other, paper="yes")
+    assert actions.cast_vote(actor=electors[0], ballot=mine, paper="yes").paper == "yes"
 
 
 @pytest.mark.parametrize("choice", ["", "maybe", "YES", "0", "yes ", "-1", str(2**63)])
 def test_an_unknown_choice_stores_nothing(opened, electors, choice):
     ballot = opened()
 
-    invalid("choice", actions.cast_vote, actor=electors[0], ballot=ballot, choice=choice)
+    invalid("paper", actions.cast_vote, actor=electors[0], ballot=ballot, paper=choice)
     assert not Vote.objects.exists()
 
 
@@ -246,7 +246,7 @@ def test_closing_early_declares_at_once_and_only_by_who_manages(opened, electors
 
     assert (closed.outcome, closed.yes_votes) == (Outcome.PASSED, 1)
     assert closed.closes_at <= closed.declared_at
-    refused("closed", actions.cast_vote, actor=electors[1], ballot=ballot, choice="no")
+    refused("closed", actions.cast_vote, actor=electors[1], ballot=ballot, paper="no")
     refused("closed", actions.close_ballot_now, actor=owner.manager, ballot=ballot, reason=EARLY)
 
 
@@ -415,8 +415,8 @@ def test_the_roll_cannot_change_after_opening(opened, electors):
 @pytest.mark.django_db(transaction=True)
 def test_an_administrator_cannot_add_change_or_delete_votes(opened, electors, owner):
     ballot, other = opened(people=electors[:3]), opened()
-    actions.cast_vote(actor=electors[0], ballot=ballot, choice="yes")
-    columns = "(ballot_id, person_id, choice, cast_at, changed_at, times)"
+    actions.cast_vote(actor=electors[0], ballot=ballot, paper="yes")
+    columns = "(ballot_id, person_id, paper, cast_at, changed_at, times)"
     insert = f"INSERT INTO ballots_vote {columns} VALUES (%s, %s, 'yes', now(), now(), 1)"
 
     violates("vote_is_by_somebody_on_the_roll", insert, [ballot.pk, electors[4].pk])
@@ -424,18 +424,18 @@ def test_an_administrator_cannot_add_change_or_delete_votes(opened, electors, ow
     violates("vote_stays_in_place", "UPDATE ballots_vote SET ballot_id = %s", [other.pk])
     violates("vote_stays_in_place", "UPDATE ballots_vote SET person_id = %s", [electors[1].pk])
     actions.close_ballot_now(actor=owner.manager, ballot=ballot, reason=EARLY)
-    violates("vote_is_cast_while_open", "UPDATE ballots_vote SET choice = 'no'")
+    violates("vote_is_cast_while_open", "UPDATE ballots_vote SET paper = 'no'")
     violates("vote_is_cast_while_open", insert, [ballot.pk, electors[1].pk])
-    assert list(Vote.objects.values_list("person_id", "choice")) == [(electors[0].pk, "yes")]
+    assert list(Vote.objects.values_list("person_id", "paper")) == [(electors[0].pk, "yes")]
 
 
 def test_a_recorded_ballot_takes_no_votes_after_it_was_written(owner, electors):
     ballot = past(owner, electors)
 
-    refused("closed", actions.cast_vote, actor=electors[4], ballot=ballot, choice="yes")
+    refused("closed", actions.cast_vote, actor=electors[4], ballot=ballot, paper="yes")
     moment = ballot.opens_at
     with pytest.raises(IntegrityError), transaction.atomic():
-        Vote.objects.create(ballot=ballot, person=electors[4], choice="no", cast_at=moment, changed_at=moment)
+        Vote.objects.create(ballot=ballot, person=electors[4], paper="no", cast_at=moment, changed_at=moment)
 
 
 def test_results_are_told_by_visibility_and_declaration(opened, owner):

@@ -50,12 +50,12 @@ def test_fifty_parallel_votes_of_one_person_are_one_row(opened, electors, side_b
     ballot, person = opened(), electors[0]
 
     def twice_and_more():
-        return [actions.cast_vote(actor=person, ballot=ballot, choice="yes") for _ in range(5)]
+        return [actions.cast_vote(actor=person, ballot=ballot, paper="yes") for _ in range(5)]
 
     answers = side_by_side([twice_and_more] * 10)
 
     vote = Vote.objects.get()
-    assert (vote.choice, vote.times) == ("yes", 1)
+    assert (vote.paper, vote.times) == ("yes", 1)
     assert {receipt.vote_id for receipts in answers for receipt in receipts} == {vote.pk}
 
 
@@ -66,7 +66,7 @@ def test_control_checking_before_inserting_stores_one_person_several_times(opene
     def check_then_insert():
         if not Vote.objects.filter(ballot=ballot, person=person).exists():
             now = actions.database_now()
-            Vote.objects.create(ballot=ballot, person=person, choice="yes", cast_at=now, changed_at=now)
+            Vote.objects.create(ballot=ballot, person=person, paper="yes", cast_at=now, changed_at=now)
 
     with without_constraint():
         side_by_side([check_then_insert] * 10)
@@ -78,13 +78,13 @@ def test_parallel_changes_of_one_vote_end_in_one_of_them_and_lose_none(opened, e
     choices = ["yes", "no", "abstain"] * 4
 
     answers = side_by_side(
-        [lambda choice=choice: actions.cast_vote(actor=person, ballot=ballot, choice=choice) for choice in choices]
+        [lambda choice=choice: actions.cast_vote(actor=person, ballot=ballot, paper=choice) for choice in choices]
     )
 
     vote = Vote.objects.get()
-    assert [receipt.choice for receipt in answers] == choices
+    assert [receipt.paper for receipt in answers] == choices
     assert vote.times == max(receipt.times for receipt in answers)
-    assert vote.choice == max(answers, key=lambda receipt: receipt.times).choice
+    assert vote.paper == max(answers, key=lambda receipt: receipt.times).paper
     assert actions.count_votes(ballot).turnout == 1
 
 
@@ -97,7 +97,7 @@ def test_closing_while_200_votes_are_in_flight_counts_exactly_those_answered(ope
     def vote(batch):
         for person in batch:
             try:
-                receipt = actions.cast_vote(actor=person, ballot=ballot, choice="yes")
+                receipt = actions.cast_vote(actor=person, ballot=ballot, paper="yes")
             except Refused as refusal:
                 with lock:
                     refused.append((person.pk, refusal.code))
@@ -151,7 +151,7 @@ def test_a_vote_that_meets_the_count_is_refused_and_without_guards_would_be_lost
     def vote():
         try:
             counted.wait(timeout=10)
-            answers.append(actions.cast_vote(actor=electors[0], ballot=ballot, choice="yes"))
+            answers.append(actions.cast_vote(actor=electors[0], ballot=ballot, paper="yes"))
         except Refused as refusal:
             answers.append(refusal.code)
         finally:
@@ -198,7 +198,7 @@ def test_a_vote_that_was_written_before_the_count_is_waited_for(opened, owner, e
 
         try:
             with transaction.atomic():
-                actions.cast_vote(actor=electors[0], ballot=ballot, choice="yes")
+                actions.cast_vote(actor=electors[0], ballot=ballot, paper="yes")
                 written.set()
                 go_on.wait(timeout=10)
         finally:
@@ -233,7 +233,7 @@ def test_a_ballot_that_ends_by_the_clock_takes_no_vote_past_its_end(opened, owne
         for person in batch:
             for choice in ("yes", "no", "yes"):
                 try:
-                    actions.cast_vote(actor=person, ballot=ballot, choice=choice)
+                    actions.cast_vote(actor=person, ballot=ballot, paper=choice)
                     answered += choice == "yes"
                 except Refused as refusal:
                     codes.add(refusal.code)

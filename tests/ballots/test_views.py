@@ -74,7 +74,7 @@ def test_a_vote_without_javascript_brings_back_to_the_proposal(client, on_propos
     answer = vote(client, ballot, "yes")
 
     assert answer["Location"] == f"{proposal.get_absolute_url()}#ballot"
-    assert Vote.objects.get().choice == "yes"
+    assert Vote.objects.get().paper == "yes"
     page = client.get(url("ballot_detail", ballot)).content.decode()
     assert "Oyunuz kaydedildi. Oylama kapanana kadar değiştirebilirsiniz:" in page
     assert re.search(r'value="yes"[^>]*aria-pressed="true"', page)
@@ -222,7 +222,7 @@ def test_a_ballot_that_does_not_exist_is_not_found(client, mehmet, opened, owner
 # --- Results ----------------------------------------------------------------------------------------------------------
 def cast(ballot, members, *choices):
     for person, choice in zip(members, choices, strict=False):
-        actions.cast_vote(actor=person, ballot=ballot, choice=choice)
+        actions.cast_vote(actor=person, ballot=ballot, paper=choice)
 
 
 def outputs(client, ballot):

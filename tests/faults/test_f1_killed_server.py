@@ -55,7 +55,7 @@ class Voter:
         token = next(cookie.value for cookie in self.jar if cookie.name == "meydan_csrf") or ""
         request = urllib.request.Request(
             f"{self.base}/api/v1/ballots/{ballot}/vote/",
-            json.dumps({"choice": choice}).encode(),
+            json.dumps({"paper": choice}).encode(),
             {"Content-Type": "application/json", "X-CSRFToken": token, "Referer": self.base},
             method="PUT",
         )
@@ -67,7 +67,7 @@ class Voter:
             self.history.append((choice, "unknown"))
             time.sleep(0.1)
         else:
-            assert answer["choice"] == choice
+            assert answer["paper"] == choice
             self.history.append((choice, "ok"))
             self.times_answered.append(answer["times"])
         time.sleep(0.05)  # below the limit of requests a minute
@@ -132,7 +132,7 @@ def test_no_answered_vote_is_lost_or_counted_twice_when_the_server_is_killed():
         with psycopg.connect(database) as connection:
             for voter in voters:
                 rows = connection.execute(
-                    "SELECT choice, times FROM ballots_vote v JOIN people_person p ON p.id = person_id "
+                    "SELECT paper, times FROM ballots_vote v JOIN people_person p ON p.id = person_id "
                     "WHERE ballot_id = %s AND email = %s",
                     [ballot[0], voter.email],
                 ).fetchall()

@@ -165,10 +165,10 @@ def _vote(city: City) -> None:
     for stage in (Stage.BALLOT, Stage.ADOPTED):
         now = timezone.now()
         ballot = actions.open_ballot(actor=derya, proposal=city[stage], closes_at=now + timedelta(days=2), at=now)
-        voting.cast_vote(actor=mehmet, ballot=ballot, choice="yes")
+        voting.cast_vote(actor=mehmet, ballot=ballot, paper="yes")
         city.proposals[stage].refresh_from_db()
         city.ballot = ballot
-    voting.cast_vote(actor=derya, ballot=city.ballot, choice="yes")
+    voting.cast_vote(actor=derya, ballot=city.ballot, paper="yes")
     voting.close_ballot_now(actor=derya, ballot=city.ballot, reason="Herkes oyunu verdi.")
     city.proposals[Stage.ADOPTED].refresh_from_db()
     city.past_ballot = city.ballot

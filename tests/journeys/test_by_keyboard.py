@@ -179,7 +179,7 @@ def test_one_can_take_part_by_keyboard_alone(opens, kocaeli, ulasim, derya, mehm
     hands.reach("Kabul", "button")
     hands.press("Enter")
     expect(page.locator("form.votes [aria-pressed=true]")).to_have_text("Kabul")
-    assert Vote.objects.get().choice == "yes"
+    assert Vote.objects.get().paper == "yes"
 
 
 @pytest.mark.parametrize("address", ["/", "/kocaeli/", "/kocaeli/oneriler/", "/hesap/giris/", "/hesap/kayit/"])

@@ -69,7 +69,7 @@ def test_a_double_click_supports_comments_and_votes_once(opens, kocaeli, ulasim,
     page.locator("form.votes").get_by_role("button", name="Kabul").dblclick()
     expect(page.locator("form.votes [aria-pressed=true]")).to_have_text("Kabul")
     page.goto(voted.get_absolute_url())
-    assert [(vote.choice, vote.times) for vote in Vote.objects.all()] == [("yes", 1)]
+    assert [(vote.paper, vote.times) for vote in Vote.objects.all()] == [("yes", 1)]
 
 
 def test_bad_input_keeps_what_was_typed_and_says_what_to_do(opens, kocaeli, ulasim, ayse, hakan):

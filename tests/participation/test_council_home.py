@@ -61,7 +61,7 @@ def test_open_ballots_come_first_then_what_is_nearest_to_its_threshold(kocaeli, 
     electors = f.PersonFactory.create_batch(4)
     voted = put_to_a_ballot(kocaeli, ulasim, electors=electors, title="Oylanan öneri")
     ballot = voted.ballot_links.get().ballot
-    ballot.votes.create(person=electors[0], choice=Choice.YES, cast_at=timezone.now(), changed_at=timezone.now())
+    ballot.votes.create(person=electors[0], paper=Choice.YES, cast_at=timezone.now(), changed_at=timezone.now())
     far = f.ProposalFactory(council=kocaeli, stage=Stage.GATHERING, support_count=1)
     near = f.ProposalFactory(council=kocaeli, stage=Stage.GATHERING, support_count=2)
     found = home.deciding(kocaeli, at=timezone.now())

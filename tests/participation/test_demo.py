@@ -57,7 +57,7 @@ def test_its_numbers_counters_and_tallies_equal_a_recount(demo):
     declared = Ballot.objects.filter(declared_at__isnull=False)
     assert declared
     for ballot in declared:
-        votes = Counter(Vote.objects.filter(ballot=ballot).values_list("choice", flat=True))
+        votes = Counter(Vote.objects.filter(ballot=ballot).values_list("paper", flat=True))
         assert (ballot.yes_votes, ballot.no_votes, ballot.abstentions) == (votes["yes"], votes["no"], votes["abstain"])
 
 

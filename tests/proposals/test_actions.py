@@ -277,7 +277,7 @@ class TestBallot:
 
     def vote(self, ballot, people, choice):
         for person in people:
-            cast_vote(actor=person, ballot=ballot, choice=choice)
+            cast_vote(actor=person, ballot=ballot, paper=choice)
 
     def test_a_majority_adopts_and_the_journal_tells(self, proposal, members, derya):
         ballot = self.open(derya, proposal)

@@ -202,7 +202,7 @@ async def test_a_live_tally_ticks(live):
     client = Client(live)
     await client.join(name)
     for voter, choice in zip(voters, ("yes", "yes", "no", "abstain"), strict=True):
-        await in_thread(cast_vote, actor=voter, ballot=ballot, choice=choice)
+        await in_thread(cast_vote, actor=voter, ballot=ballot, paper=choice)
     await until(lambda: client.of(name)[-1]["d"]["turnout"] == 4)
     counts = client.of(name)[-1]["d"]
     assert (counts["yes"], counts["no"], counts["abstain"], counts["yes_share"]) == (2, 1, 1, 50)
@@ -215,7 +215,7 @@ async def test_a_hidden_tally_never_travels_before_the_outcome(live):
     client = Client(live)
     await live.join(client.sink, {name: (None, None), ballot.topic: (None, 0)})
     for voter in voters:
-        await in_thread(cast_vote, actor=voter, ballot=ballot, choice="yes")
+        await in_thread(cast_vote, actor=voter, ballot=ballot, paper="yes")
     await until(lambda: client.of(name)[-1]["d"]["turnout"] == 3)
     await until(lambda: client.of(ballot.topic))
     told = [frame["d"] for frame in client.of(name)]
@@ -237,7 +237,7 @@ async def test_who_voted_how_never_travels(live):
     ballot = await in_thread(ballot_of, voters, ResultsVisibility.LIVE)
     client = Client(live, voters[0])
     await live.join(client.sink, {ballot.topic: (None, 0), f"state:{ballot.topic}": (None, None)})
-    await in_thread(cast_vote, actor=voters[1], ballot=ballot, choice="no")
+    await in_thread(cast_vote, actor=voters[1], ballot=ballot, paper="no")
     await until(lambda: client.of(f"state:{ballot.topic}")[-1]["d"]["turnout"] == 1)
     assert voters[1].display_name not in str(client.frames)
     assert not any("by" in frame for frame in client.frames)
@@ -251,6 +251,6 @@ async def test_opening_and_outcome_move_the_proposal_too(live):
     await live.join(client.sink, {link.topic: (None, 0)})
     await until(lambda: client.of(link.topic))
     assert client.of(link.topic)[0]["regions"]["ballot"] is None
-    await in_thread(cast_vote, actor=voters[0], ballot=ballot, choice="yes")
+    await in_thread(cast_vote, actor=voters[0], ballot=ballot, paper="yes")
     await in_thread(end_of, ballot)
     await until(lambda: client.of(link.topic)[-1]["k"] == "proposals.adopted")

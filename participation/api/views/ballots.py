@@ -70,7 +70,7 @@ class VoteView(Endpoint):
         sent = shapes.VoteSerializer(data=request.data)
         sent.is_valid(raise_exception=True)
         ballot = find_ballot(request.user, pk)
-        receipt = actions.cast_vote(actor=request.user, ballot=ballot, choice=sent.validated_data["choice"])
+        receipt = actions.cast_vote(actor=request.user, ballot=ballot, paper=sent.validated_data["paper"])
         return Response(shapes.ReceiptSerializer(receipt).data)
 
 
