@@ -108,3 +108,84 @@ class Undelivered(models.Model):
 
     def __str__(self) -> str:
         return f"{self.entry_id}"
+
+
+# --- The sealed log ---------------------------------------------------------------------------------------------------
+class Queued(models.Model):
+    """A committed row that waits to be sealed; written by a trigger on the row's own table, taken by the sealer."""
+
+    source = models.CharField(max_length=40)
+    row_id = models.BigIntegerField()
+    # A declared ballot is sealed at once and not with the next hour's batch.
+    is_urgent = models.BooleanField(db_default=False, default=False)
+    since = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        indexes = [models.Index(fields=["id"], condition=models.Q(is_urgent=True), name="queued_that_are_urgent")]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.row_id}"
+
+
+class Leaf(models.Model):
+    """A sealed row's place in the log and the hash of its content (yaprak). Never changed, never deleted.
+
+    The salt keeps somebody who sees the hash in a neighbour's proof from guessing the content.
+    """
+
+    index = models.BigIntegerField(primary_key=True)
+    source = models.CharField(max_length=40)
+    row_id = models.BigIntegerField()
+    # Of the form of the content, so that a later release still knows how an old leaf was made.
+    version = models.PositiveSmallIntegerField()
+    salt = models.BinaryField(max_length=16)
+    hash = models.BinaryField(max_length=32)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["source", "row_id"], name="a_row_is_sealed_once"),
+            models.CheckConstraint(condition=models.Q(index__gte=0), name="leaf_index_starts_at_zero"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.index}: {self.source} {self.row_id}"
+
+
+class Node(models.Model):
+    """The hash of a perfect subtree at every eighth level, so that a proof is made from a few rows."""
+
+    level = models.PositiveSmallIntegerField()
+    index = models.BigIntegerField()
+    hash = models.BinaryField(max_length=32)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["level", "index"], name="one_node_per_place")]
+
+    def __str__(self) -> str:
+        return f"{self.level}/{self.index}"
+
+
+class Head(models.Model):
+    """A seal (mühür): size and root of the log at a moment, and the hash of the head before. Never changed."""
+
+    number = models.BigIntegerField(primary_key=True)
+    size = models.BigIntegerField()
+    root = models.BinaryField(max_length=32)
+    previous = models.BinaryField(max_length=32)
+    at = models.DateTimeField()
+    hash = models.BinaryField(max_length=32)
+    # What the next batch is added to; see `merkle.Frontier`.
+    frontier = models.BinaryField()
+
+    class Meta:
+        verbose_name = _l("mühür")
+        verbose_name_plural = _l("mühürler")
+        constraints = [
+            models.UniqueConstraint(fields=["size"], name="every_head_adds_leaves"),
+            models.CheckConstraint(
+                condition=models.Q(number__gte=1, size__gte=1), name="head_numbers_and_sizes_start_at_one"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}"

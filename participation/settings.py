@@ -176,6 +176,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "Europe/Istanbul"
 CELERY_BEAT_SCHEDULE = {
     "sweep-undelivered-entries": {"task": "journal.tasks.sweep", "schedule": 5.0},
+    "seal-the-log": {"task": "journal.tasks.seal_when_due", "schedule": 30.0},
     "declare-ended-ballots": {"task": "ballots.tasks.declare_ended_ballots", "schedule": 5.0},
     "end-support-periods": {"task": "proposals.tasks.end_support_periods", "schedule": 60.0},
     "clear-sessions": {"task": "people.tasks.clear_sessions", "schedule": 86_400.0},

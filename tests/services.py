@@ -130,6 +130,7 @@ def _make_template() -> str:
         try:
             connection.settings_dict["NAME"] = building
             call_command("migrate", verbosity=0, interactive=False)
+            _let_tests_empty_tables()
         except Exception as error:
             print(f"tests: the migrations do not apply: {error}", file=sys.stderr)
             return ""
@@ -139,6 +140,16 @@ def _make_template() -> str:
             connection.settings_dict["NAME"] = configured
         cursor.execute(f'ALTER DATABASE "{building}" RENAME TO "{name}"')
     return name
+
+
+def _let_tests_empty_tables() -> None:
+    """Tables that are never emptied on an installation are emptied between tests that commit."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE tgname LIKE '%never_emptied'")
+        for table, trigger in cursor.fetchall():
+            cursor.execute(f'ALTER TABLE {table} DISABLE TRIGGER "{trigger}"')
 
 
 def _drop_databases_of_dead_runs() -> None:

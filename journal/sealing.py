@@ -1,0 +1,163 @@
+"""Sealing: committed rows leave the queue and become leaves of one Merkle tree, each batch under a head.
+
+Writers take no lock for it. A head covers everything before it twice, by the root of the whole tree and by the hash of
+the head before, so that whoever keeps one head can tell whether anything up to it was changed.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
+from django.db.models.functions import Now
+
+from journal import merkle
+from journal.models import Head, Leaf, Node, Queued
+from journal.sources import canonical, leaf_content, moment, sources
+
+log = structlog.get_logger(__name__)
+EVERY = timedelta(hours=1)
+"""How long a row waits at most before it is due to be sealed."""
+BATCH = 20_000
+NODE_LEVELS = 8
+"""Nodes are kept at every eighth level; those between are computed from at most 256 of the level below."""
+NO_HEAD = bytes(merkle.HASH_BYTES)
+"""What the first head names as the one before."""
+_LOCK = 6962_2013
+
+
+def head_hash(*, number: int, previous: bytes, size: int, root: bytes, at: datetime) -> bytes:
+    """The hash of a head's content; a head is published with everything it needs."""
+    content = {
+        "v": 1,
+        "number": number,
+        "previous": previous.hex(),
+        "size": size,
+        "root": root.hex(),
+        "at": moment(at),
+    }
+    return merkle.leaf_hash(canonical(content))
+
+
+def last_head() -> Head | None:
+    return Head.objects.order_by("-number").first()
+
+
+def is_due() -> bool:
+    """Whether something urgent waits, or anything has waited for an hour by the database's clock."""
+    if Queued.objects.filter(is_urgent=True).exists():
+        return True
+    oldest = Queued.objects.order_by("pk").filter(since__lte=Now() - EVERY)
+    return oldest.exists()
+
+
+def seal() -> list[Head]:
+    """Seal everything committed so far; the heads made, none when nothing waits. Safe to run in several places at once.
+
+    A row that waits and cannot be read is left in the queue and told in the log: `verifying` names it.
+    """
+    heads: list[Head] = []
+    after = 0
+    while True:
+        with transaction.atomic():
+            taken = _seal_batch(after)
+        if taken.head is not None:
+            heads.append(taken.head)
+            log.info(
+                "sealed",
+                number=taken.head.number,
+                size=taken.head.size,
+                root=bytes(taken.head.root).hex(),
+                hash=bytes(taken.head.hash).hex(),
+            )
+        if taken.unreadable:
+            log.error("rows_not_sealed", rows=taken.unreadable[:20], count=len(taken.unreadable))
+        if taken.last is None:
+            return heads
+        after = taken.last
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    head: Head | None
+    unreadable: list[str]
+    last: int | None
+    """Where the next batch goes on; None when nothing waits any more."""
+
+
+def _seal_batch(after: int) -> _Batch:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        cursor.execute("SELECT clock_timestamp()")
+        at: datetime = cursor.fetchone()[0]
+    queued = list(
+        Queued.objects.filter(pk__gt=after)
+        .annotate(is_sealed=Exists(Leaf.objects.filter(source=OuterRef("source"), row_id=OuterRef("row_id"))))
+        .order_by("pk")[:BATCH]
+    )
+    if not queued:
+        return _Batch(None, [], None)
+    # A row may wait twice; it becomes one leaf.
+    waiting = {(row.source, row.row_id): row for row in queued if not row.is_sealed}
+    contents = _contents(waiting)
+    wanted = [(*key, content, version) for key, (version, content) in contents.items()]
+    done = [row.pk for row in queued if row.is_sealed or (row.source, row.row_id) in contents]
+    head = _append(wanted, at=at) if wanted else None
+    Queued.objects.filter(pk__in=done).delete()
+    unreadable = [f"{source} {row_id}" for source, row_id in waiting if (source, row_id) not in contents]
+    return _Batch(head, unreadable, queued[-1].pk)
+
+
+_Sealable = dict[tuple[str, int], tuple[int, dict[str, object]]]
+
+
+def _contents(waiting: Iterable[tuple[str, int]]) -> _Sealable:
+    """Version and content of each row that can be read, in the order of waiting."""
+    waiting = list(waiting)
+    found: _Sealable = {}
+    for name in {source for source, _row in waiting}:
+        source = sources().get(name)
+        if source is None:
+            continue
+        rows = source.contents(source.version, [row_id for other, row_id in waiting if other == name])
+        found |= {(name, row_id): (source.version, content) for row_id, content in rows.items()}
+    return {key: found[key] for key in waiting if key in found}
+
+
+def _append(rows: list[tuple[str, int, dict[str, object], int]], *, at: datetime) -> Head:
+    before = last_head()
+    frontier = merkle.Frontier.from_bytes(before.size, bytes(before.frontier)) if before else merkle.Frontier()
+    leaves, nodes = [], []
+    for source, row_id, content, version in rows:
+        salt = secrets.token_bytes(16)
+        leaf = merkle.leaf_hash(leaf_content(source, version, row_id, salt, content))
+        index = frontier.size
+        leaves.append(Leaf(index=index, source=source, row_id=row_id, version=version, salt=salt, hash=leaf))
+        nodes += [
+            Node(level=level, index=at_level, hash=found)
+            for level, at_level, found in frontier.append(leaf)
+            if is_kept(level)
+        ]
+    Leaf.objects.bulk_create(leaves, batch_size=5_000)
+    Node.objects.bulk_create(nodes, batch_size=5_000)
+    number, previous = (before.number + 1, bytes(before.hash)) if before else (1, NO_HEAD)
+    root = frontier.root()
+    return Head.objects.create(
+        number=number,
+        size=frontier.size,
+        root=root,
+        previous=previous,
+        at=at,
+        hash=head_hash(number=number, previous=previous, size=frontier.size, root=root, at=at),
+        frontier=frontier.to_bytes(),
+    )
+
+
+def is_kept(level: int) -> bool:
+    """Whether the node of a level is a row of its own."""
+    return level > 0 and level % NODE_LEVELS == 0
