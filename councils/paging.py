@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import math
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.utils.dateparse import parse_datetime
 
 PARAMETER = "sayfa"
 FORWARD, BACKWARD = "n", "p"
@@ -110,6 +113,16 @@ def _place(token: str, length: int) -> tuple[str, list[Any] | None]:
     if not isinstance(read, list) or len(read) != length + 1 or read[0] not in (FORWARD, BACKWARD):
         return FORWARD, None
     values = read[1:]
-    if any(not isinstance(value, str | int | float) or "\x00" in str(value) for value in values):
-        return FORWARD, None
-    return read[0], values
+    return (read[0], values) if all(map(_is_ours, values)) else (FORWARD, None)
+
+
+def _is_ours(value: Any) -> bool:
+    """Whether `_token` could have written a value. The database is not asked about any other: it knows no infinite number
+    and not every offset from UTC that Python can read."""
+    if isinstance(value, str):
+        try:
+            moment = parse_datetime(value)
+        except ValueError:  # it looks like a moment and is none
+            return False
+        return "\x00" not in value and (moment is None or moment.utcoffset() == timedelta(0))
+    return isinstance(value, int) or (isinstance(value, float) and math.isfinite(value))

@@ -29,7 +29,7 @@ from turkish.text import fold
 SHORTEST_BEGINNING = 2
 """Letters of a name before names are suggested."""
 RATE = 10
-"""Comments a person may write in `RATE_WINDOW`, in all threads together."""
+"""Comments a person may write in `RATE_WINDOW`, in all threads together; and as many corrections."""
 RATE_WINDOW = timedelta(minutes=1)
 
 
@@ -87,13 +87,16 @@ def add_comment(
 def edit_comment(*, actor: Person, comment: Comment, text: str, mark: str | None = None, at: datetime) -> Comment:
     """Change a comment and keep what it said before; the same text and mark again change nothing.
 
-    Raises `ValidationError` on ``text`` or ``mark``; refuses with ``not_author``, ``comment_gone``, ``comment_hidden``.
+    Raises `ValidationError` on ``text`` or ``mark``; refuses with ``not_author``, ``comment_gone``, ``comment_hidden``,
+    ``too_fast``.
     """
+    _take_turn(actor)
     comment = _locked_with_thread(comment)
     text, mark = _checked(text, comment.mark if mark is None else mark)
     may_edit(actor, comment, at=at).require()
     if (text, mark) == (comment.text, comment.mark):
         return comment
+    _require_patience_in_correcting(actor, at=at)
     CommentVersion.objects.create(comment=comment, text=comment.text, mark=comment.mark, replaced_at=at)
     comment.text, comment.mark, comment.edited_at = text, mark, at
     comment.save(update_fields=["text", "mark", "edited_at"])
@@ -250,7 +253,16 @@ def _place_below(parent: Comment | None, thread: Thread) -> Comment | None:
 
 def _require_patience(actor: Person, *, at: datetime) -> None:
     recent = Comment.objects.filter(author=actor, created_at__gt=at - RATE_WINDOW, created_at__lte=at)
-    if recent.count() >= RATE:
+    _refuse_haste(recent.count())
+
+
+def _require_patience_in_correcting(actor: Person, *, at: datetime) -> None:
+    recent = CommentVersion.objects.filter(comment__author=actor, replaced_at__gt=at - RATE_WINDOW, replaced_at__lte=at)
+    _refuse_haste(recent.count())
+
+
+def _refuse_haste(written: int) -> None:
+    if written >= RATE:
         raise Refused(_("Çok hızlı yazıyorsunuz. Bir dakika sonra yeniden deneyin."), code="too_fast")
 
 

@@ -32,14 +32,21 @@ MAX_MENTIONS = 20
 MAX_NAME_WORDS = 8
 _CAPITALISED = re.compile(r"[A-ZÇĞİÖŞÜÂÎÛ][^\W\d_]+(?: [A-ZÇĞİÖŞÜÂÎÛ][^\W\d_]+){0,2}")
 # Letters that change the direction of what follows, and everything below the space but tab and line feed.
-_UNSEEN = re.compile(r"[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_UNSEEN = re.compile(
+    r"[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]"
+)
 _ADDRESS = re.compile(r"https?://[^\s<>\"“”\[\]]{3,}", re.IGNORECASE)
 
 
 def clean(text: str) -> str:
     """A text as it is stored: composed, with line feeds, without control and direction characters or outer space."""
+    return without_unseen(text).strip()
+
+
+def without_unseen(text: str) -> str:
+    """A text while it is written: as `clean`, with its outer space."""
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return _UNSEEN.sub("", text).strip()
+    return _UNSEEN.sub("", text)
 
 
 def find_mentions(text: str, names: Iterable[tuple[int, str]]) -> list[int]:

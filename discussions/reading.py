@@ -115,7 +115,7 @@ def page_of_replies(root: Comment, *, at: int | None = None, after: int | None =
     node = Node(root)
     strays = _tree(found[:PAGE], node)
     if strays:
-        parents = Comment.objects.filter(pk__in=[stray.comment.parent_id for stray in strays])
+        parents = Comment.objects.filter(pk__in=[stray.comment.parent_id for stray in strays], deleted_at__isnull=True)
         names = dict(parents.values_list("pk", "author__display_name"))
         for stray in strays:
             stray.answers = names.get(stray.comment.parent_id, "")

@@ -215,7 +215,7 @@ def comment_reply(request: HttpRequest, thread: int, pk: int) -> HttpResponse:
     parent = find_comment(request, thread, pk)
     verdict = may_comment(request.user, parent.thread, at=timezone.now())
     # A third-level comment is answered beside it: the name tells whom.
-    text = f"@{parent.author.display_name} " if parent.depth >= MAX_DEPTH else ""
+    text = f"@{parent.author.display_name} " if parent.depth >= MAX_DEPTH and parent.is_readable else ""
     form = CommentForm(auto_id=_auto_id(parent.thread, parent), initial={"text": text})
     if request.htmx:  # type: ignore[attr-defined]
         context = {"thread": parent.thread, "parent": parent, "form": form, "verdict": verdict, "is_asked_for": True}

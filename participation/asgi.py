@@ -9,11 +9,13 @@ from types import FrameType
 from typing import Any
 
 from channels.routing import ProtocolTypeRouter
+from django.conf import settings
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "participation.settings")
 pages = get_asgi_application()  # first: it loads the apps
 
+from participation.body_limit import limited_body  # noqa: E402
 from participation.charset import plain_charset  # noqa: E402
 from realtime.hub import Hub, get_hub  # noqa: E402
 from realtime.routing import live_socket  # noqa: E402
@@ -53,4 +55,6 @@ async def lifespan(scope: dict[str, Any], receive: Any, send: Any) -> None:
             return
 
 
-application = ProtocolTypeRouter({"http": plain_charset(pages), "websocket": live_socket, "lifespan": lifespan})
+# A file that is a little too large still gets its sentence beside the field.
+limited_pages = limited_body(plain_charset(pages), most=4 * settings.ATTACHMENT_MAX_BYTES)
+application = ProtocolTypeRouter({"http": limited_pages, "websocket": live_socket, "lifespan": lifespan})

@@ -14,6 +14,11 @@ from typing import Any
 Application = Callable[[dict[str, Any], Any, Any], Awaitable[None]]
 CHARSET = re.compile(r";\s*charset\s*=\s*[\"']?([^\"';\s]*)", re.IGNORECASE)
 PLAIN = frozenset({"utf-8", "utf8"})
+SAFE = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+]
+"""Headers of an answer that no middleware sees."""
 REFUSAL = json.dumps(
     {
         "type": "about:blank",
@@ -39,7 +44,11 @@ def plain_charset(application: Application) -> Application:
         if all(map(is_plain, kinds)):
             await application(scope, receive, send)
             return
-        headers = [(b"content-type", b"application/problem+json"), (b"content-length", str(len(REFUSAL)).encode())]
+        headers = [
+            (b"content-type", b"application/problem+json"),
+            (b"content-length", str(len(REFUSAL)).encode()),
+            *SAFE,
+        ]
         await send({"type": "http.response.start", "status": 415, "headers": headers})
         await send({"type": "http.response.body", "body": REFUSAL})
 

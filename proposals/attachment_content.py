@@ -5,24 +5,24 @@ from __future__ import annotations
 import hashlib
 import io
 import re
+import subprocess
+import sys
 import unicodedata
 import warnings
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import IO
 
-import pikepdf
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
+
+from proposals import harmless_pdf
 
 IMAGE_FORMATS = ("JPEG", "PNG", "WEBP")
 MAX_PIXELS = 40_000_000
 LONGEST_SIDE = 2_000
 """Images are re-encoded as WebP with at most this many pixels on the longer side, without EXIF."""
-MAX_PAGES = 400
-# Entries of a PDF's catalogue that make a reader do something on its own.
-_ACTIVE_ENTRIES = ("/OpenAction", "/AA", "/AcroForm", "/URI")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,41 +61,24 @@ def clean_name(name: str, extension: str) -> str:
 
 
 def _harmless_pdf(data: bytes) -> bytes:
+    """The copy that `harmless_pdf` makes in a process of its own, without the project's environment."""
+    command = [sys.executable, "-I", harmless_pdf.__file__]
     try:
-        with pikepdf.open(io.BytesIO(data)) as pdf:
-            if len(pdf.pages) == 0 or len(pdf.pages) > MAX_PAGES:
-                raise ValidationError(_("PDF en çok %(n)s sayfa olabilir.") % {"n": MAX_PAGES}, code="too_many_pages")
-            for entry in _ACTIVE_ENTRIES:
-                if entry in pdf.Root:
-                    del pdf.Root[entry]
-            names = pdf.Root.get("/Names")
-            if names is not None:
-                for entry in ("/JavaScript", "/EmbeddedFiles"):
-                    if entry in names:
-                        del names[entry]
-            for page in pdf.pages:
-                if "/AA" in page:
-                    del page["/AA"]
-                kept = [note for note in page.get("/Annots", []) if _is_harmless(note)]
-                if "/Annots" in page:
-                    page["/Annots"] = pikepdf.Array(kept)
-            out = io.BytesIO()
-            pdf.save(out)
-            return out.getvalue()
-    except pikepdf.PasswordError:
-        raise ValidationError(_("Parolalı PDF eklenemez. Parolasız bir kopya yükleyin."), code="encrypted") from None
-    except (pikepdf.PdfError, ValueError, TypeError, RecursionError, AttributeError):
-        raise ValidationError(_("PDF okunamadı. Dosya bozulmuş olabilir."), code="broken") from None
-
-
-def _is_harmless(note: pikepdf.Object) -> bool:
-    """Whether an annotation neither runs, launches nor embeds anything; web links stay."""
-    if note.get("/Subtype") in ("/FileAttachment", "/RichMedia", "/Movie", "/Sound", "/Screen", "/3D", "/Widget"):
-        return False
-    if "/AA" in note:
-        return False
-    action = note.get("/A")
-    return action is None or action.get("/S") in ("/URI", "/GoTo")
+        made = subprocess.run(
+            command, input=data, capture_output=True, timeout=2 * harmless_pdf.SECONDS, check=False, env={}
+        )
+    except subprocess.TimeoutExpired:
+        made = None
+    match made.returncode if made is not None else harmless_pdf.BROKEN:
+        case 0:
+            return made.stdout
+        case harmless_pdf.ENCRYPTED:
+            raise ValidationError(_("Parolalı PDF eklenemez. Parolasız bir kopya yükleyin."), code="encrypted")
+        case harmless_pdf.TOO_MANY_PAGES:
+            raise ValidationError(
+                _("PDF en çok %(n)s sayfa olabilir.") % {"n": harmless_pdf.MAX_PAGES}, code="too_many_pages"
+            )
+    raise ValidationError(_("PDF okunamadı. Dosya bozulmuş olabilir."), code="broken")
 
 
 def _reencoded_image(data: bytes) -> bytes:

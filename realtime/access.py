@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from realtime import identity, topics
+from realtime import identity, states, topics
 from realtime.sinks import Sink
 
 if TYPE_CHECKING:
@@ -20,7 +20,12 @@ log = structlog.get_logger(__name__)
 def permitted(person_id: int | None, names: Iterable[str]) -> set[str] | None:
     """Those of the topics a person may follow now; None when the account is closed. Queries the database."""
     person = identity.person_of(person_id)
-    return None if person is None else topics.allowed(person, names)
+    return None if person is None else topics.allowed(person, filter(_is_told, names))
+
+
+def _is_told(name: str) -> bool:
+    """Whether there is anything to follow: a state needs somebody who knows it."""
+    return not name.startswith("state:") or states.is_known(name)
 
 
 def subject_of(name: str) -> str:

@@ -124,6 +124,11 @@ class SocketConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         if len({*self.sink.follows, *wish.topics}) > limits.TOPICS_PER_SOCKET:
             self.sink.cut(4400)
             return
+        asks = sum(name not in self.sink.follows for name in wish.topics)
+        who = f"person:{self.sink.person_id}" if self.sink.person_id else self.sink.address
+        if not self.hub.joins.take(who, asks):
+            self.sink.cut(4429)
+            return
         try:
             await self.hub.join(self.sink, wish.topics, at=wish.at)
         except asyncio.CancelledError:

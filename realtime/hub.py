@@ -15,7 +15,7 @@ from typing import Any
 import structlog
 from django.db import close_old_connections
 
-from realtime import access, frames
+from realtime import access, frames, limits
 from realtime.bus import CONTROL, Bus, BusDown, Message, get_bus
 from realtime.metrics import METRICS
 from realtime.sinks import Follow, Sink
@@ -51,6 +51,7 @@ class Hub:
         self._by_person: dict[int, set[Sink]] = {}
         self._by_session: dict[str, set[Sink]] = {}
         self._by_address: dict[str, int] = {}
+        self.joins = limits.Buckets(limits.JOINS_PER_SECOND, limits.JOINS_AT_ONCE)
         self._orders: deque[tuple[float, dict[str, Any]]] = deque(maxlen=1000)
         self._tasks: set[asyncio.Task[Any]] = set()
         self._threads = ThreadPoolExecutor(6, thread_name_prefix="live")

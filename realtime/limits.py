@@ -16,6 +16,8 @@ HANDSHAKES = 200
 """Handshakes in progress in one process; more are told to come back."""
 HELLO_SECONDS = 10.0
 MESSAGES_PER_SECOND, MESSAGES_AT_ONCE = 10.0, 30.0
+JOINS_PER_SECOND, JOINS_AT_ONCE = 100.0, 3_000.0
+"""Topics that a person, or all visitors of an address together, may ask to follow: each costs questions to the database."""
 POLLS_PER_SECOND, POLLS_AT_ONCE = 5.0, 60.0
 TOPICS_PER_POLL = 20
 
@@ -29,14 +31,14 @@ class Bucket:
         self._rate, self._most, self._left = rate, most, most
         self._at = time.monotonic()
 
-    def take(self) -> bool:
-        """Take one; False when there is none."""
+    def take(self, count: int = 1) -> bool:
+        """Take some; False when there are fewer."""
         now = time.monotonic()
         self._left = min(self._most, self._left + (now - self._at) * self._rate)
         self._at = now
-        if self._left < 1:
+        if self._left < count:
             return False
-        self._left -= 1
+        self._left -= count
         return True
 
 
@@ -48,13 +50,13 @@ class Buckets:
         self._buckets: OrderedDict[str, Bucket] = OrderedDict()
         self._guard = threading.Lock()
 
-    def take(self, key: str) -> bool:
+    def take(self, key: str, count: int = 1) -> bool:
         with self._guard:
             bucket = self._buckets.pop(key, None) or Bucket(self._rate, self._most)
             self._buckets[key] = bucket
             if len(self._buckets) > self._keep:
                 self._buckets.popitem(last=False)
-            return bucket.take()
+            return bucket.take(count)
 
 
 def network_of(address: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 from django.db import connection, transaction
 
-from realtime.topics import parse
+from realtime.topics import UnknownTopic, parse
 
 Version = tuple[int, int]
 """The order of the database's snapshots, then its clock in milliseconds (for what changes by time alone)."""
@@ -52,7 +52,11 @@ def unregister(kind: str) -> None:
 
 
 def is_known(name: str) -> bool:
-    return parse(name).kind in _providers
+    """Whether a name is one of a state that has a provider."""
+    try:
+        return parse(name).kind in _providers
+    except UnknownTopic:
+        return False
 
 
 def read(name: str) -> Reading:

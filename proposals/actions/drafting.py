@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from councils.models import Council
+from discussions.markup import without_unseen
 from people.models import Person
 from people.verdicts import no
 from proposals.models import Proposal
@@ -65,7 +66,7 @@ def save_draft(*, actor: Person, proposal: Proposal, changes: Mapping[str, Any],
     if unknown:
         raise ValidationError({name: _("Bu alan değiştirilemez.") for name in sorted(unknown)})
     for name, value in changes.items():
-        setattr(draft, name, value)
+        setattr(draft, name, plain(name, value) if isinstance(value, str) else value)
     _require_one_council(draft)
     if draft.on_behalf_of is not None and "on_behalf_of" in changes:
         may_act_for(actor, draft.on_behalf_of, at=at).require()
@@ -73,6 +74,12 @@ def save_draft(*, actor: Person, proposal: Proposal, changes: Mapping[str, Any],
     draft.clean_fields(exclude=[field.name for field in Proposal._meta.fields if field.name not in changes])
     draft.save(update_fields=[*changes, "changed_at"])
     return draft
+
+
+def plain(name: str, text: str) -> str:
+    """Words as they are kept: nothing unseen, nothing that turns the text around it; a title in one line."""
+    text = without_unseen(text)
+    return text.replace("\n", " ") if name == "title" else text
 
 
 def _require_one_council(draft: Proposal) -> None:

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from discussions.markup import clean
 from journal.actions import record
 from people.models import Person
 from proposals.journal_kinds import ProposalKind
@@ -36,7 +37,7 @@ def locked(proposal: Proposal) -> Proposal:
 
 def required_reason(reason: str) -> str:
     """The trimmed reason; `ValidationError` on the field ``reason`` when it says too little."""
-    reason = reason.strip()
+    reason = clean(reason)
     if len(reason) < MIN_REASON:
         raise ValidationError(
             {"reason": _("Gerekçeyi en az 10 harfle yazın; öneriyi yazan ve destekleyenler okuyacak.")}

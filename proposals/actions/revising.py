@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from journal.actions import record
 from people.models import Person
+from proposals.actions.drafting import plain
 from proposals.actions.moving import locked
 from proposals.completeness import gaps
 from proposals.journal_kinds import ProposalKind
@@ -29,7 +30,10 @@ def revise_proposal(
     """
     proposal = locked(proposal)
     may_revise(actor, proposal, at=at).require()
-    title, summary, text, note = title.strip(), summary.strip(), text.strip(), note.strip()
+    title, summary, text, note = (
+        plain(name, typed).strip()
+        for name, typed in (("title", title), ("summary", summary), ("text", text), ("note", note))
+    )
     latest = proposal.versions.get(number=proposal.version)
     errors: dict[str, list[str]] = {}
     proposal.title, proposal.summary, proposal.text = title, summary, text

@@ -47,7 +47,7 @@ def comment_changed(entry: Entry) -> dict[str, Any] | None:
         "do": "add" if entry.kind == CommentKind.ADDED else "replace",
         "id": f"comment-{comment.pk}",
         "parent": f"comment-{comment.parent_id}" if comment.parent_id else None,
-        "by": comment.author_id,
+        "by": comment.author_id if comment.deleted_at is None else None,
         "html": in_each_language("discussions/_comment.html", lambda: {"node": node}),
         "forget": entry.kind in (CommentKind.HIDDEN, CommentKind.DELETED),
     }
