@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from dataclasses import dataclass
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -19,6 +21,8 @@ from people.models import Person
 from proposals.models import Attachment, AttachmentKind, ProposalBallot
 from proposals.stages import Stage
 from tests import factories as f
+from tests.attacks.guards import GUARDS
+from tests.attacks.without import attacks_without_guard, taken_out
 from workinggroups.models import JoinRequest
 
 ROLES = (
@@ -36,6 +40,26 @@ ROLES = (
     "neighbour",  # secretary of the other council, and facilitator of a group there
     "superuser",
 )
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every attack with a guard is made a second time without it."""
+    items += attacks_without_guard([item for item in items if item.path.parent == HERE], GUARDS)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, object]:
+    """Without its guard the attack must succeed: its test must fail."""
+    guard = getattr(pyfuncitem, "guard", None)
+    if guard is None:
+        return (yield)
+    with taken_out(guard, pyfuncitem):
+        try:
+            yield
+        except guard.fails:
+            return True
+    pytest.fail(f"the attack fails also without: {guard.what}", pytrace=False)
 
 
 @dataclass

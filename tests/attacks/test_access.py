@@ -266,7 +266,7 @@ ROWS = [
 ]  # fmt: skip
 
 
-def test_every_address_has_a_row():
+def test_046_every_address_has_a_row():
     names = set(dict(addresses()))
     assert names - {each.name for each in ROWS} == set()
     assert {each.name for each in ROWS} - names == set()
@@ -292,7 +292,7 @@ def sent(each: Row) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_everybody_gets_what_the_rows_say(world, role):
+def test_046_everybody_gets_what_the_rows_say(world, role):
     wrong = []
     client = world.client(role)
     for each in ROWS:
@@ -305,7 +305,7 @@ def test_everybody_gets_what_the_rows_say(world, role):
     assert wrong == []
 
 
-def test_parts_of_a_page_have_the_guard_of_the_page(world):
+def test_056_parts_of_a_page_have_the_guard_of_the_page(world):
     """Case 56: asked for by htmx or by the live engine, an address refuses the same people."""
     guarded = [each for each in ROWS if each.method == "get" and each.named and not each.name.startswith("api-")]
     for role in ("visitor", "mehmet", "neighbour"):
@@ -317,7 +317,7 @@ def test_parts_of_a_page_have_the_guard_of_the_page(world):
                 assert outcome(answer) == each.expected(role), (role, each.name, header)
 
 
-def test_the_administration_is_closed_to_everybody_but_superusers(world):
+def test_046_the_administration_is_closed_to_everybody_but_superusers(world):
     inside = [
         reverse("admin:index"),
         *(reverse(f"admin:{m._meta.label_lower.replace('.', '_')}_changelist") for m in site._registry),
@@ -329,7 +329,7 @@ def test_the_administration_is_closed_to_everybody_but_superusers(world):
             assert (found == "open") is (role == "superuser"), (role, path, found)
 
 
-def test_addresses_of_one_council_show_nothing_of_another(world):
+def test_054_addresses_of_one_council_show_nothing_of_another(world):
     """Case 54: whatever hangs below a council, a group or a thread is found only there."""
     t = world.things
     there = ["adana", t.group_there.slug]
@@ -360,7 +360,7 @@ def test_addresses_of_one_council_show_nothing_of_another(world):
     )
 
 
-def test_a_draft_and_its_files_exist_for_their_author_only(world):
+def test_057_a_draft_and_its_files_exist_for_their_author_only(world):
     """Cases 57 and 119: page, file, HEAD and Range follow one rule."""
     file = reverse("proposal_attachment", args=[K, world.things.secret.pk])
     for role in ROLES:
@@ -374,7 +374,7 @@ def test_a_draft_and_its_files_exist_for_their_author_only(world):
     assert world.things.draft.attachments.count() == 1
 
 
-def test_what_is_hidden_looks_exactly_like_what_is_not_there(world):
+def test_136_what_is_hidden_looks_exactly_like_what_is_not_there(world):
     """Case 136: nobody learns from an error page that a draft exists."""
     pages = []
     for key in (world.things.draft.key, uuid.uuid4()):

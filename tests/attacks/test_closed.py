@@ -39,7 +39,7 @@ def closed(world):
 INSIDE = ("member", "facilitator", "secretary")
 
 
-def test_a_closed_discussion_leaks_through_no_door(world, closed):
+def test_048_a_closed_discussion_leaks_through_no_door(world, closed):
     """Case 48: page, parts, names, record, feed, home, search, live frames and API."""
     t, thread = world.things, closed.thread_id
     direct = [
@@ -81,13 +81,13 @@ def test_a_closed_discussion_leaks_through_no_door(world, closed):
         assert client.get(direct[4]).json()["results"][0]["text"] == SECRET
 
 
-def test_an_entry_of_a_closed_discussion_is_not_public(closed):
+def test_048_an_entry_of_a_closed_discussion_is_not_public(closed):
     entry = Entry.objects.get(kind="discussions.comment_added", subject_id=closed.pk)
     assert entry.audience != Audience.PUBLIC
     assert "milyon" not in str(entry.facts)
 
 
-def test_nobody_writes_into_a_closed_discussion_from_outside(world, closed):
+def test_049_nobody_writes_into_a_closed_discussion_from_outside(world, closed):
     thread = closed.thread_id
     body = {"text": "Ben de geldim.", "mark": "neutral", "key": str(f.uuid.uuid4())}
     before = Entry.objects.count()
@@ -101,7 +101,7 @@ def test_nobody_writes_into_a_closed_discussion_from_outside(world, closed):
     assert Entry.objects.count() == before
 
 
-def test_who_leaves_the_group_is_outside_at_once(world, closed):
+def test_048_who_leaves_the_group_is_outside_at_once(world, closed):
     path = reverse("thread_page", args=[closed.thread_id])
     client = world.client("member")
     assert client.get(path).status_code == 200
@@ -112,7 +112,7 @@ def test_who_leaves_the_group_is_outside_at_once(world, closed):
 
 
 # --- 47: one organisation and another ----------------------------------------------------------------------------------
-def test_a_representative_acts_for_no_other_organisation(world):
+def test_047_a_representative_acts_for_no_other_organisation(world):
     other = f.OrganisationFactory(name="Başka Dernek")
     draft = f.ProposalFactory(council=world.things.council, author=world.people["representative"], stage=Stage.DRAFT)
     client = world.client("representative")
@@ -128,7 +128,7 @@ def test_a_representative_acts_for_no_other_organisation(world):
     assert draft.on_behalf_of is None
 
 
-def test_a_mandate_that_has_ended_speaks_for_nobody(world):
+def test_047_a_mandate_that_has_ended_speaks_for_nobody(world):
     person, organisation = world.people["representative"], world.things.organisation
     proposal = f.ProposalFactory(
         council=world.things.council, author=person, on_behalf_of=organisation, stage=Stage.GATHERING
@@ -152,7 +152,7 @@ def test_a_mandate_that_has_ended_speaks_for_nobody(world):
 
 
 # --- 59: fields nobody asked for ----------------------------------------------------------------------------------------
-def test_settings_change_name_and_language_and_nothing_else(world):
+def test_059_settings_change_name_and_language_and_nothing_else(world):
     ayse = world.people["ayse"]
     body = {
         "display_name": "Ayşe D.",
@@ -176,7 +176,7 @@ def test_settings_change_name_and_language_and_nothing_else(world):
     assert now.password == ayse.password
 
 
-def test_a_draft_s_form_moves_no_stage_and_changes_no_author(world):
+def test_059_a_draft_s_form_moves_no_stage_and_changes_no_author(world):
     draft, other = world.things.draft, world.people["mehmet"]
     body = {
         "title": "Sahil yolunda bisiklet yolu",
@@ -203,7 +203,7 @@ def test_a_draft_s_form_moves_no_stage_and_changes_no_author(world):
     )
 
 
-def test_a_residence_is_not_verified_by_saying_so(world):
+def test_059_a_residence_is_not_verified_by_saying_so(world):
     outsider = world.people["outsider"]
     district = world.things.council.districts.first()
     body = {"residence-district": district.pk, "residence-verified_at": "2026-01-01", "verified_by": outsider.pk}
@@ -214,7 +214,7 @@ def test_a_residence_is_not_verified_by_saying_so(world):
 
 
 # --- 60: a moderator of one place in another ----------------------------------------------------------------------------
-def test_who_moderates_here_hides_nothing_there(world):
+def test_060_who_moderates_here_hides_nothing_there(world):
     """The president of one assembly, and the secretary of another council, on a comment in the transport group's hands."""
     t = world.things
     for role in ("president", "neighbour", "directorate", "centre"):

@@ -68,7 +68,7 @@ def declared_safe(source: str) -> list[str]:
     return [match.group() for line in lines if "import " not in line for match in UNSAFE_CALL.finditer(line)]
 
 
-def test_no_string_is_declared_safe_outside_the_reviewed_list():
+def test_076_no_string_is_declared_safe_outside_the_reviewed_list():
     for path in CODE:
         allowed = REVIEWED_SAFE.get(name_of(path), set())
         strays = [
@@ -81,11 +81,11 @@ def test_no_string_is_declared_safe_outside_the_reviewed_list():
     "bad",
     ["x = mark_safe(f'<b>{name}</b>')", 'format_html(f"<b>{name}</b>")', "return SafeString(person.display_name)"],
 )
-def test_control_a_string_declared_safe_is_found(bad):
+def test_076_control_a_string_declared_safe_is_found(bad):
     assert declared_safe(bad)
 
 
-def test_no_template_of_a_page_turns_escaping_off():
+def test_076_no_template_of_a_page_turns_escaping_off():
     for path in TEMPLATES:
         text = path.read_text()
         assert not re.search(r"\|\s*safe(?:seq)?\b", text), name_of(path)
@@ -125,7 +125,7 @@ def inline(html: str) -> list[str]:
     return parser.found
 
 
-def test_no_template_has_inline_script_or_style():
+def test_081_no_template_has_inline_script_or_style():
     for path in TEMPLATES:
         if path.suffix == ".html":
             # Tags of the template language are taken out: their quotes would end attributes.
@@ -136,7 +136,7 @@ def test_no_template_has_inline_script_or_style():
 @pytest.mark.parametrize(
     "bad", ['<p style="color:red">', "<script>x()</script>", "<a onclick=x()>", '<a href=" javascript:x()">', "<style>"]
 )
-def test_control_inline_code_is_found(bad):
+def test_081_control_inline_code_is_found(bad):
     assert inline(bad)
 
 
@@ -167,18 +167,18 @@ def expansions(source: str) -> list[str]:
     return found
 
 
-def test_no_mapping_becomes_a_lookup_outside_the_reviewed_list():
+def test_051_no_mapping_becomes_a_lookup_outside_the_reviewed_list():
     found = {name_of(path): expansions(path.read_text()) for path in CODE}
     assert {name: each for name, each in found.items() if each and name not in REVIEWED_EXPANSIONS} == {}
 
 
-def test_control_an_expanded_lookup_is_found():
+def test_051_control_an_expanded_lookup_is_found():
     assert expansions("Proposal.objects.filter(**request.GET.dict())")
     assert expansions("rows.order_by(*request.GET.getlist('o'))")
     assert expansions("rows.filter(Q(**data))")
 
 
-def test_sql_is_spoken_in_reviewed_places_only_and_never_with_formatted_values():
+def test_051_sql_is_spoken_in_reviewed_places_only_and_never_with_formatted_values():
     for path in CODE:
         for name, call in calls(path.read_text()):
             if name not in SQL_CALLS or not call.args:
@@ -225,7 +225,7 @@ def unasked(source: str) -> list[str]:
     return found
 
 
-def test_every_question_about_permission_is_asked():
+def test_058_every_question_about_permission_is_asked():
     assert {name_of(path): unasked(path.read_text()) for path in CODE if unasked(path.read_text())} == {}
 
 
@@ -239,11 +239,11 @@ def test_every_question_about_permission_is_asked():
         "if (lambda: False): pass",
     ],
 )
-def test_control_an_unasked_question_is_found(bad):
+def test_058_control_an_unasked_question_is_found(bad):
     assert unasked(bad)
 
 
-def test_every_verdict_function_says_what_it_returns():
+def test_058_every_verdict_function_says_what_it_returns():
     for path in CODE:
         if path.name != "permissions.py":
             continue
@@ -253,7 +253,7 @@ def test_every_verdict_function_says_what_it_returns():
                 assert returned in {"Verdict", "bool"}, (name_of(path), node.name)
 
 
-def test_every_action_module_asks_before_it_writes():
+def test_058_every_action_module_asks_before_it_writes():
     """Each public action with an actor requires a verdict, or refuses in its own words."""
     silent = []
     for path in CODE:
@@ -283,7 +283,7 @@ ACTIONS_OF_ONESELF = {
 
 
 # --- 131: what is switched off ------------------------------------------------------------------------------------------
-def test_the_api_has_no_pages_of_its_own():
+def test_131_the_api_has_no_pages_of_its_own():
     for path, pattern in _patterns(get_resolver()):
         cls = getattr(pattern.callback, "cls", None)
         if cls is not None and issubclass(cls, APIView) and not path.endswith("schema/"):
@@ -293,7 +293,7 @@ def test_the_api_has_no_pages_of_its_own():
     assert settings.CELERY_TASK_SERIALIZER == "json"
 
 
-def test_trusted_origins_are_exact():
+def test_132_trusted_origins_are_exact():
     for origin in [*settings.CSRF_TRUSTED_ORIGINS, *settings.LIVE_ORIGINS, *settings.ALLOWED_HOSTS]:
         assert "*" not in origin
         assert not origin.startswith(".")

@@ -30,21 +30,21 @@ MOMENTS = ["9999-12-31T23:59:59-23:59", "0001-01-01T00:00:00+23:59", "0001-01-01
 
 
 @pytest.mark.parametrize("value", ONE)
-def test_a_forged_place_in_the_record_gives_a_page(client, kocaeli, value):
+def test_124_a_forged_place_in_the_record_gives_a_page(client, kocaeli, value):
     for direction in "np":
         answer = client.get(reverse("council_journal", args=[kocaeli.slug]), {"sayfa": place(direction, value)})
         assert answer.status_code == 200
 
 
 @pytest.mark.parametrize("value", ONE)
-def test_a_forged_place_among_names_gives_a_page(client, kocaeli, korfez, value):
+def test_124_a_forged_place_among_names_gives_a_page(client, kocaeli, korfez, value):
     for values in (("A", value), (value, 1)):
         answer = client.get(reverse("organisation_list", args=[kocaeli.slug]), {"sayfa": place("n", *values)})
         assert answer.status_code == 200
 
 
 @pytest.mark.parametrize("value", [*ONE, *MOMENTS])
-def test_a_forged_place_among_moments_gives_a_page(client, kocaeli, hakan, ayse, value):
+def test_124_a_forged_place_among_moments_gives_a_page(client, kocaeli, hakan, ayse, value):
     client.force_login(hakan)
     for address in (reverse("residence_desk", args=[kocaeli.slug]), reverse("desk", args=[kocaeli.slug])):
         query = {"sayfa": place("n", value, 1), "bolum": "ikamet"}
@@ -52,7 +52,7 @@ def test_a_forged_place_among_moments_gives_a_page(client, kocaeli, hakan, ayse,
     assert client.get(reverse("me"), {"onerilerim": place("n", value, 1)}).status_code == 200
 
 
-def test_a_true_place_is_still_a_place(client, kocaeli, hakan):
+def test_124_a_true_place_is_still_a_place(client, kocaeli, hakan):
     for _ in range(25):
         f.ResidenceFactory(council=kocaeli, verified_at=None, verified_by=None)
     client.force_login(hakan)
@@ -66,14 +66,14 @@ def test_a_true_place_is_still_a_place(client, kocaeli, hakan):
 UNSEEN = "\u202e\u2066\u200f\ufeff\x1b\x07\ufffe\uffff"
 
 
-def test_what_cannot_be_seen_is_not_kept_in_a_proposal(ayse, kocaeli):
+def test_043_what_cannot_be_seen_is_not_kept_in_a_proposal(ayse, kocaeli):
     draft = f.ProposalFactory(council=kocaeli, author=ayse, stage=Stage.DRAFT)
     words = dict.fromkeys(("title", "summary", "text"), f"Sahil{UNSEEN} yolu\r\nboyunca")
     kept = actions.save_draft(actor=ayse, proposal=draft, changes=words, at=timezone.now())
     assert (kept.title, kept.summary, kept.text) == ("Sahil yolu boyunca", *["Sahil yolu\nboyunca"] * 2)
 
 
-def test_what_cannot_be_seen_is_not_kept_in_a_new_version_or_a_reason(ayse, hakan, kocaeli, ulasim):
+def test_043_what_cannot_be_seen_is_not_kept_in_a_new_version_or_a_reason(ayse, hakan, kocaeli, ulasim):
     proposal = f.ProposalFactory(council=kocaeli, author=ayse, addressed_to=ulasim, stage=Stage.SUBMITTED)
     words = {
         "title": "Sahil boyunca yol",
@@ -88,7 +88,7 @@ def test_what_cannot_be_seen_is_not_kept_in_a_new_version_or_a_reason(ayse, haka
     assert not set(UNSEEN) & set("".join(kept))
 
 
-def test_no_title_makes_a_feed_that_cannot_be_read(client, ayse, kocaeli, ulasim):
+def test_122_no_title_makes_a_feed_that_cannot_be_read(client, ayse, kocaeli, ulasim):
     draft = f.ProposalFactory(council=kocaeli, author=ayse, addressed_to=ulasim, stage=Stage.DRAFT)
     title = f"Sahil{UNSEEN} <yolu> & ]]> boyunca"
     draft = actions.save_draft(actor=ayse, proposal=draft, changes={"title": title}, at=timezone.now())
@@ -98,7 +98,7 @@ def test_no_title_makes_a_feed_that_cannot_be_read(client, ayse, kocaeli, ulasim
 
 
 # --- Comments ---------------------------------------------------------------------------------------------------------
-def test_nobody_corrects_a_comment_by_the_hundred(ayse, kocaeli):
+def test_125_nobody_corrects_a_comment_by_the_hundred(ayse, kocaeli):
     proposal, at = f.ProposalFactory(council=kocaeli, author=ayse), timezone.now()
     comment = f.CommentFactory(thread=proposal.thread, author=ayse)
     for turn in range(RATE):
@@ -110,7 +110,7 @@ def test_nobody_corrects_a_comment_by_the_hundred(ayse, kocaeli):
     edit_comment(actor=ayse, comment=comment, text="Bir dakika sonra", at=at + RATE_WINDOW + timedelta(seconds=1))
 
 
-def test_who_took_a_comment_back_is_not_named_beside_it(client, outsider, kocaeli, ayse):
+def test_144_who_took_a_comment_back_is_not_named_beside_it(client, outsider, kocaeli, ayse):
     proposal = f.ProposalFactory(council=kocaeli, author=outsider)
     writer = f.PersonFactory(display_name="Sözünü Geri Alan")
     gone = f.CommentFactory(thread=proposal.thread, author=writer, text="", deleted_at=timezone.now())
@@ -119,7 +119,7 @@ def test_who_took_a_comment_back_is_not_named_beside_it(client, outsider, kocael
         assert writer.display_name not in client.get(reverse(name, args=[proposal.thread_id, gone.pk])).content.decode()
 
 
-def test_a_frame_does_not_tell_who_took_a_comment_back(kocaeli, ayse):
+def test_144_a_frame_does_not_tell_who_took_a_comment_back(kocaeli, ayse):
     from discussions.actions import delete_comment
     from journal.models import Entry
     from realtime.frames import render

@@ -115,7 +115,7 @@ def read(html: str) -> Page:
 
 
 @pytest.mark.parametrize("payload", CORPUS)
-def test_the_reader_of_these_tests_sees_what_runs(payload):
+def test_069_the_reader_of_these_tests_sees_what_runs(payload):
     """The control: put into a page as it is, a payload that is HTML is noticed."""
     raw = read(f"<p>{payload}</p><input value='{payload}'><input value=\"{payload}\">")
     opens_a_tag = re.match(r"[\"'] |[\"'\u202e@` ]*<[a-z/]|\\<|[\"']>", payload)
@@ -125,7 +125,7 @@ def test_the_reader_of_these_tests_sees_what_runs(payload):
 
 # --- 70 and 71: Markdown -----------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("payload", CORPUS)
-def test_markdown_gives_html_in_which_nothing_runs(payload):
+def test_070_markdown_gives_html_in_which_nothing_runs(payload):
     for text in (payload, f"> {payload}", f"* {payload}", f"**{payload}**", f"söz\n\n{payload}\n", payload * 3):
         page = read(render(text, [payload[:80]]))
         assert page.wrong == [], text
@@ -148,13 +148,13 @@ def test_markdown_gives_html_in_which_nothing_runs(payload):
         "<img src='x` `<script>xsst()</script>` `'>",
     ],
 )
-def test_markup_that_changes_its_meaning_when_read_again_stays_text(sample):
+def test_071_markup_that_changes_its_meaning_when_read_again_stays_text(sample):
     once = render(sample)
     assert read(once).wrong == []
     assert read(render(once)).wrong == []
 
 
-def test_a_sentence_of_the_record_does_not_read_its_facts_as_a_template():
+def test_077_a_sentence_of_the_record_does_not_read_its_facts_as_a_template():
     facts = {"actor": "{title.__class__}", "title": "{actor}", "number": "%(title)s"}
     told = [sentence(kind, facts) for kind in ("proposals.submitted", "discussions.comment_added")]
     assert not any("class 'str'" in text for text in told)
@@ -264,7 +264,7 @@ def pages_of(world) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("turn", range(3))
-def test_a_payload_in_any_field_stays_text_on_every_page(world, turn):
+def test_069_a_payload_in_any_field_stays_text_on_every_page(world, turn):
     add_comment(
         actor=world.people["mehmet"],
         thread=world.things.thread,
@@ -313,7 +313,7 @@ def test_a_payload_in_any_field_stays_text_on_every_page(world, turn):
 
 # --- 73: what a request says ---------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("payload", CORPUS[:20:2])
-def test_what_a_request_says_is_not_said_back_as_html(world, payload):
+def test_073_what_a_request_says_is_not_said_back_as_html(world, payload):
     t = world.things
     clients = {role: world.client(role) for role in ("visitor", "secretary", "ayse")}
     for role, path, names in (

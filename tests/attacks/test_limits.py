@@ -52,7 +52,7 @@ def some_pages(world) -> list[tuple[str, str]]:
     ]
 
 
-def test_every_page_forbids_what_is_not_its_own(world):
+def test_081_every_page_forbids_what_is_not_its_own(world):
     clients = {role: world.client(role) for role in world.people}
     for role, path in some_pages(world):
         answer = clients[role].get(path)
@@ -73,12 +73,12 @@ def test_every_page_forbids_what_is_not_its_own(world):
             assert [link for link in own if not link.startswith("/") or link.startswith("//")] == [], path
 
 
-def test_the_nonce_is_another_one_every_time(client, kocaeli):
+def test_081_the_nonce_is_another_one_every_time(client, kocaeli):
     nonces = {re.search(r"'nonce-([^']+)'", client.get("/hakkinda/")["Content-Security-Policy"])[1] for _ in range(3)}
     assert len(nonces) == 3
 
 
-def test_no_shared_cache_keeps_a_page_made_for_somebody(world):
+def test_130_no_shared_cache_keeps_a_page_made_for_somebody(world):
     clients = {role: world.client(role) for role in world.people}
     for role, path in some_pages(world):
         answer = clients[role].get(path)
@@ -87,7 +87,7 @@ def test_no_shared_cache_keeps_a_page_made_for_somebody(world):
         assert "public" not in answer["Cache-Control"], path
 
 
-def test_two_people_at_one_address_never_get_one_body(world):
+def test_130_two_people_at_one_address_never_get_one_body(world):
     path = reverse("proposal_detail", args=["kocaeli", world.things.gathering.number])
     bodies = {role: world.client(role).get(path).content.decode() for role in ("ayse", "mehmet")}
     assert "Ayşe Demir" in bodies["ayse"]
@@ -97,7 +97,7 @@ def test_two_people_at_one_address_never_get_one_body(world):
 
 # --- 79: the log ------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("as_json", [True, False])
-def test_what_a_request_says_stays_in_one_line_of_the_log(as_json):
+def test_079_what_a_request_says_stays_in_one_line_of_the_log(as_json):
     """CR, LF, colours of a terminal and letters that turn the direction are written as what they are."""
     stream = StringIO()
     config = configure_logging(json=as_json, level="INFO")
@@ -161,7 +161,7 @@ async def nothing(scope: dict[str, Any], receive: Any, send: Any) -> None:
         "a/b; charset=utf-8; charset=hex",
     ],
 )
-def test_a_codec_that_is_not_of_text_is_refused_before_it_breaks_the_request(kind):
+def test_123_a_codec_that_is_not_of_text_is_refused_before_it_breaks_the_request(kind):
     started, body = ask_asgi(plain_charset(nothing), (b"content-type", kind.encode()))
     assert (started["status"], json.loads(body["body"])["code"]) == (415, "unsupported_media_type")
 
@@ -169,11 +169,11 @@ def test_a_codec_that_is_not_of_text_is_refused_before_it_breaks_the_request(kin
 @pytest.mark.parametrize(
     "kind", ["application/json", "application/json; charset=UTF-8", "multipart/form-data; boundary=charset", ""]
 )
-def test_utf_8_passes(kind):
+def test_123_utf_8_passes(kind):
     assert ask_asgi(plain_charset(nothing), (b"content-type", kind.encode()))[0]["status"] == 200
 
 
-def test_control_without_the_guard_such_a_codec_breaks_a_form():
+def test_123_control_without_the_guard_such_a_codec_breaks_a_form():
     body = b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\nb\r\n--x--\r\n'
     kind = b"multipart/form-data; boundary=x; charset=bz2_codec"
     headers = [(b"content-type", kind), (b"content-length", str(len(body)).encode())]
@@ -182,7 +182,7 @@ def test_control_without_the_guard_such_a_codec_breaks_a_form():
         _ = ASGIRequest(scope, BytesIO(body)).POST
 
 
-def test_the_server_s_entrance_has_the_guard():
+def test_123_the_server_s_entrance_has_the_guard():
     from participation import asgi
 
     started = ask_asgi(
@@ -210,7 +210,7 @@ def test_the_server_s_entrance_has_the_guard():
         "' & !(a | b:*) <-> c",
     ],
 )
-def test_a_strange_search_is_answered_and_soon(kocaeli, ulasim, client, text):
+def test_124_a_strange_search_is_answered_and_soon(kocaeli, ulasim, client, text):
     began = time.monotonic()
     for path, name in (
         ("/kocaeli/oneriler/", "q"),
@@ -227,7 +227,7 @@ def test_a_strange_search_is_answered_and_soon(kocaeli, ulasim, client, text):
 @pytest.mark.parametrize(
     "number", ["1e9999999", "NaN", "inf", "-1", "9" * 5_000, "0x10", "1_000", "٣", "\0", "1,2", ""]
 )
-def test_a_strange_number_is_answered_and_soon(kocaeli, client, number):
+def test_124_a_strange_number_is_answered_and_soon(kocaeli, client, number):
     began = time.monotonic()
     proposal_less = [
         f"/kocaeli/oneriler/noktalar.json?yakinlik={number}",
@@ -246,7 +246,7 @@ def test_a_strange_number_is_answered_and_soon(kocaeli, client, number):
 
 
 @pytest.mark.parametrize("number", [0, 2**31, 2**63, 10**40])
-def test_an_id_beyond_the_database_is_not_found(kocaeli, ulasim, hakan, client, number):
+def test_124_an_id_beyond_the_database_is_not_found(kocaeli, ulasim, hakan, client, number):
     client.force_login(hakan)
     for path in (
         f"/oylama/{number}/",
@@ -271,7 +271,7 @@ def test_an_id_beyond_the_database_is_not_found(kocaeli, ulasim, hakan, client, 
 @pytest.mark.parametrize(
     "code", ["a" * 100_000, "tr-" * 20_000, "../../etc/passwd", "en\r\nSet-Cookie: a=b", "\0", "EN", "de"]
 )
-def test_a_strange_language_is_turkish_and_soon(kocaeli, client, code):
+def test_126_a_strange_language_is_turkish_and_soon(kocaeli, client, code):
     began = time.monotonic()
     # The bare header: the test client itself would refuse to send such a cookie.
     safe = code.replace("\r\n", "").replace("\0", "")
@@ -287,7 +287,7 @@ def test_a_strange_language_is_turkish_and_soon(kocaeli, client, code):
     assert time.monotonic() - began < SLOW
 
 
-def test_a_thousand_times_the_same_header_is_read_soon():
+def test_127_a_thousand_times_the_same_header_is_read_soon():
     began = time.monotonic()
     scope = {
         "type": "http",
@@ -301,7 +301,7 @@ def test_a_thousand_times_the_same_header_is_read_soon():
     assert time.monotonic() - began < SLOW
 
 
-def test_many_fields_are_refused_and_not_read(kocaeli, ayse):
+def test_120_many_fields_are_refused_and_not_read(kocaeli, ayse):
     browser = Client()
     browser.force_login(ayse)
     answer = browser.post(reverse("settings"), {f"f{n}": "x" for n in range(1_000)})
@@ -310,7 +310,7 @@ def test_many_fields_are_refused_and_not_read(kocaeli, ayse):
 
 
 # --- 136: pages of mishaps --------------------------------------------------------------------------------------------
-def test_a_fault_tells_its_number_and_nothing_else(kocaeli, client, monkeypatch):
+def test_136_a_fault_tells_its_number_and_nothing_else(kocaeli, client, monkeypatch):
     from participation import pages
 
     def broken(*args: Any, **kwargs: Any) -> None:
@@ -327,7 +327,7 @@ def test_a_fault_tells_its_number_and_nothing_else(kocaeli, client, monkeypatch)
 
 
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "localhost:80@evil.example", "a" * 300])
-def test_another_host_s_name_is_not_believed(client, kocaeli, host):
+def test_133_another_host_s_name_is_not_believed(client, kocaeli, host):
     answer = client.get("/api/v1/councils/", headers={"Host": host})
     assert answer.status_code == 400
     assert "evil.example" not in answer.content.decode()

@@ -86,7 +86,7 @@ def when_a_page_opens(document: pikepdf.Pdf) -> None:
         when_a_page_opens,
     ],
 )
-def test_no_script_is_left_in_a_pdf_wherever_it_stands(hide):
+def test_114_no_script_is_left_in_a_pdf_wherever_it_stands(hide):
     document = blank()
     hide(document)
     kept = stored(document)
@@ -95,7 +95,7 @@ def test_no_script_is_left_in_a_pdf_wherever_it_stands(hide):
 
 
 @pytest.mark.parametrize("kind", ["Launch", "SubmitForm", "GoToE", "GoToR", "ImportData", "Rendition"])
-def test_no_bookmark_of_a_pdf_starts_or_sends_anything(kind):
+def test_114_no_bookmark_of_a_pdf_starts_or_sends_anything(kind):
     document = blank()
     outlines = document.make_indirect(Dictionary(Type=Name.Outlines, Count=1))
     action = Dictionary(S=Name(f"/{kind}"), F=String("cmd.exe"))
@@ -104,14 +104,14 @@ def test_no_bookmark_of_a_pdf_starts_or_sends_anything(kind):
     assert b"cmd.exe" not in stored(document)
 
 
-def test_no_file_travels_inside_a_pdf():
+def test_114_no_file_travels_inside_a_pdf():
     document = blank()
     inside = Dictionary(Type=Name.Filespec, F=String("x.exe"), EF=Dictionary(F=document.make_stream(b"MZ inside")))
     document.Root.AF = Array([document.make_indirect(inside)])
     assert b"MZ inside" not in stored(document)
 
 
-def test_links_to_the_web_and_bookmarks_stay():
+def test_114_links_to_the_web_and_bookmarks_stay():
     document = blank()
     document.pages[0].Annots = Array([link(S=Name.URI, URI=String("https://ornek.invalid/kesif"))])
     outlines = document.make_indirect(Dictionary(Type=Name.Outlines, Count=1))
@@ -160,7 +160,7 @@ sys.exit(made.returncode)
 """
 
 
-def test_a_pdf_that_unpacks_without_end_costs_no_memory_of_the_server(monkeypatch):
+def test_116_a_pdf_that_unpacks_without_end_costs_no_memory_of_the_server(monkeypatch):
     seen: list[int] = []
     run = attachment_content.subprocess.run
 
@@ -178,7 +178,7 @@ def test_a_pdf_that_unpacks_without_end_costs_no_memory_of_the_server(monkeypatc
     assert seen[0] <= harmless_pdf.MEMORY
 
 
-def test_a_pdf_that_takes_too_long_is_refused(monkeypatch):
+def test_116_a_pdf_that_takes_too_long_is_refused(monkeypatch):
     monkeypatch.setattr(harmless_pdf, "SECONDS", 0.001)
     document, given = blank(), io.BytesIO()
     document.save(given)
@@ -218,33 +218,33 @@ def answer(application: Any, *headers: tuple[bytes, bytes], pieces: int = 1, siz
     return sent[0]
 
 
-def test_a_body_of_no_declared_length_is_not_kept_beyond_the_limit():
+def test_120_a_body_of_no_declared_length_is_not_kept_beyond_the_limit():
     server = Server()
     assert answer(limited_body(server, most=5_000), pieces=1_000)["status"] == 413
     assert server.kept <= 5_000
 
 
 @pytest.mark.parametrize("length", [b"5001", b"9" * 5_000, b"-1", b"1e3"])
-def test_a_body_that_is_said_to_be_longer_is_not_read(length):
+def test_120_a_body_that_is_said_to_be_longer_is_not_read(length):
     server = Server()
     assert answer(limited_body(server, most=5_000), (b"content-length", length))["status"] == 413
     assert server.kept == 0
 
 
-def test_a_body_within_the_limit_passes():
+def test_120_a_body_within_the_limit_passes():
     server = Server()
     assert answer(limited_body(server, most=5_000), (b"content-length", b"5000"), pieces=5)["status"] == 200
     assert server.kept == 5_000
 
 
-def test_the_server_s_entrance_limits_bodies(settings):
+def test_120_the_server_s_entrance_limits_bodies(settings):
     from participation import asgi
 
     length = str(4 * settings.ATTACHMENT_MAX_BYTES + 1).encode()
     assert answer(asgi.application.application_mapping["http"], (b"content-length", length))["status"] == 413
 
 
-def test_answers_that_no_middleware_sees_forbid_everything_too():
+def test_081_answers_that_no_middleware_sees_forbid_everything_too():
     refusals = [
         answer(plain_charset(Server()), (b"content-type", b"a/b; charset=bz2_codec")),
         answer(limited_body(Server(), most=1), (b"content-length", b"2")),

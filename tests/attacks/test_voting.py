@@ -43,7 +43,7 @@ def opened(kocaeli, ulasim, derya, mehmet):
 
 
 # --- 8: the roll -------------------------------------------------------------------------------------------------------
-def test_who_left_the_group_after_the_opening_still_votes_and_who_came_does_not(opened, ulasim, mehmet, ayse):
+def test_008_who_left_the_group_after_the_opening_still_votes_and_who_came_does_not(opened, ulasim, mehmet, ayse):
     """The published rule: the roll is taken when the ballot opens, and nothing changes it."""
     yesterday = timezone.localdate() - timedelta(days=1)
     Membership.objects.filter(person=mehmet).update(ends_on=yesterday)
@@ -83,7 +83,7 @@ def face(response) -> str:
     return f"{response.status_code} {headers} {text}"
 
 
-def test_results_that_are_hidden_make_no_difference_anywhere_before_the_declaration(
+def test_015_results_that_are_hidden_make_no_difference_anywhere_before_the_declaration(
     kocaeli, ulasim, derya, hakan, mehmet, ayse, superuser
 ):
     """Two yes and one no, or one yes and two no: until the declaration every answer to everybody is the same."""
@@ -132,7 +132,7 @@ def test_results_that_are_hidden_make_no_difference_anywhere_before_the_declarat
     assert (shown["turnout"], "yes" in shown, "no" in shown) == (3, False, False)
 
 
-def test_the_comparison_would_see_results_that_are_shown(kocaeli, ulasim, mehmet):
+def test_015_the_comparison_would_see_results_that_are_shown(kocaeli, ulasim, mehmet):
     """The control of the test above."""
     proposal = f.ProposalFactory(council=kocaeli, addressed_to=ulasim, stage=Stage.BALLOT)
     ballot = f.BallotFactory(visibility=ResultsVisibility.LIVE, electors=[mehmet])
@@ -146,7 +146,7 @@ def test_the_comparison_would_see_results_that_are_shown(kocaeli, ulasim, mehmet
 
 
 # --- 18: how a vote may arrive -----------------------------------------------------------------------------------------
-def test_a_vote_comes_by_a_posted_form_with_its_token_and_in_no_other_way(opened, mehmet):
+def test_018_a_vote_comes_by_a_posted_form_with_its_token_and_in_no_other_way(opened, mehmet):
     page, api = reverse("ballot_vote", args=[opened.pk]), f"/api/v1/ballots/{opened.pk}/vote/"
     browser = voter(mehmet, enforce_csrf_checks=True)
     for path in (page, api):
@@ -170,14 +170,14 @@ def test_a_vote_comes_by_a_posted_form_with_its_token_and_in_no_other_way(opened
 
 
 @pytest.mark.parametrize("field", ["voter_id", "person", "user", "elector", "on_behalf_of", "at", "cast_at", "times"])
-def test_a_posted_vote_is_its_sender_s_whatever_else_the_form_says(opened, mehmet, derya, field):
+def test_009_a_posted_vote_is_its_sender_s_whatever_else_the_form_says(opened, mehmet, derya, field):
     value = "1999-01-01T00:00:00" if field in {"at", "cast_at"} else str(derya.pk)
     voter(mehmet).post(reverse("ballot_vote", args=[opened.pk]), {"choice": "yes", field: value})
     vote = Vote.objects.get()
     assert (vote.person_id, vote.times, vote.cast_at.year > 2000) == (mehmet.pk, 1, True)
 
 
-def test_a_date_the_client_claims_opens_no_ballot_that_has_closed(kocaeli, mehmet):
+def test_004_a_date_the_client_claims_opens_no_ballot_that_has_closed(kocaeli, mehmet):
     opens, closes = timezone.now() - timedelta(days=2), timezone.now() - timedelta(seconds=1)
     ballot = f.ProposalBallotFactory(ballot=f.BallotFactory(electors=[mehmet], opens_at=opens, closes_at=closes)).ballot
     answer = voter(mehmet).put(
@@ -191,7 +191,7 @@ def test_a_date_the_client_claims_opens_no_ballot_that_has_closed(kocaeli, mehme
 
 # --- 20: counters ------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("seed", [1, 2])
-def test_counters_equal_their_rows_after_anything_that_may_happen(kocaeli, hakan, seed):
+def test_020_counters_equal_their_rows_after_anything_that_may_happen(kocaeli, hakan, seed):
     dice = random.Random(seed)
     people = [f.ResidenceFactory(council=kocaeli).person for _ in range(4)]
     proposal = f.ProposalFactory(council=kocaeli, stage=Stage.GATHERING, support_threshold=50)
