@@ -23,7 +23,7 @@ from discussions.models import Comment, Mention, Report
 from journal.models import Entry
 from organisations.models import Representative
 from people.access import signed_in
-from people.models import IdentityCheck, Person
+from people.models import AccessToken, IdentityCheck, KeptAnswer, Person
 from proposals.models import Follow, Proposal, Support
 from workinggroups.models import JoinRequest
 
@@ -153,6 +153,21 @@ PARTS: tuple[Part, ...] = (
             .order_by("pk")
             .values("ballot_id", "ballot__question", "paper", "cast_at", "changed_at")
         ),
+    ),
+    # Of a token there is nothing more to give: only its hash is kept.
+    Part(
+        "access_tokens",
+        _l("Erişim anahtarları"),
+        lambda me: (
+            AccessToken.objects.of(me)
+            .order_by("pk")
+            .values("name", "prefix", "scopes", "created_at", "expires_at", "last_used_at", "revoked_at")
+        ),
+    ),
+    Part(
+        "kept_answers",
+        _l("Yinelenen istekler için bir gün saklanan yanıtlar"),
+        lambda me: KeptAnswer.objects.filter(person=me).order_by("pk").values("key", "status", "body", "created_at"),
     ),
     Part(
         "record",

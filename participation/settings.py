@@ -180,6 +180,7 @@ CELERY_BEAT_SCHEDULE = {
     "declare-ended-ballots": {"task": "ballots.tasks.declare_ended_ballots", "schedule": 5.0},
     "end-support-periods": {"task": "proposals.tasks.end_support_periods", "schedule": 60.0},
     "clear-sessions": {"task": "people.tasks.clear_sessions", "schedule": 86_400.0},
+    "forget-kept-answers": {"task": "people.tasks.forget_kept_answers", "schedule": 3_600.0},
 }
 
 # --- People and sessions --------------------------------------------------------------------------
@@ -314,18 +315,22 @@ CONTENT_SECURITY_POLICY = {
 
 # --- API ------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "participation.api.authentication.TokenAuthentication",
+        "participation.api.authentication.SessionAuthentication",
+    ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticatedOrReadOnly"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["participation.api.parsers.PlainJSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "participation.api.describing.Schema",
     "DEFAULT_PAGINATION_CLASS": "participation.api.pagination.KeysetPagination",
     "EXCEPTION_HANDLER": "participation.api.problems.problem_response",
     "DEFAULT_THROTTLE_CLASSES": [
         "rest_framework.throttling.AnonRateThrottle",
         "rest_framework.throttling.UserRateThrottle",
+        "participation.api.throttles.TokenRateThrottle",
     ],
-    "DEFAULT_THROTTLE_RATES": {"anon": "300/min", "user": "600/min"},
+    "DEFAULT_THROTTLE_RATES": {"anon": "300/min", "user": "600/min", "token": "300/min"},
     "NUM_PROXIES": env.int("NUM_PROXIES", default=0),
 }
 ALLAUTH_TRUSTED_PROXY_COUNT: int = env.int("NUM_PROXIES", default=0)

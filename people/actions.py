@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
@@ -14,8 +17,9 @@ from journal.actions import record
 from journal.models import Audience
 from people.identity import number_hash
 from people.journal_kinds import PersonKind
-from people.models import IdentityCheck, Language, Person
+from people.models import AccessToken, IdentityCheck, KeptAnswer, Language, Person
 from people.names import clean_display_name
+from people.tokens import LONGEST, MAX_TOKENS, Scope, hash_of, is_token, new_token, prefix_of
 from people.verdicts import Refused
 
 
@@ -68,7 +72,7 @@ def close_account(*, person: Person, at: datetime) -> Person:
     """Remove name, address and identity from an account for good; what it wrote and how it voted stay, without the name.
 
     Run by whoever operates the installation, on the person's written request (KVKK, law 6698, articles 7 and 11). Every
-    session ends. A second call changes nothing.
+    session and every access token ends. A second call changes nothing.
     """
     person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     address = f"silindi-{person.pk}@hesap.invalid"
@@ -80,6 +84,8 @@ def close_account(*, person: Person, at: datetime) -> Person:
     person.save()
     EmailAddress.objects.filter(user=person).delete()
     IdentityCheck.objects.filter(person=person).delete()
+    AccessToken.objects.filter(person=person).delete()
+    KeptAnswer.objects.filter(person=person).delete()
     record(
         PersonKind.ACCOUNT_CLOSED,
         actor=None,
@@ -89,3 +95,89 @@ def close_account(*, person: Person, at: datetime) -> Person:
         audience=Audience.STAFF,
     )
     return person
+
+
+# --- Access tokens ----------------------------------------------------------------------------------------------------
+USE_IS_NOTED_EVERY = timedelta(minutes=5)
+
+
+@transaction.atomic
+def make_token(
+    *, actor: Person, name: str, scopes: Iterable[str], lifetime: timedelta, at: datetime
+) -> tuple[AccessToken, str]:
+    """Make an access token of one's own. The second value is the token itself, which nobody can read again.
+
+    Raises `ValidationError` on ``name``, ``scopes`` or ``lifetime``; refuses with ``too_many_tokens``.
+    """
+    person = Person.objects.select_for_update(no_key=True).get(pk=actor.pk)
+    name, chosen = " ".join(name.split()), sorted(set(scopes))
+    if not name:
+        raise ValidationError({"name": [_("Anahtara bir ad verin.")]})
+    if not chosen or not set(chosen) <= set(Scope.values):
+        raise ValidationError({"scopes": [_("Anahtarın ne yapabileceğini seçin.")]})
+    if not timedelta(0) < lifetime <= LONGEST:
+        raise ValidationError({"lifetime": [_("Bir anahtar en çok bir yıl geçerli olur.")]})
+    if AccessToken.objects.of(person).live(at).count() >= MAX_TOKENS:
+        raise Refused(
+            _("En çok %(n)s geçerli anahtarınız olabilir. Kullanmadıklarınızı iptal edin.") % {"n": MAX_TOKENS},
+            "too_many_tokens",
+        )
+    prefix, whole = new_token()
+    token = AccessToken(
+        person=person,
+        name=name,
+        prefix=prefix,
+        token_hash=hash_of(whole),
+        account_hash=person.get_session_auth_hash(),
+        scopes=chosen,
+        created_at=at,
+        expires_at=at + lifetime,
+    )
+    token.clean_fields(exclude=["person"])
+    token.save()
+    _record_token(PersonKind.TOKEN_MADE, token, at=at)
+    return token, whole
+
+
+@transaction.atomic
+def revoke_token(*, actor: Person, token: AccessToken, at: datetime) -> AccessToken:
+    """Take a token of one's own back; a second call changes nothing. Refuses with ``not_yours``."""
+    token = AccessToken.objects.select_for_update(of=("self",)).select_related("person").get(pk=token.pk)
+    if token.person_id != actor.pk:
+        raise Refused(_("Bir anahtarı yalnız sahibi iptal eder."), "not_yours")
+    if token.revoked_at is None:
+        token.revoked_at = at
+        token.save(update_fields=["revoked_at"])
+        _record_token(PersonKind.TOKEN_REVOKED, token, at=at)
+    return token
+
+
+def use_token(text: str, *, at: datetime) -> AccessToken | None:
+    """The live token of this text with its person; None for any other text. Notes that it was used, now and then."""
+    prefix = prefix_of(text)
+    if prefix is None:
+        return None
+    token = AccessToken.objects.select_related("person").filter(prefix=prefix).first()
+    if token is None or not is_token(text, token.token_hash) or not token.is_live(at):
+        return None
+    if token.last_used_at is None or token.last_used_at <= at - USE_IS_NOTED_EVERY:
+        stale = Q(last_used_at__isnull=True) | Q(last_used_at__lte=at - USE_IS_NOTED_EVERY)
+        AccessToken.objects.filter(stale, pk=token.pk).update(last_used_at=at)
+    return token
+
+
+def _record_token(kind: PersonKind, token: AccessToken, *, at: datetime) -> None:
+    record(
+        kind,
+        actor=token.person,
+        subject=token.person,
+        topic=f"person:{token.person_id}",
+        at=at,
+        audience=Audience.STAFF,
+        facts={"token": token.pk, "scopes": token.scopes},
+    )
+
+
+def forget_answers(*, before: datetime) -> int:
+    """Delete the answers kept for idempotency keys before a moment; returns how many."""
+    return KeptAnswer.objects.filter(created_at__lt=before).delete()[0]

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, BaseUserManager, PermissionsMixin
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MinLengthValidator
 from django.db import models
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_lazy as _l
 
+from people.tokens import LONGEST, Scope
 from turkish.functions import Fold
 
 
@@ -102,3 +107,81 @@ class IdentityCheck(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id}"
+
+
+class AccessTokenQuerySet(models.QuerySet["AccessToken"]):
+    def of(self, person: Person) -> AccessTokenQuerySet:
+        return self.filter(person=person)
+
+    def live(self, at: datetime) -> AccessTokenQuerySet:
+        """Neither taken back nor expired; a changed password is seen with the person (`AccessToken.is_live`)."""
+        return self.filter(revoked_at__isnull=True, expires_at__gt=at)
+
+
+class AccessToken(models.Model):
+    """A key for a person's programs (erişim anahtarı): what it may do, until when. The key itself is never kept."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="access_tokens")
+    name = models.CharField(_l("ad"), max_length=60)
+    prefix = models.CharField(max_length=14, unique=True)
+    token_hash = models.CharField(max_length=64)
+    # The session hash of the person when it was made: another password, however it was changed, ends the token.
+    account_hash = models.CharField(max_length=128)
+    scopes = ArrayField(models.CharField(max_length=20))
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AccessTokenQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _l("erişim anahtarı")
+        verbose_name_plural = _l("erişim anahtarları")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(scopes__contained_by=Scope.values, scopes__len__gt=0), name="token_scopes_are_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=F("created_at"), expires_at__lte=F("created_at") + LONGEST),
+                name="token_lives_a_year_at_most",
+            ),
+        ]
+        indexes = [models.Index(fields=["person", "-id"], name="tokens_of_a_person_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.prefix}…"
+
+    def is_live(self, at: datetime) -> bool:
+        """Whether it opens anything; asks the person's row too, which must be loaded."""
+        return (
+            self.revoked_at is None
+            and self.expires_at > at
+            and self.person.is_active
+            and constant_time_compare(self.account_hash, self.person.get_session_auth_hash())
+        )
+
+
+class KeptAnswer(models.Model):
+    """What a request with an idempotency key was answered, so that sending it again does nothing twice.
+
+    Written in the transaction of the effect itself: there is never one without the other.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    key = models.UUIDField()
+    # Keyed: a request may hold something that must not be tried out.
+    request_hash = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(default=0)
+    body = models.TextField(blank=True)
+    headers = models.JSONField(default=dict)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _l("saklanan yanıt")
+        verbose_name_plural = _l("saklanan yanıtlar")
+        constraints = [models.UniqueConstraint(fields=["person", "key"], name="one_answer_per_person_and_key")]
+        indexes = [models.Index(fields=["created_at"], name="kept_answers_by_age")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id}/{self.key}"

@@ -6,10 +6,13 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, path, re_path
 
 from people import account_views as account
-from people import demo_urls, views
+from people import demo_urls, token_views, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("dil/", views.set_language, name="set_language"),
+    path("ben/anahtarlar/", token_views.tokens, name="tokens"),
+    path("ben/anahtarlar/yeni/", token_views.token_new, name="token_new"),
+    path("ben/anahtarlar/<int:token_id>/iptal/", token_views.token_revoke, name="token_revoke"),
     path("hesap/giris/", account.login, name="account_login"),
     path("hesap/kayit/", account.sign_up, name="account_signup"),
     path("hesap/cikis/", account.logout, name="account_logout"),

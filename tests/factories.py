@@ -27,6 +27,7 @@ from councils.models import (
 )
 from discussions.models import Comment, Thread
 from organisations.models import Organisation, OrganisationForm, Representative
+from people.actions import make_token
 from people.models import Person
 from proposals.models import Follow, NumberSeries, Proposal, ProposalBallot, ProposalVersion, Support
 from proposals.stages import Stage
@@ -335,3 +336,9 @@ class ProposalBallotFactory(Factory):
 
     proposal = factory.SubFactory(ProposalFactory, stage=Stage.BALLOT)
     ballot = factory.SubFactory(BallotFactory)
+
+
+def token(person: Person, *scopes: str, days: int = 30) -> str:
+    """A personal access token of somebody, as a program shows it."""
+    made = make_token(actor=person, name="Program", scopes=scopes, lifetime=timedelta(days=days), at=timezone.now())
+    return made[1]

@@ -3,38 +3,42 @@
 from __future__ import annotations
 
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
-from rest_framework import authentication, exceptions
+from rest_framework import exceptions
+from rest_framework.exceptions import ErrorDetail
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from councils.models import Council
+from participation.api import idempotency
+from participation.api.authentication import SessionAuthentication, TokenAuthentication, token_of
+from people.tokens import Area, scope_of, suffices
+from people.verdicts import Refused
 from proposals.models import Proposal
 from proposals.stages import Stage
-
-
-class SessionAuthentication(authentication.SessionAuthentication):
-    """The session of the site. Without one the answer is 401; writing needs the token of the forms too."""
-
-    def authenticate_header(self, request: Request) -> str:
-        return "Session"
-
-    def enforce_csrf(self, request: Request) -> None:
-        try:
-            super().enforce_csrf(request)
-        except exceptions.PermissionDenied:
-            raise exceptions.PermissionDenied(code="csrf_failed") from None
 
 
 class LengthRequired(exceptions.APIException):
     status_code = 411
     default_code = "length_required"
     default_detail = "length required"
+
+
+READS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class NeedsScope(Refused):
+    """A token that was not made for this."""
+
+    def __init__(self, scope: str) -> None:
+        super().__init__(_("Anahtarınızın bunun için izni yok: %(scope)s") % {"scope": scope}, "insufficient_scope")
+        self.scope = scope
 
 
 class AlwaysJSON(BaseContentNegotiation):
@@ -49,9 +53,16 @@ class AlwaysJSON(BaseContentNegotiation):
 
 
 class Endpoint(APIView):
-    """An address of the API. `asks` names the query parameters it knows; any other is a mistake and told as one."""
+    """An address of the API.
 
-    authentication_classes: ClassVar[list[Any]] = [SessionAuthentication]
+    `area` and the method say which scope a token needs. `asks` names the query parameters it knows; any other is a mistake
+    and told as one. `remembers` says that answers to writes are kept by idempotency key here; an endpoint whose action
+    keeps the key itself sets it to False.
+    """
+
+    authentication_classes: ClassVar[list[Any]] = [TokenAuthentication, SessionAuthentication]
+    area: ClassVar[Area]
+    remembers: ClassVar[bool] = True
     content_negotiation_class = AlwaysJSON
     metadata_class = None
     asks: ClassVar[frozenset[str]] = frozenset()
@@ -63,14 +74,40 @@ class Endpoint(APIView):
         if "Transfer-Encoding" in request.headers and not request.META.get("CONTENT_LENGTH"):
             raise LengthRequired  # a body whose end is not known would be taken for none
         given = request.query_params
-        wrong = {name: _("Böyle bir parametre yok.") for name in sorted(set(given) - self.asks)[:20]}
+        unknown = ErrorDetail(_("Böyle bir parametre yok."), code="unknown_parameter")
+        wrong = {name[:100]: unknown for name in sorted(set(given) - self.asks)[:20]}
         wrong |= {
-            name: _("Bu değer okunamıyor.")
+            name: ErrorDetail(_("Bu değer okunamıyor."), code="unreadable")
             for name in self.asks & set(given)
             if any("\0" in value or len(value) > 1000 for value in given.getlist(name))
         }
         if wrong:
-            raise exceptions.ValidationError(wrong)
+            raise exceptions.ValidationError({name: [found] for name, found in wrong.items()})
+        if request.method not in READS and self.remembers and request.user.is_authenticated:
+            self._remember(request)
+
+    def _remember(self, request: Request) -> None:
+        """Put the keeper of answers in front of the handler that `dispatch` looks up after this."""
+        key, method = idempotency.key_of(request), str(request.method).lower()
+        if key is not None and method in self.http_method_names and hasattr(self, method):
+            setattr(self, method, self._once(key, getattr(self, method)))
+
+    def _once(self, key: UUID, handler: idempotency.Handler) -> idempotency.Handler:
+        def answer(request: Request, *args: Any, **kwargs: Any) -> Response:
+            return idempotency.once(key, request, handler, *args, **kwargs)
+
+        return answer
+
+    @classmethod
+    def scope_of(cls, method: str) -> str:
+        """The scope a token needs for a method."""
+        return scope_of(cls.area, writes=method.upper() not in READS)
+
+    def check_permissions(self, request: Request) -> None:
+        super().check_permissions(request)
+        token = token_of(request)
+        if token is not None and not suffices(token.scopes, scope := self.scope_of(str(request.method))):
+            raise NeedsScope(scope)
 
     def options(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Which methods there are; they stand in `Allow`."""
@@ -79,7 +116,7 @@ class Endpoint(APIView):
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().finalize_response(request, response, *args, **kwargs)
         response["Content-Language"] = translation.get_language()
-        patch_vary_headers(response, ["Accept-Language"])
+        patch_vary_headers(response, ["Accept-Language", "Authorization"])
         return response
 
     # --- Finding ------------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _l
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers
 
@@ -21,11 +22,30 @@ SIGNED_IN = _l("Giriş yapmış herkes")
 class SiteSession(OpenApiAuthenticationExtension):
     """The session cookie of the site."""
 
-    target_class = "participation.api.base.SessionAuthentication"
+    target_class = "participation.api.authentication.SessionAuthentication"
     name = "session"
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
         return {"type": "apiKey", "in": "cookie", "name": settings.SESSION_COOKIE_NAME}
+
+
+class PersonalToken(OpenApiAuthenticationExtension):
+    """A personal access token."""
+
+    target_class = "participation.api.authentication.TokenAuthentication"
+    name = "token"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        return {"type": "http", "scheme": "bearer", "bearerFormat": "mey_…"}
+
+
+class Schema(AutoSchema):
+    """Adds the scope a token needs, which the endpoint's area and the method say."""
+
+    def get_extensions(self) -> dict[str, Any]:
+        extensions: dict[str, Any] = super().get_extensions()
+        scope_of = getattr(self.view, "scope_of", None)
+        return {**extensions, "x-scope": scope_of(self.method)} if scope_of is not None else extensions
 
 
 class FieldErrorSerializer(serializers.Serializer[Any]):

@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -58,6 +59,7 @@ class Operation:
     path: str
     summary: str
     who: str
+    scope: str
     parameters: tuple[Field, ...]
     body: tuple[Field, ...]
     refusals: tuple[tuple[str, str], ...]
@@ -81,7 +83,7 @@ def docs(request: HttpRequest) -> HttpResponse:
         "codes": codes,
         "base": f"{settings.SITE_URL}/api/v1/",
         "csrf_cookie": settings.CSRF_COOKIE_NAME,
-        "session_cookie": settings.SESSION_COOKIE_NAME,
+        "tokens_url": reverse("tokens"),
     }
     return render(request, "api/docs.html", context)
 
@@ -108,6 +110,7 @@ def _operation(schema: dict[str, Any], path: str, method: str, described: dict[s
         path=path,
         summary=described.get("summary", ""),
         who=described.get("x-who-may", ""),
+        scope=described.get("x-scope", ""),
         parameters=tuple(_parameter(schema, each) for each in described.get("parameters", ()) if each["in"] == "query"),
         body=body,
         refusals=tuple(
@@ -115,7 +118,7 @@ def _operation(schema: dict[str, Any], path: str, method: str, described: dict[s
             for status, answer in sorted(described["responses"].items())
             if status.startswith("4")
         ),
-        example=_example(path, method, body),
+        example=_example(path, method, body, is_public="401" not in described["responses"]),
     )
 
 
@@ -170,17 +173,13 @@ def _kind(kind: dict[str, Any]) -> str:
     return words.get(kind.get("format", ""), words.get(kind.get("type", ""), words["string"]))
 
 
-def _example(path: str, method: str, body: tuple[Field, ...]) -> str:
+def _example(path: str, method: str, body: tuple[Field, ...], *, is_public: bool) -> str:
     for name, sample in SAMPLES.items():
         path = path.replace(f"{{{name}}}", sample)
     url = f"{settings.SITE_URL}{path}"
-    if method == "GET":
+    if method == "GET" and is_public:
         return f"curl '{url}'"
-    lines = [
-        f"curl -X {method} '{url}'",
-        f"-H 'Origin: {settings.SITE_URL}' -H \"X-CSRFToken: $TOKEN\"",
-        f'-b "{settings.SESSION_COOKIE_NAME}=$SESSION; {settings.CSRF_COOKIE_NAME}=$TOKEN"',
-    ]
+    lines = [f"curl {'' if method == 'GET' else f'-X {method} '}'{url}'", '-H "Authorization: Bearer $TOKEN"']
     if body:
         sent = [field for field in body if field.is_required] or list(body[:1])
         fields = ", ".join(f'"{field.name}": {_sample(field)}' for field in sent)

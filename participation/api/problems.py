@@ -14,6 +14,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler, set_rollback
 
+from participation.api.authentication import CHALLENGE
 from people.verdicts import Refused
 
 MEDIA_TYPE = "application/problem+json"
@@ -24,6 +25,7 @@ STATUS_OF_REFUSAL = {
     "key_reused": HTTPStatus.CONFLICT,
     "try_again": HTTPStatus.CONFLICT,
     "too_fast": HTTPStatus.TOO_MANY_REQUESTS,
+    "changed_meanwhile": HTTPStatus.PRECONDITION_FAILED,
 }
 RETRY_AFTER_SECONDS = {"too_fast": "60", "try_again": "1"}
 
@@ -31,8 +33,14 @@ SENTENCES: dict[str, str | Promise] = {
     "invalid": _l("Bazı alanlar eksik ya da yanlış."),
     "parse_error": _l("İstek gövdesi okunamadı: UTF-8 ile yazılmış, düzgün bir JSON gönderin."),
     "not_authenticated": _l("Bunun için giriş yapın."),
+    "invalid_token": _l("Bu erişim anahtarı geçersiz, süresi dolmuş ya da iptal edilmiş."),
+    "insufficient_scope": _l("Anahtarınızın bunun için izni yok."),
     "permission_denied": _l("Bunu yapmaya yetkiniz yok."),
     "csrf_failed": _l("Form belirteci eksik ya da yanlış: X-CSRFToken başlığını ve çerezini birlikte gönderin."),
+    "key_reused": _l("Bu anahtar daha önce başka bir istekle kullanıldı."),
+    "try_again": _l("Aynı istek hâlâ işleniyor. Biraz sonra yeniden gönderin."),
+    "changed_meanwhile": _l("Siz yazarken başkası değiştirdi. Yeniden okuyup farkı gözden geçirin."),
+    "precondition_required": _l("Hangi sürümü değiştirdiğinizi If-Match ile bildirin."),
     "not_found": _l("Aradığınız kayıt yok ya da size açık değil."),
     "method_not_allowed": _l("Bu adreste bu yöntem kullanılmaz."),
     "too_large": _l("İstek gövdesi çok büyük."),
@@ -64,7 +72,10 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
         if error.code in RETRY_AFTER_SECONDS:
             answer["Retry-After"] = RETRY_AFTER_SECONDS[error.code]
         if answer.status_code == HTTPStatus.UNAUTHORIZED:
-            answer["WWW-Authenticate"] = "Session"
+            answer["WWW-Authenticate"] = CHALLENGE
+        if error.code == "insufficient_scope":  # RFC 6750, section 3.1
+            scope = getattr(error, "scope", "")
+            answer["WWW-Authenticate"] = f'{CHALLENGE}, error="insufficient_scope", scope="{scope}"'
         return answer
     if isinstance(error, ValidationError):
         set_rollback()

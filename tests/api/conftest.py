@@ -18,8 +18,10 @@ ROOT = "/api/v1"
 class Api:
     """Calls below /api/v1/; every refusal must be a problem document."""
 
-    def __init__(self, person: Person | None = None, **headers: str) -> None:
-        self.client = Client(headers=headers or None)
+    def __init__(self, person: Person | None = None, token: str = "", **headers: str) -> None:
+        if token:
+            headers["Authorization"] = f"Bearer {token}"
+        self.client = Client(headers=headers or None, enforce_csrf_checks=bool(token))
         if person is not None:
             self.client.force_login(person)
 

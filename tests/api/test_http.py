@@ -166,7 +166,7 @@ def test_a_method_is_not_overridden(call, kocaeli, ayse, override):
 # --- Rates ------------------------------------------------------------------------------------------------------------
 @pytest.fixture
 def three_a_minute(monkeypatch):
-    monkeypatch.setattr(SimpleRateThrottle, "THROTTLE_RATES", {"anon": "3/min", "user": "3/min"})
+    monkeypatch.setattr(SimpleRateThrottle, "THROTTLE_RATES", {"anon": "3/min", "user": "3/min", "token": "2/min"})
 
 
 def test_a_client_that_asks_too_often_is_told_when_to_come_back(call, kocaeli, three_a_minute):
@@ -199,6 +199,24 @@ def test_one_person_s_rate_is_not_another_s(call, kocaeli, ayse, mehmet, three_a
         call(ayse).get("councils/")
     assert call(ayse).get("councils/").status_code == 429
     assert call(mehmet).get("councils/").status_code == 200
+
+
+def test_each_token_has_a_rate_of_its_own_below_that_of_the_person(call, kocaeli, ayse, monkeypatch):
+    monkeypatch.setattr(SimpleRateThrottle, "THROTTLE_RATES", {"anon": "9/min", "user": "4/min", "token": "2/min"})
+    first, second = (call(token=f.token(ayse, "councils:read")) for _ in range(2))
+    answers = [first.get("councils/") for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert int(answers[-1]["Retry-After"]) > 0
+    assert [second.get("councils/").status_code for _ in range(2)] == [200, 429]  # the fifth of the person
+
+
+def test_who_tries_out_tokens_is_soon_not_listened_to(call, kocaeli, ayse, monkeypatch):
+    monkeypatch.setattr("participation.api.authentication.WRONG_TOKENS_A_MINUTE", 2)
+    right = f.token(ayse, "councils:read")
+    for _ in range(2):
+        assert refusal(call(token="mey_aaaaaaaaaa_" + "b" * 43).get("councils/")) == (401, "invalid_token")
+    assert refusal(call(token=right).get("councils/")) == (429, "throttled")
+    assert call().get("councils/").status_code == 200
 
 
 def test_unknown_parameters_are_refused_after_the_question_who_asks(call, kocaeli, ayse):

@@ -155,7 +155,7 @@ def test_support_is_refused_with_the_sentence_of_the_page(call, kocaeli, outside
     gathering = f.ProposalFactory(council=kocaeli, stage=Stage.GATHERING)
     ended = f.ProposalFactory(council=kocaeli, stage=Stage.ADOPTED)
     assert refusal(call().put(f"{at(gathering)}support/")) == (401, "not_authenticated")
-    assert call().put(f"{at(gathering)}support/")["WWW-Authenticate"] == "Session"
+    assert call().put(f"{at(gathering)}support/")["WWW-Authenticate"] == 'Bearer realm="meydan"'
     refused = call(outsider).put(f"{at(gathering)}support/")
     assert refusal(refused) == (403, "not_resident")
     assert refused.json()["detail"] == "Destek vermek için hemşehriliğinizin doğrulanmış olması gerekir."

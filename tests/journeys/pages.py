@@ -114,6 +114,22 @@ def give_the_password(page: Page, city: City) -> None:
     page.locator("main input[type=email]").wait_for()
 
 
+def make_a_token(page: Page, city: City) -> None:
+    """Give the password, fill the form and look at the token, which is seen this once."""
+    page.locator("main input[type=password]").fill(PASSWORD)
+    page.locator("main form[method=post] button").first.click()
+    page.locator("main input[name=name]").fill("Haftalık rapor")
+    page.locator("main input[name=scopes]").first.check()
+    page.locator("main form[method=post] button").first.click()
+    page.locator("main pre").wait_for()
+
+
+def open_the_form_of_tokens(page: Page, city: City) -> None:
+    page.locator("main input[type=password]").fill(PASSWORD)
+    page.locator("main form[method=post] button").first.click()
+    page.locator("main input[name=scopes]").first.wait_for()
+
+
 def ask_for_a_code(page: Page, city: City) -> None:
     page.locator("main input[type=email]").fill("zeynep@ornek.invalid")
     page.locator("main form[method=post] button").first.click()
@@ -233,6 +249,10 @@ PAGES: tuple[Kind, ...] = (
     Kind("me", "mehmet", nothing),
     Kind("my_data", "ayse", nothing),
     Kind("settings", "ayse", nothing),
+    Kind("tokens", "ayse", nothing),
+    Kind("token_new", "zeynep", nothing, leads_on=True, do=open_the_form_of_tokens),
+    Kind("token_new", "zeynep", nothing, "made", leads_on=True, do=make_a_token),
+    Kind("tokens", "zeynep", nothing, "with tokens"),
     Kind("council_home", "ayse"),
     Kind("proposal_detail", "ayse", of(Stage.GATHERING), "replying", do=reply),
     Kind("proposal_detail", "ayse", of(Stage.IN_GROUP), "her own"),
@@ -288,7 +308,7 @@ NO_PAGES = {
     "takes a form and leads on": (
         "after_login", "set_language", "settings_residence", "proposal_attachment_remove", "proposal_support",
         "proposal_withdraw_support", "proposal_follow", "comment_add", "report_settle", "ballot_vote",
-        "group_request_accept", "group_request_decline", "group_request_withdraw",
+        "group_request_accept", "group_request_decline", "group_request_withdraw", "token_revoke",
     ),
     "is a part of a page seen above": ("proposal_similar", "proposal_action", "ballot_box"),
 }  # fmt: skip

@@ -17,6 +17,7 @@ from participation.api import serializers as shapes
 from participation.api.base import Endpoint
 from participation.api.describing import described
 from people.models import AnyPerson
+from people.tokens import Area
 
 _ELECTOR = _l("Oy hakkı listesinde olan kişi")
 
@@ -30,6 +31,8 @@ def find_ballot(person: AnyPerson, pk: int) -> Ballot:
 
 
 class BallotDetail(Endpoint):
+    area = Area.BALLOTS
+
     @described(
         "get_ballot",
         _l("Bir oylama; sonuçlar ancak açıklanabildiğinde yer alır"),
@@ -41,6 +44,7 @@ class BallotDetail(Endpoint):
 
 
 class VoteView(Endpoint):
+    area = Area.BALLOTS
     permission_classes: ClassVar[list[Any]] = [IsAuthenticated]
 
     @described(
@@ -75,6 +79,7 @@ class VoteView(Endpoint):
 
 
 class BallotClose(Endpoint):
+    area = Area.DESK
     permission_classes: ClassVar[list[Any]] = [IsAuthenticated]
 
     @described(

@@ -23,6 +23,7 @@ from participation.api.base import Endpoint
 from participation.api.describing import described
 from participation.api.pagination import PARAMETERS, Order
 from people.models import AnyPerson
+from people.tokens import Area
 
 _WRITER = _l("Tartışmaya yazabilen, giriş yapmış kişi")
 _AUTHOR = _l("Yorumun yazarı")
@@ -37,6 +38,7 @@ def find_thread(person: AnyPerson, pk: int) -> Thread:
 
 
 class CommentList(Endpoint, generics.ListAPIView[Comment]):
+    area = Area.DISCUSSIONS
     serializer_class = shapes.CommentSerializer
     queryset = Comment.objects.none()
     order = Order()
@@ -90,6 +92,8 @@ class CommentList(Endpoint, generics.ListAPIView[Comment]):
 
 
 class CommentDetail(Endpoint):
+    area = Area.DISCUSSIONS
+
     def find_comment(self) -> Comment:
         comment = Comment.objects.select_related("author", "thread").filter(pk=self.kwargs["pk"]).first()
         if comment is None or not may_read(self.request.user, comment.thread):

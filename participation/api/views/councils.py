@@ -18,9 +18,11 @@ from participation.api import serializers as shapes
 from participation.api.base import Endpoint
 from participation.api.describing import described
 from participation.api.pagination import PARAMETERS, Order
+from people.tokens import Area
 
 
 class CouncilList(Endpoint, generics.ListAPIView[Council]):
+    area = Area.COUNCILS
     serializer_class = shapes.CouncilSerializer
     queryset = Council.objects.defer("outline", "about")
     order = Order(descending=False)
@@ -32,6 +34,8 @@ class CouncilList(Endpoint, generics.ListAPIView[Council]):
 
 
 class CouncilDetail(Endpoint):
+    area = Area.COUNCILS
+
     @described(
         "get_council", _l("Bir konsey, ilçeleri ve konularıyla"), answer=shapes.CouncilDetailSerializer, tag="councils"
     )
@@ -43,6 +47,7 @@ class CouncilDetail(Endpoint):
 
 
 class BodyList(Endpoint, generics.ListAPIView[Body]):
+    area = Area.COUNCILS
     serializer_class = shapes.BodySerializer
     queryset = Body.objects.none()
     order = Order(descending=False)
@@ -70,6 +75,8 @@ class BodyList(Endpoint, generics.ListAPIView[Body]):
 
 
 class BodyDetail(Endpoint):
+    area = Area.COUNCILS
+
     @described("get_body", _l("Bir organ, meclis ya da çalışma grubu"), answer=shapes.BodySerializer, tag="bodies")
     def get(self, request: Request, council: str, body: str) -> Response:
         bodies = Body.objects.visible_to(request.user).select_related("council")

@@ -19,6 +19,7 @@ from participation.api.base import Endpoint
 from participation.api.describing import SIGNED_IN, described
 from participation.api.pagination import PARAMETERS, Order
 from participation.api.views.proposals import detail
+from people.tokens import Area
 from proposals import actions
 from proposals.models import Proposal
 from proposals.stages import Stage
@@ -27,6 +28,7 @@ _AUTHOR = _l("Taslağın yazarı")
 
 
 class DraftList(Endpoint, generics.ListAPIView[Proposal]):
+    area = Area.PROPOSALS
     serializer_class = shapes.DraftSerializer
     permission_classes: ClassVar[list[Any]] = [IsAuthenticated]
     queryset = Proposal.objects.none()
@@ -70,6 +72,7 @@ class DraftList(Endpoint, generics.ListAPIView[Proposal]):
 
 
 class OneDraft(Endpoint):
+    area = Area.PROPOSALS
     permission_classes: ClassVar[list[Any]] = [IsAuthenticated]
 
     def find_draft(self, *, or_submitted: bool = False) -> Proposal:

@@ -16,6 +16,9 @@ from participation.api.base import Endpoint
 class Nowhere(Endpoint):
     permission_classes: ClassVar[list[Any]] = [AllowAny]
 
+    def check_permissions(self, request: Request) -> None:
+        """Nothing is here, whatever a token may do."""
+
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Any:
         raise NotFound
 

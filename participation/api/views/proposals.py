@@ -21,6 +21,7 @@ from participation.api import serializers as shapes
 from participation.api.base import Endpoint
 from participation.api.describing import described
 from participation.api.pagination import PARAMETERS, Order
+from people.tokens import Area
 from proposals import actions, reading
 from proposals.models import Attachment, Proposal
 from proposals.reading.filters import MAX_TEXT, STAGE_WORDS, Filters
@@ -39,6 +40,7 @@ def _several(name: str, description: Any, values: Any = None) -> OpenApiParamete
 
 
 class ProposalList(Endpoint, generics.ListAPIView[Proposal]):
+    area = Area.PROPOSALS
     serializer_class = shapes.ProposalSerializer
     queryset = Proposal.objects.none()
     asks: ClassVar[frozenset[str]] = PARAMETERS | {"q", "ordering", *FACETS}
@@ -115,6 +117,8 @@ def detail(endpoint: Endpoint) -> Response:
 
 
 class ProposalDetail(Endpoint):
+    area = Area.PROPOSALS
+
     @described(
         "get_proposal",
         _l("Bir öneri: metni, yolu, ekleri, oylamaları"),
@@ -126,11 +130,18 @@ class ProposalDetail(Endpoint):
 
 
 def step(
-    name: str, summary: Promise, action: Callable[..., Any], who: Promise, body: Any = shapes.NothingSerializer
+    name: str,
+    summary: Promise,
+    action: Callable[..., Any],
+    who: Promise,
+    body: Any = shapes.NothingSerializer,
+    *,
+    of: Area = Area.DESK,
 ) -> type[Endpoint]:
     """An endpoint whose POST runs one action on a proposal and answers with the proposal."""
 
     class Step(Endpoint):
+        area = of
         permission_classes: ClassVar[list[Any]] = [IsAuthenticated]
 
         @described(
@@ -165,7 +176,12 @@ Reject = step(
     shapes.ReasonSerializer,
 )
 Withdraw = step(
-    "withdraw_proposal", _l("Öneriyi geri çeker"), actions.withdraw_proposal, _AUTHOR, shapes.ReasonSerializer
+    "withdraw_proposal",
+    _l("Öneriyi geri çeker"),
+    actions.withdraw_proposal,
+    _AUTHOR,
+    shapes.ReasonSerializer,
+    of=Area.PROPOSALS,
 )
 Decline = step(
     "decline_proposal",
@@ -175,7 +191,12 @@ Decline = step(
     shapes.ReasonSerializer,
 )
 Revise = step(
-    "revise_proposal", _l("Metnin yeni sürümünü yayımlar"), actions.revise_proposal, _AUTHOR, shapes.RevisionSerializer
+    "revise_proposal",
+    _l("Metnin yeni sürümünü yayımlar"),
+    actions.revise_proposal,
+    _AUTHOR,
+    shapes.RevisionSerializer,
+    of=Area.PROPOSALS,
 )
 OpenBallot = step(
     "open_ballot",

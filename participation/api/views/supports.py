@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from participation.api import serializers as shapes
 from participation.api.base import Endpoint
 from participation.api.describing import SIGNED_IN, described
+from people.tokens import Area
 from proposals import actions
 from proposals.models import Proposal, Support
 
@@ -20,6 +21,7 @@ _RESIDENT = _l("Doğrulanmış hemşehri, destek toplanırken")
 
 
 class SupportView(Endpoint):
+    area = Area.PROPOSALS
     permission_classes: ClassVar[list[Any]] = [IsAuthenticated]
 
     def _answer(self, proposal: Proposal) -> Response:
