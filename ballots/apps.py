@@ -5,4 +5,8 @@ class BallotsConfig(AppConfig):
     name = "ballots"
 
     def ready(self) -> None:
-        from ballots import journal_kinds  # noqa: F401
+        from ballots import journal_kinds, sealed  # noqa: F401
+        from journal import sources
+
+        for source in sealed.SOURCES:
+            sources.register(source)

@@ -186,6 +186,8 @@ class Vote(models.Model):
     changed_at = models.DateTimeField()
     # How often it was cast; shown to the voter beside the moment.
     times = models.PositiveIntegerField(default=1, validators=[MaxValueValidator(10_000)])
+    # Made by whoever sent the last cast, so that a retry is told from a second wish.
+    key = models.UUIDField(null=True, blank=True)
 
     class Meta:
         verbose_name = _l("oy")
@@ -198,3 +200,36 @@ class Vote(models.Model):
 
     def __str__(self) -> str:
         return f"{self.ballot_id}/{self.person_id}"
+
+
+class VoteRecord(models.Model):
+    """One cast or change of a vote with the code of its receipt (oy makbuzu). Never changed, never deleted.
+
+    Written by a trigger on the votes themselves (migration 0020), so that no way of voting can miss it; it is sealed in
+    the journal's log. Ballot and person are those of the vote, which has the foreign keys.
+    """
+
+    ballot = models.ForeignKey(
+        Ballot, on_delete=models.PROTECT, related_name="vote_records", db_constraint=False, db_index=False
+    )
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="vote_records", db_constraint=False)
+    paper = models.CharField(max_length=MAX_PAPER)
+    times = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    key = models.UUIDField(null=True)
+    # 75 random bits in letters that are not mistaken for one another; made by the database, derived from nothing.
+    receipt = models.CharField(max_length=15)
+
+    class Meta:
+        verbose_name = _l("oy makbuzu")
+        verbose_name_plural = _l("oy makbuzları")
+        constraints = [
+            models.UniqueConstraint(fields=["receipt"], name="one_record_per_receipt"),
+            models.UniqueConstraint(
+                fields=["person", "key"], condition=Q(key__isnull=False), name="one_record_per_person_and_key"
+            ),
+        ]
+        indexes = [models.Index(fields=["ballot", "person", "times"], name="records_of_a_vote")]
+
+    def __str__(self) -> str:
+        return f"{self.ballot_id}/{self.person_id}#{self.times}"

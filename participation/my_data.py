@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from ballots.models import Vote
+from ballots.models import Vote, VoteRecord
 from councils.models import Membership, Officer, Residence
 from discussions.models import Comment, Mention, Report
 from journal.models import Entry
@@ -168,6 +168,15 @@ PARTS: tuple[Part, ...] = (
         "kept_answers",
         _l("Yinelenen istekler için bir gün saklanan yanıtlar"),
         lambda me: KeptAnswer.objects.filter(person=me).order_by("pk").values("key", "status", "body", "created_at"),
+    ),
+    Part(
+        "vote_records",
+        _l("Oy makbuzları"),
+        lambda me: (
+            VoteRecord.objects.filter(person=me)
+            .order_by("pk")
+            .values("ballot_id", "paper", "times", "at", "key", "receipt")
+        ),
     ),
     Part(
         "record",

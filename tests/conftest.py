@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+
 import pytest
 import structlog
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
+from django.db import connection
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
@@ -154,3 +157,21 @@ def superuser(db) -> Person:
 @pytest.fixture
 def visitor() -> AnonymousUser:
     return AnonymousUser()
+
+
+@pytest.fixture
+def unguarded():
+    """`with unguarded("journal_entry") as cursor:` somebody who owns the database turns the triggers of tables off."""
+
+    @contextmanager
+    def unguarded_(*tables: str):
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            for table in tables:
+                cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+            yield cursor
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            for table in tables:
+                cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+
+    return unguarded_

@@ -1,33 +1,13 @@
-"""Writing entries, and doing what the triggers forbid."""
+"""Writing entries and verifying the log."""
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from journal import actions
 from journal.verifying import problems
-
-
-@contextmanager
-def _unguarded(*tables):
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        for table in tables:
-            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-        yield cursor
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        for table in tables:
-            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
-
-
-@pytest.fixture
-def unguarded():
-    """`with unguarded("journal_entry") as cursor:` somebody who owns the database and turns the triggers off."""
-    return _unguarded
 
 
 @pytest.fixture
