@@ -9,22 +9,23 @@ finds the ballot closed and is refused.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import structlog
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Count
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from ballots import counting
+from ballots import casting, counting
+from ballots.casting import Cast, Receipt
 from ballots.journal_kinds import BallotKind
 from ballots.models import MAX_REASON, Ballot, Choice, EarlyClosing, Elector, Majority, ResultsVisibility, Vote
-from ballots.permissions import may_close, may_vote
-from journal.actions import HasKey, record, touch
+from ballots.permissions import may_close, why_not
+from journal.actions import HasKey, record
+from journal.group_commit import OutcomeUnknown
 from people.models import Person
 from people.verdicts import Refused
 
@@ -122,71 +123,22 @@ def _frozen_facts(ballot: Ballot) -> dict[str, object]:
 
 
 # --- Voting -----------------------------------------------------------------------------------------------------------
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """What a voter is told, read back from the row that was written."""
-
-    vote_id: int
-    paper: str
-    cast_at: datetime
-    changed_at: datetime
-    times: int
-
-    @property
-    def is_change(self) -> bool:
-        return self.times > 1
-
-
-# The clock is asked in WHERE, which PostgreSQL asks again for the new row when the lock had to wait for a closing.
-# The moment written is never past the closing, even when the last microseconds pass between the check and the row.
-CAST = """
-    INSERT INTO ballots_vote AS vote (ballot_id, person_id, paper, cast_at, changed_at, times)
-    SELECT ballot.id, elector.person_id, %(paper)s, least(clock_timestamp(), ballot.closes_at - interval '1 microsecond'),
-           least(clock_timestamp(), ballot.closes_at - interval '1 microsecond'), 1
-      FROM ballots_ballot ballot
-      JOIN ballots_elector elector ON elector.ballot_id = ballot.id AND elector.person_id = %(person)s
-     WHERE ballot.id = %(ballot)s
-       AND ballot.declared_at IS NULL
-       AND ballot.opens_at <= clock_timestamp()
-       AND ballot.closes_at > clock_timestamp()
-       FOR SHARE OF ballot
-    ON CONFLICT (ballot_id, person_id) DO UPDATE
-       SET paper = excluded.paper, changed_at = greatest(vote.changed_at, excluded.changed_at), times = vote.times + 1
-     WHERE vote.paper <> excluded.paper
-    RETURNING id, paper, cast_at, changed_at, times
-"""
-
-
 def cast_vote(*, actor: Person, ballot: Ballot, paper: str) -> Receipt:
-    """Write or change the actor's vote in one statement; the same paper again changes nothing.
+    """Write or change the actor's vote; the same paper again changes nothing. The answer comes after the commit.
 
-    Refuses with ``not_open_yet``, ``closed`` or ``not_on_roll``; an unknown paper is a `ValidationError`.
+    Refuses with ``not_open_yet``, ``closed``, ``not_on_roll`` or ``outcome_unknown``; an unknown paper is a
+    `ValidationError`.
     """
     if paper not in Choice.values:
         raise ValidationError({"paper": _("Kabul, ret ya da çekimser seçin.")}, code="unknown_paper")
     try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(CAST, {"ballot": ballot.pk, "person": actor.pk, "paper": str(paper)})
-            row = cursor.fetchone()
-            if row is None:
-                return _unchanged_or_refused(actor, ballot, paper)
-            touch(f"state:{ballot.topic}")
-    except IntegrityError as error:
-        # The trigger looks at the clock once more when the row is written.
-        if getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) == "vote_is_cast_while_open":
-            raise Refused(_("Oylama kapandı, yeni oy alınmıyor."), code="closed") from error
-        raise
-    return Receipt(*row)
-
-
-def _unchanged_or_refused(actor: Person, ballot: Ballot, paper: str) -> Receipt:
-    """Why the statement wrote nothing: the vote says so already, or the ballot takes none."""
-    now = database_now()
-    may_vote(actor, Ballot.objects.get(pk=ballot.pk), at=now).require()
-    vote = Vote.objects.filter(ballot=ballot, person=actor, paper=paper).first()
-    if vote is None:  # it changed between the two statements
-        raise Refused(_("Oyunuz kaydedilemedi. Lütfen yeniden deneyin."), code="try_again")
-    return Receipt(vote.pk, vote.paper, vote.cast_at, vote.changed_at, vote.times)
+        answer = casting.drop_in(Cast(ballot.pk, actor.pk, str(paper)))
+    except (OutcomeUnknown, OperationalError, InterfaceError) as error:
+        log.warning("vote_outcome_unknown", ballot=ballot.pk, error=repr(error))
+        answer = "outcome_unknown"
+    if isinstance(answer, str):
+        raise Refused(str(why_not(answer, ballot)), code=answer)
+    return answer
 
 
 # --- Closing and declaring --------------------------------------------------------------------------------------------

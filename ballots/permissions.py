@@ -22,26 +22,36 @@ def may_read(person: AnyPerson, ballot: Ballot) -> bool:
         return False
 
 
+def why_not(code: str, ballot: Ballot) -> str:
+    """The sentence of a refused vote."""
+    match code:
+        case "not_open_yet":
+            return _("Oylama henüz açılmadı. Açılış: %(moment)s.") % {"moment": weekday_moment(ballot.opens_at)}
+        case "closed":
+            return _("Oylama kapandı, yeni oy alınmıyor.")
+        case "sign_in":
+            return _("Oy vermek için giriş yapın.")
+        case "not_on_roll":
+            return _(
+                "Bu oylamada oy hakkınız yok. Oy hakkı listesi oylama açılırken alındı, adınız bu listede bulunmuyor."
+            )
+        case "outcome_unknown":
+            return _("Oyunuzun sayılıp sayılmadığı bilinmiyor. Aynı oyu yeniden gönderin, iki kez sayılmaz.")
+    return _("Oyunuz kaydedilemedi. Lütfen yeniden deneyin.")
+
+
 def may_vote(person: AnyPerson, ballot: Ballot, *, at: datetime, on_roll: bool | None = None) -> Verdict:
     """Those on the roll, between the two moments. `at` is the database's clock; `on_roll` when it is known already."""
     match ballot.phase(at):
         case Phase.BEFORE:
-            return no(
-                _("Oylama henüz açılmadı. Açılış: %(moment)s.") % {"moment": weekday_moment(ballot.opens_at)},
-                code="not_open_yet",
-            )
+            return no(why_not("not_open_yet", ballot), code="not_open_yet")
         case Phase.CLOSED | Phase.DECLARED:
-            return no(_("Oylama kapandı, yeni oy alınmıyor."), code="closed")
+            return no(why_not("closed", ballot), code="closed")
     if not person.is_authenticated:
-        return no(_("Oy vermek için giriş yapın."), code="sign_in")
+        return no(why_not("sign_in", ballot), code="sign_in")
     if on_roll is None:
         on_roll = Elector.objects.filter(ballot=ballot, person_id=person.pk).exists()
-    if not on_roll:
-        return no(
-            _("Bu oylamada oy hakkınız yok. Oy hakkı listesi oylama açılırken alındı, adınız bu listede bulunmuyor."),
-            code="not_on_roll",
-        )
-    return YES
+    return YES if on_roll else no(why_not("not_on_roll", ballot), code="not_on_roll")
 
 
 def may_close(person: AnyPerson, ballot: Ballot, *, at: datetime) -> Verdict:

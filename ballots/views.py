@@ -92,7 +92,8 @@ def ballot_vote(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         actions.cast_vote(actor=request.user, ballot=ballot, paper=chosen[0] if len(chosen) == 1 else "")
     except Refused as refusal:
-        return _answer(request, find_ballot(request, pk), problem=refusal.reason, status=403)
+        status = 503 if refusal.code == "outcome_unknown" else 403
+        return _answer(request, find_ballot(request, pk), problem=refusal.reason, status=status)
     except ValidationError as error:
         return _answer(request, ballot, problem=" ".join(error.messages), status=422)
     return _answer(request, ballot)

@@ -26,8 +26,9 @@ STATUS_OF_REFUSAL = {
     "try_again": HTTPStatus.CONFLICT,
     "too_fast": HTTPStatus.TOO_MANY_REQUESTS,
     "changed_meanwhile": HTTPStatus.PRECONDITION_FAILED,
+    "outcome_unknown": HTTPStatus.SERVICE_UNAVAILABLE,
 }
-RETRY_AFTER_SECONDS = {"too_fast": "60", "try_again": "1"}
+RETRY_AFTER_SECONDS = {"too_fast": "60", "try_again": "1", "outcome_unknown": "2"}
 
 SENTENCES: dict[str, str | Promise] = {
     "invalid": _l("Bazı alanlar eksik ya da yanlış."),

@@ -11,7 +11,7 @@ from time import monotonic, sleep
 import pytest
 from django.db import connection, connections
 
-from ballots import actions
+from ballots import actions, casting
 from ballots.models import Ballot, Vote
 from journal.models import Entry
 from people.verdicts import Refused
@@ -137,7 +137,7 @@ def test_a_vote_that_meets_the_count_is_refused_and_without_guards_would_be_lost
     """
     ballot = opened()
     if not for_share:
-        monkeypatch.setattr(actions, "CAST", actions.CAST.replace("FOR SHARE OF ballot", ""))
+        monkeypatch.setattr(casting, "CAST", casting.CAST.replace("FOR SHARE OF ballot", ""))
     counted, answers = Event(), []
     write_outcome = actions._write_outcome
 

@@ -1,0 +1,161 @@
+"""How votes get into the database: those of one process together, by one statement, each judged for itself.
+
+The statement takes the ballots FOR SHARE in the order of their ids, asks the database's clock once it holds them, looks
+at the roll, writes what may be written, and says for each vote what became of it. It is the one way of voting: a page,
+the API and the express lane differ only in how they ask.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
+
+from django.db import IntegrityError, connection, transaction
+
+from journal.actions import touch
+from journal.group_commit import GroupCommit
+
+ATTEMPTS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """A vote somebody wants to cast: ids, and a paper that fits the ballot."""
+
+    ballot: int
+    person: int
+    paper: str
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a voter is told, read back from the row that was written."""
+
+    vote_id: int
+    paper: str
+    cast_at: datetime
+    changed_at: datetime
+    times: int
+
+    @property
+    def is_change(self) -> bool:
+        return self.times > 1
+
+
+Answer: TypeAlias = Receipt | str
+"""What became of a vote: its receipt, or the code of a refusal: ``not_open_yet``, ``closed``, ``not_on_roll``,
+``try_again``."""
+
+# The ballots are held before the clock is asked: what had to wait for a closing is judged by the closed row.
+# The moment written is never past the closing, even when the last microseconds pass between the check and the row.
+# Rows are written in the order of their keys, so that two processes never wait for each other crosswise.
+CAST = """
+    WITH asked AS MATERIALIZED (
+      SELECT * FROM unnest(%(n)s::int[], %(ballots)s::bigint[], %(people)s::bigint[], %(papers)s::text[])
+                    AS asked (n, ballot_id, person_id, paper)
+    ), held AS MATERIALIZED (
+      SELECT ballot.id, ballot.opens_at, ballot.closes_at, ballot.declared_at
+        FROM ballots_ballot ballot WHERE ballot.id = ANY (%(ballots)s::bigint[]) ORDER BY ballot.id
+         FOR SHARE OF ballot
+    ), judged AS MATERIALIZED (
+      SELECT asked.*, held.closes_at,
+             CASE WHEN held.id IS NULL OR held.opens_at > clock_timestamp() THEN 'not_open_yet'
+                  WHEN held.declared_at IS NOT NULL OR held.closes_at <= clock_timestamp() THEN 'closed'
+                  WHEN NOT EXISTS (SELECT FROM ballots_elector elector WHERE elector.ballot_id = asked.ballot_id
+                                                                         AND elector.person_id = asked.person_id)
+                    THEN 'not_on_roll'
+             END AS refusal
+        FROM asked LEFT JOIN held ON held.id = asked.ballot_id
+    ), written AS (
+      INSERT INTO ballots_vote AS vote (ballot_id, person_id, paper, cast_at, changed_at, times)
+      SELECT ballot_id, person_id, paper, least(clock_timestamp(), closes_at - interval '1 microsecond'),
+             least(clock_timestamp(), closes_at - interval '1 microsecond'), 1
+        FROM judged WHERE refusal IS NULL ORDER BY ballot_id, person_id
+      ON CONFLICT (ballot_id, person_id) DO UPDATE
+         SET paper = excluded.paper, changed_at = greatest(vote.changed_at, excluded.changed_at),
+             times = vote.times + 1
+       WHERE vote.paper <> excluded.paper
+      RETURNING ballot_id, person_id, id, paper, cast_at, changed_at, times
+    )
+    SELECT judged.n, judged.refusal, now.id, now.paper, now.cast_at, now.changed_at, now.times, was_written
+      FROM judged
+      LEFT JOIN LATERAL (
+        SELECT id, paper, cast_at, changed_at, times, true AS was_written FROM written
+         WHERE (written.ballot_id, written.person_id) = (judged.ballot_id, judged.person_id)
+        UNION ALL
+        SELECT id, paper, cast_at, changed_at, times, false FROM ballots_vote vote
+         WHERE (vote.ballot_id, vote.person_id) = (judged.ballot_id, judged.person_id) AND vote.paper = judged.paper
+         ORDER BY was_written DESC LIMIT 1
+      ) now ON judged.refusal IS NULL
+"""
+
+
+def write(casts: Sequence[Cast]) -> list[Answer]:
+    """Write votes of different people or ballots, commit, tell the screens; an answer for each, in order.
+
+    In a transaction of the caller's it writes there, and the commit is the caller's.
+    """
+    answers: dict[int, Answer] = {}
+    changed: set[int] = set()
+    left = dict(enumerate(casts))
+    for _ in range(ATTEMPTS):
+        for n, answer, was_written in _run(left):
+            answers[n] = answer
+            if was_written:
+                changed.add(left[n].ballot)
+        left = {n: cast for n, cast in left.items() if n not in answers}
+        if not left:
+            break
+    for ballot in sorted(changed):
+        touch(f"state:ballot:{ballot}")
+    return [answers.get(n, "try_again") for n in range(len(casts))]
+
+
+def _run(casts: dict[int, Cast]) -> list[tuple[int, Answer, bool]]:
+    """What became of each. One is left out when another process has written the same paper at the same moment."""
+    if not connection.in_atomic_block:
+        connection.close_if_unusable_or_obsolete()
+    try:
+        with transaction.atomic() if connection.in_atomic_block else nullcontext(), connection.cursor() as cursor:
+            cursor.execute(
+                CAST,
+                {
+                    "n": list(casts),
+                    "ballots": [cast.ballot for cast in casts.values()],
+                    "people": [cast.person for cast in casts.values()],
+                    "papers": [cast.paper for cast in casts.values()],
+                },
+            )
+            rows = cursor.fetchall()
+    except IntegrityError as error:
+        # The trigger looks at the clock once more when the row is written.
+        name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+        if len(casts) == 1 and name == "vote_is_cast_while_open":
+            return [(n, "closed", False) for n in casts]
+        raise
+    return [
+        (n, refusal or Receipt(vote, paper, cast_at, changed_at, times), bool(was_written))
+        for n, refusal, vote, paper, cast_at, changed_at, times, was_written in rows
+        if refusal or vote is not None
+    ]
+
+
+def _give_back() -> None:
+    connection.close()  # the leader's own
+
+
+box: GroupCommit[Cast, Answer] = GroupCommit(
+    write, same=lambda cast: (cast.ballot, cast.person), name="votes", rest=_give_back
+)
+"""Where the votes of this process meet."""
+
+
+def drop_in(cast: Cast) -> Answer:
+    """Write one vote with those that others cast at the same moment; the answer comes after the commit.
+
+    Raises `OutcomeUnknown` when none came in time. In a transaction of the caller's it is written there, alone.
+    """
+    return write([cast])[0] if connection.in_atomic_block else box.ask(cast)
