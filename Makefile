@@ -2,7 +2,7 @@
 # make test          every test (ARGS="-k ballot" for some)
 # make check         style, floors, types, migrations, translations, deployment settings
 # make bench         measure speed, JSON lines (ONLY=name for one)
-# make faults        break things on purpose and watch (ONLY=name for one)
+# make faults        break things on purpose and watch (ONLY=F7 for one)
 # make setup         only set up
 # make pins          pin requirements*.in anew, with hashes
 # make clean         remove everything that set-up and runs have made, the demo's data too
@@ -31,7 +31,7 @@ bench:
 
 faults:
 	$(SETUP) --dev
-	@$(VENV)/python -m pytest -m faults $(if $(ONLY),-k $(ONLY)) $(ARGS)
+	@$(VENV)/python -m pytest tests/faults --timeout 300 $(if $(ONLY),-k $(ONLY)_) $(ARGS)
 
 setup:
 	$(SETUP)

@@ -1,0 +1,113 @@
+"""Clients that write down what they asked and what they were answered."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import random
+import threading
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from tests.faults.history import FAIL, INFO, OK, History, Operation, now
+from tests.faults.town import Process, Town
+
+PAPERS = ("yes", "no", "abstain")
+CSRF = "0123456789abcdef0123456789abcdef"
+PAUSE = 0.15
+"""Seconds between two requests of a client: below the limit of requests a minute."""
+
+
+class Voter(threading.Thread):
+    """Changes their vote again and again, and repeats a wish with its key until it is answered."""
+
+    def __init__(
+        self, town: Town, place: int, port: Callable[[], int], *, ballot: int = 0, pause: float = PAUSE
+    ) -> None:
+        super().__init__(daemon=True, name=f"voter-{place}")
+        self.person = town.facts["people"][place]
+        self.history: History = town.history
+        self.port, self.pause, self.timeout = port, pause, 30.0
+        self.ballot = ballot or town.facts["ballot"]
+        self.random = random.Random(f"{town.name}-{place}")
+        self.stop_wishing, self.give_up = threading.Event(), threading.Event()
+        self._connection: http.client.HTTPConnection | None = None
+
+    def run(self) -> None:
+        paper = ""
+        while not self.stop_wishing.is_set():
+            paper = self.random.choice([other for other in PAPERS if other != paper])
+            self.wish(paper)
+            time.sleep(self.pause * self.random.uniform(0.5, 1.5))
+
+    def wish(self, paper: str) -> Operation | None:
+        """Ask until it is done or refused; None when the run ended before."""
+        key = str(uuid.UUID(int=self.random.getrandbits(128), version=4))
+        while not self.give_up.is_set():
+            operation = self.ask(paper, key)
+            self.history.add(operation)
+            if operation.outcome != INFO:
+                return operation
+            time.sleep(self.random.uniform(0.1, 0.4))
+        return None
+
+    def ask(self, paper: str, key: str) -> Operation:
+        invoked = now()
+        try:
+            status, body = self._put(paper, key)
+        except (OSError, http.client.HTTPException) as error:
+            self._forget_connection()
+            outcome, detail = INFO, {"error": repr(error)}
+        else:
+            outcome = OK if status == 200 else INFO if status >= 500 or status == 429 else FAIL
+            detail = {"status": status}
+            if outcome is OK:
+                said = json.loads(body)
+                detail |= {name: said[name] for name in ("times", "receipt") if name in said}
+                if said["paper"] != paper:
+                    outcome, detail = FAIL, {"status": status, "answered": said}
+            else:
+                detail["body"] = body[:200].decode(errors="replace")
+        return Operation(self.person["id"], "vote", paper, key, invoked, now(), outcome, detail)
+
+    def _put(self, paper: str, key: str) -> tuple[int, bytes]:
+        if self._connection is None:
+            self._connection = http.client.HTTPConnection("127.0.0.1", self.port(), timeout=self.timeout)
+        headers = {
+            "Content-Type": "application/json",
+            "Cookie": f"meydan_session={self.person['session']}; meydan_csrf={CSRF}",
+            "X-CSRFToken": CSRF,
+            "Idempotency-Key": key,
+        }
+        body = json.dumps({"paper": paper})
+        self._connection.request("PUT", f"/api/v1/ballots/{self.ballot}/vote/", body, headers)
+        answer = self._connection.getresponse()
+        return answer.status, answer.read()
+
+    def _forget_connection(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+        self._connection = None
+
+
+@contextmanager
+def voting(town: Town, server: Callable[[], Process], voters: int, **more: Any) -> Iterator[list[Voter]]:
+    """Voters at work while the block breaks things. Afterwards everybody's last wish is answered, or a minute is over."""
+    found = [Voter(town, place, lambda: server().port, **more) for place in range(voters)]
+    for voter in found:
+        voter.start()
+    try:
+        yield found
+    finally:
+        for voter in found:
+            voter.stop_wishing.set()
+        deadline = time.monotonic() + 60
+        for voter in found:
+            voter.join(max(0.1, deadline - time.monotonic()))
+        for voter in found:
+            voter.give_up.set()
+        for voter in found:
+            voter.join(35)

@@ -1,0 +1,49 @@
+"""F8: connections to PostgreSQL are ended at random while people vote."""
+
+import time
+
+import pytest
+
+from tests.faults.clients import voting
+from tests.faults.invariants import no_refusals, tally_is_recount, votes_are_kept
+from tests.faults.town import Town
+
+pytestmark = pytest.mark.faults
+VOTERS = 40
+KILL = """
+    SELECT pg_terminate_backend(pid) FROM (
+        SELECT pid FROM pg_stat_activity
+         WHERE datname = 'meydan' AND pid <> pg_backend_pid() AND backend_type = 'client backend'
+         ORDER BY state = 'active' DESC, pid OFFSET %s LIMIT 1
+    ) AS chosen
+"""
+
+
+def run(seconds: float, *, breaks: str = ""):
+    with Town("F8") as town:
+        server = town.serve(breaks=breaks)
+        killed = 0
+        with voting(town, lambda: server, VOTERS):
+            until = time.monotonic() + seconds
+            while time.monotonic() < until:
+                killed += len(town.rows(KILL, [town.random.randrange(3)]))
+                time.sleep(0.1)
+        stored = town.votes()
+        wrong = votes_are_kept(town.history.operations, stored) + no_refusals(town.history.operations)
+        wrong += tally_is_recount(server.tally(town.facts["ballot"], town.facts["people"][0]["session"]), stored)
+        return wrong, town.history, killed
+
+
+def test_f8_no_vote_is_answered_without_its_row(report):
+    wrong, history, killed = run(10)
+
+    report("F8", killed=killed, ok=history.count("ok"), unknown=history.count("info"))
+    assert wrong == []
+    assert killed > 10
+    assert history.count("ok") > 5 * VOTERS
+
+
+def test_f8_control_a_server_that_hides_the_databases_errors_is_found():
+    wrong, _history, _killed = run(8, breaks="hides_database_errors")
+
+    assert wrong != []
