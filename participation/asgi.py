@@ -1,4 +1,8 @@
-"""The one entrance of the server: pages by Django, live connections by Channels."""
+"""The entrances of the server: pages by Django, live connections by Channels, in one process or in two halves.
+
+`application` is everything; `pages_only` and `live_only` are its halves for installations with several processes, so that
+a fan-out never delays a page and new pages cut no sockets.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +23,7 @@ from participation.body_limit import limited_body  # noqa: E402
 from participation.charset import plain_charset  # noqa: E402
 from realtime.hub import Hub, get_hub  # noqa: E402
 from realtime.routing import live_socket  # noqa: E402
+from realtime.waiting import App, hold_polls  # noqa: E402
 
 
 def _say_goodbye_on_signals(hub: Hub) -> None:
@@ -55,6 +60,36 @@ async def lifespan(scope: dict[str, Any], receive: Any, send: Any) -> None:
             return
 
 
+async def lifespan_without_sockets(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    while True:
+        message = await receive()
+        await send({"type": f"{message['type']}.complete"})
+        if message["type"] == "lifespan.shutdown":
+            return
+
+
+def only_below(paths: tuple[str, ...], app: App) -> App:
+    """A half that answers nothing else: 404."""
+
+    async def guarded(scope: dict[str, Any], receive: Any, send: Any) -> None:
+        if scope["path"].startswith(paths):
+            await app(scope, receive, send)
+            return
+        await send({"type": "http.response.start", "status": 404, "headers": [(b"content-length", b"0")]})
+        await send({"type": "http.response.body", "body": b""})
+
+    return guarded
+
+
+async def no_socket(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    """A half that has no live connections: refused at the handshake."""
+    await send({"type": "websocket.close", "code": 1013})
+
+
 # A file that is a little too large still gets its sentence beside the field.
 limited_pages = limited_body(plain_charset(pages), most=4 * settings.ATTACHMENT_MAX_BYTES)
-application = ProtocolTypeRouter({"http": limited_pages, "websocket": live_socket, "lifespan": lifespan})
+http = hold_polls(limited_pages)
+LIVE_PATHS = ("/canli/", "/saglik/")
+application = ProtocolTypeRouter({"http": http, "websocket": live_socket, "lifespan": lifespan})
+pages_only = ProtocolTypeRouter({"http": limited_pages, "websocket": no_socket, "lifespan": lifespan_without_sockets})
+live_only = ProtocolTypeRouter({"http": only_below(LIVE_PATHS, http), "websocket": live_socket, "lifespan": lifespan})

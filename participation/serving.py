@@ -1,11 +1,13 @@
 """The server of `manage.py serve`: one process with everything in it, from the database to the tasks.
 
-Larger installations run its parts apart (docs/operations): several uvicorn processes, Celery workers, beat.
+Larger installations run its parts apart (docs/operations): processes for pages, processes for live connections, Celery
+workers, beat.
 """
 
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import socket
 from collections.abc import Callable, MutableMapping
@@ -14,8 +16,14 @@ from types import FrameType
 
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 8000
-PING_SECONDS = 20
 GRACE_SECONDS = 3
+MOST_FILES = 65_536
+APPLICATIONS = {
+    "": "participation.asgi:application",
+    "pages": "participation.asgi:pages_only",
+    "live": "participation.asgi:live_only",
+}
+"""What one process serves: everything, or one half of it."""
 
 
 class NoAddress(Exception):
@@ -53,7 +61,7 @@ def listen(host: str, port: int) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))
-        listening.listen(2048)
+        listening.listen(4096)
     except OSError as error:
         listening.close()
         raise NoAddress(
@@ -64,11 +72,24 @@ def listen(host: str, port: int) -> socket.socket:
     return listening
 
 
-def serve(listening: socket.socket, *, on_stop: Callable[[], None] = lambda: None) -> None:
+def allow_many_files() -> int:
+    """Raise the limit of open files as far as the system lets this process; each socket is one. Returns the limit."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, MOST_FILES)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        try:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+        except (OSError, ValueError):
+            return soft
+        return wanted
+    return soft
+
+
+def serve(listening: socket.socket, *, half: str = "", on_stop: Callable[[], None] = lambda: None) -> None:
     """Serve until SIGINT or SIGTERM; `on_stop` is called as soon as one arrives. Returns when every request has ended."""
     import uvicorn
 
-    from realtime.limits import MESSAGE_BYTES
+    from realtime.server import options
 
     class Server(uvicorn.Server):
         def handle_exit(self, sig: int, frame: FrameType | None) -> None:
@@ -76,14 +97,10 @@ def serve(listening: socket.socket, *, on_stop: Callable[[], None] = lambda: Non
             super().handle_exit(sig, frame)
 
     config = uvicorn.Config(
-        "participation.asgi:application",
+        APPLICATIONS[half],
         loop="uvloop",
         http="httptools",
-        ws="websockets-sansio",
-        ws_max_size=MESSAGE_BYTES,
-        ws_ping_interval=PING_SECONDS,
-        ws_ping_timeout=PING_SECONDS,
-        ws_per_message_deflate=False,
+        **options(),
         log_config=None,
         log_level="warning",
         access_log=False,
@@ -91,6 +108,7 @@ def serve(listening: socket.socket, *, on_stop: Callable[[], None] = lambda: Non
         proxy_headers=bool(os.environ.get("BEHIND_PROXY")),
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
+    allow_many_files()
     before = {number: signal.signal(number, _nothing_more) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         Server(config).run(sockets=[listening])

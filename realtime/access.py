@@ -3,18 +3,33 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import structlog
+from django.contrib.auth.models import AnonymousUser
 
-from realtime import identity, states, topics
+from people.models import AnyPerson, Person
+from realtime import identity, limits, states, tickets, topics
+from realtime.metrics import METRICS
 from realtime.sinks import Sink
 
 if TYPE_CHECKING:
     from realtime.hub import Hub
 
 log = structlog.get_logger(__name__)
+CLOCKS_MAY_DIFFER = 5.0
+"""Seconds by which the clocks of two machines may differ: a ticket counts as that much older."""
+
+
+@dataclass(frozen=True, slots=True)
+class Voucher:
+    """What a ticket answered already: these topics are allowed, as of a moment of the hub's clock."""
+
+    topics: frozenset[str]
+    since: float
 
 
 def permitted(person_id: int | None, names: Iterable[str]) -> set[str] | None:
@@ -26,6 +41,29 @@ def permitted(person_id: int | None, names: Iterable[str]) -> set[str] | None:
 def _is_told(name: str) -> bool:
     """Whether there is anything to follow: a state needs somebody who knows it."""
     return not name.startswith("state:") or states.is_known(name)
+
+
+def ask(person_id: int | None, names: Iterable[str]) -> tuple[set[str] | None, set[str]]:
+    """As `permitted`, with those of the topics that are open to everybody."""
+    everybody = topics.open_to_all(filter(_is_told, names))
+    rest = set(names) - everybody
+    found = permitted(person_id, rest) if rest else set()
+    return (None if found is None else found | everybody), everybody
+
+
+def ask_for_many(wanted: Mapping[int | None, set[str]]) -> dict[int | None, set[str] | None]:
+    """As `permitted` for many people: one query for all of them, one for each open topic, then what is left."""
+    everybody = topics.open_to_all(filter(_is_told, set().union(*wanted.values())))
+    ids = [person_id for person_id in wanted if person_id is not None]
+    people: dict[int, Person] = {person.pk: person for person in Person.objects.filter(pk__in=ids, is_active=True)}
+    answers: dict[int | None, set[str] | None] = {}
+    for person_id, names in wanted.items():
+        person: AnyPerson | None = AnonymousUser() if person_id is None else people.get(person_id)
+        left = names - everybody
+        answers[person_id] = (
+            None if person is None else (names & everybody) | topics.allowed(person, filter(_is_told, left))
+        )
+    return answers
 
 
 def subject_of(name: str) -> str:
@@ -43,45 +81,73 @@ def concerns(order: dict[str, Any], sink: Sink, wished: Iterable[str] = ()) -> b
     return topic is None or any(subject_of(name) == subject_of(topic) for name in (*sink.follows, *wished))
 
 
+async def identify(hub: Hub, sink: Sink, ticket_text: str) -> Voucher | None:
+    """Find out whose socket this is, from its ticket or else from its session; a person's oldest sockets make room.
+
+    A ticket counts together with the cookie it was made for, and while this hub heard every order since it was made.
+    Raises database errors.
+    """
+    stranger, voucher = sink.visitor, None
+    ticket = tickets.read(ticket_text) if stranger.session else None
+    if ticket is not None and ticket.session == stranger.session:
+        since = hub.loop.time() - (time.time() - ticket.issued_at) - CLOCKS_MAY_DIFFER
+        sink.visitor = replace(stranger, person_id=ticket.person_id)
+        if hub.heard_all_since(since) and not hub.was_ended(since, sink):
+            voucher = Voucher(ticket.topics, since)
+            METRICS.tickets += 1
+    while voucher is None and stranger.session:
+        since = hub.loop.time()
+        sink.visitor = await hub.run(identity.visitor_of, stranger.session_key)
+        if not hub.was_ended(since, sink):
+            break
+    if sink.person_id is not None:
+        mine = hub.of_person(sink.person_id)
+        for oldest in mine[: max(0, len(mine) - limits.SOCKETS_PER_PERSON + 1)]:
+            oldest.cut(4409)
+        hub.recognise(sink)
+    return voucher
+
+
 async def recheck(hub: Hub, sinks: Sequence[Sink], *, topic: str | None = None, thoroughly: bool = False) -> None:
     """Ask again what these sockets follow and put out who may no longer; `thoroughly` looks at their sessions too.
 
     When the question cannot be asked, the stream ends: the client comes back and is asked at the door.
     """
-    by_person: dict[int | None, list[Sink]] = {}
-    for sink in sinks:
-        by_person.setdefault(sink.person_id, []).append(sink)
-    for person_id, owned in by_person.items():
-        for pause in (0.3, 1.0, None):
-            try:
-                await _recheck_person(hub, person_id, owned, topic=topic, thoroughly=thoroughly)
-                break
-            except asyncio.CancelledError:
-                raise
-            except Exception as error:  # whatever hinders the question
-                log.warning("live_recheck_failed", error=repr(error))
-                if pause is None:
-                    for sink in owned:
-                        sink.cut(1013)
-                else:
-                    await asyncio.sleep(pause)
+    for pause in (0.3, 1.0, None):
+        try:
+            await _recheck(hub, sinks, topic=topic, thoroughly=thoroughly)
+            return
+        except asyncio.CancelledError:
+            raise
+        except Exception as error:  # whatever hinders the question
+            log.warning("live_recheck_failed", error=repr(error))
+            if pause is None:
+                for sink in sinks:
+                    sink.cut(1013)
+            else:
+                await asyncio.sleep(pause)
 
 
-async def _recheck_person(
-    hub: Hub, person_id: int | None, sinks: list[Sink], *, topic: str | None, thoroughly: bool
-) -> None:
-    names = {name for sink in sinks for name in sink.follows if topic is None or subject_of(name) == subject_of(topic)}
-    allowed = await hub.run(permitted, person_id, names)
+async def _recheck(hub: Hub, sinks: Sequence[Sink], *, topic: str | None, thoroughly: bool) -> None:
+    wanted: dict[int | None, set[str]] = {}
     for sink in sinks:
+        names = (name for name in sink.follows if topic is None or subject_of(name) == subject_of(topic))
+        wanted.setdefault(sink.person_id, set()).update(names)
+    METRICS.rechecks += 1
+    answers = await hub.run(ask_for_many, wanted)
+    owners: dict[str, int | None] = {}
+    if thoroughly:
+        keys = {sink.visitor.session_key for sink in sinks if sink.person_id is not None}
+        owners = await hub.run(identity.persons_of, keys) if keys else {}
+    for sink in sinks:
+        allowed = answers[sink.person_id]
         if allowed is None:
             sink.cut(4403)
             continue
-        if thoroughly and person_id is not None:
-            visitor = await hub.run(identity.visitor_of, sink.visitor.session_key)
-            if visitor.person_id != person_id:
-                sink.cut(4401)
-                continue
-        for name in names & set(sink.follows):
+        if thoroughly and sink.person_id is not None and owners.get(sink.visitor.session_key) != sink.person_id:
+            sink.cut(4401)
+            continue
+        for name in wanted[sink.person_id] & set(sink.follows):
             if name not in allowed:
                 hub.put_out(sink, name)
             elif topic is None:

@@ -11,10 +11,11 @@ import structlog
 from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
 
-from realtime import frames, identity, limits, protocol
+from realtime import access, frames, identity, limits, protocol
 from realtime.hub import Hub, get_hub
 from realtime.metrics import METRICS
 from realtime.sinks import Sink
+from realtime.wire import Wire, wire_of
 
 log = structlog.get_logger(__name__)
 _handshakes: set[object] = set()
@@ -26,6 +27,7 @@ class SocketConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
     channel_layer_alias = "none"  # no such layer: no queue, no extra task; the hub fans out
     hub: Hub
     sink: Sink
+    wire: Wire | None = None
 
     async def dispatch(self, message: dict[str, Any]) -> None:
         """As Channels does it, without a hop to a thread for each event: no ORM runs here."""
@@ -41,7 +43,7 @@ class SocketConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
 
     async def websocket_connect(self, message: dict[str, Any]) -> None:
         self.bucket = limits.Bucket(limits.MESSAGES_PER_SECOND, limits.MESSAGES_AT_ONCE)
-        self.open = False
+        self.open = self.is_identified = False
         self.silence: asyncio.TimerHandle | None = None
         if len(_handshakes) >= limits.HANDSHAKES:
             await self._refuse(503)
@@ -63,21 +65,13 @@ class SocketConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             await self._refuse(503)
             return
         address = limits.network_of((self.scope.get("client") or ("",))[0])
-        key = identity.session_key_of(self.scope.get("headers", []))
-        while True:
-            since = self.hub.loop.time()
-            visitor = await self.hub.run(identity.visitor_of, key) if key else identity.NOBODY
-            self.sink = Sink(self.base_send, self.finish, visitor=visitor, address=address)
-            if not self.hub.was_ended(since, self.sink):
-                break
-        if visitor.person_id is None and self.hub.count_at(address) >= limits.SOCKETS_PER_ADDRESS:
+        self.wire = wire_of(self.scope)
+        visitor = identity.stranger(identity.session_key_of(self.scope.get("headers", [])))
+        self.sink = Sink(self.base_send, self.finish, visitor=visitor, address=address, wire=self.wire)
+        if self.hub.visitors_at(address) >= limits.SOCKETS_PER_ADDRESS:
             await self.accept()
             await self.close(code=4429)
             return
-        if visitor.person_id is not None:
-            mine = self.hub.of_person(visitor.person_id)
-            for oldest in mine[: max(0, len(mine) - limits.SOCKETS_PER_PERSON + 1)]:
-                oldest.cut(4409)
         self.hub.register(self.sink)  # before anything waits: a log-out from now on finds this socket
         await self.accept()
         self.open = True
@@ -124,13 +118,17 @@ class SocketConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         if len({*self.sink.follows, *wish.topics}) > limits.TOPICS_PER_SOCKET:
             self.sink.cut(4400)
             return
-        asks = sum(name not in self.sink.follows for name in wish.topics)
-        who = f"person:{self.sink.person_id}" if self.sink.person_id else self.sink.address
-        if not self.hub.joins.take(who, asks):
-            self.sink.cut(4429)
-            return
         try:
-            await self.hub.join(self.sink, wish.topics, at=wish.at)
+            voucher = None
+            if not self.is_identified:
+                voucher = await access.identify(self.hub, self.sink, wish.ticket)
+                self.is_identified = True
+            asks = sum(name not in self.sink.follows for name in wish.topics)
+            who = f"person:{self.sink.person_id}" if self.sink.person_id else self.sink.address
+            if not self.hub.joins.take(who, asks):
+                self.sink.cut(4429)
+                return
+            await self.hub.join(self.sink, wish.topics, at=wish.at, voucher=voucher)
         except asyncio.CancelledError:
             raise
         except Exception as error:  # the client is told to come back
@@ -141,12 +139,11 @@ class SocketConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
 
     async def finish(self, code: int) -> None:
         """Close from the server's side. A client that reads nothing cannot be told; it is cut off."""
-        try:
-            await asyncio.wait_for(self.base_send({"type": "websocket.close", "code": code}), 1)
-        except TimeoutError:
-            transport = getattr(getattr(self.base_send, "__self__", None), "transport", None)
-            if transport is not None:
-                transport.abort()
+        if self.wire is not None:
+            self.wire.abort_later(limits.CLOSE_SECONDS)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.base_send({"type": "websocket.close", "code": code}), limits.CLOSE_SECONDS)
+        self.hub.unregister(self.sink)
 
     async def websocket_disconnect(self, message: dict[str, Any]) -> None:
         if self.silence is not None:

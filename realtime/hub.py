@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import random
 import secrets
 import weakref
 from collections import deque
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Any
@@ -24,6 +25,10 @@ from realtime.topics import parse
 
 log = structlog.get_logger(__name__)
 _RAISE: Any = object()
+ORDERS = 1000
+"""How many orders are remembered; what may have been forgotten is asked of the database."""
+OPEN_SECONDS = 60.0
+"""How long a topic that everybody may follow is taken to be open without asking, unless an order says otherwise."""
 Wishes = dict[str, tuple[str | None, int | None]]
 """Topic -> (epoch, sequence) as far as the client knows them."""
 _hubs: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, Hub] = weakref.WeakKeyDictionary()
@@ -49,10 +54,11 @@ class Hub:
         self.sinks: set[Sink] = set()
         self.streams: dict[str, Stream] = {}
         self._by_person: dict[int, set[Sink]] = {}
-        self._by_session: dict[str, set[Sink]] = {}
-        self._by_address: dict[str, int] = {}
+        self._visitors: dict[str, int] = {}
         self.joins = limits.Buckets(limits.JOINS_PER_SECOND, limits.JOINS_AT_ONCE)
-        self._orders: deque[tuple[float, dict[str, Any]]] = deque(maxlen=1000)
+        self._orders: deque[tuple[float, dict[str, Any]]] = deque(maxlen=ORDERS)
+        self._heard_since = math.inf
+        self._open: dict[str, float] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
         self._threads = ThreadPoolExecutor(6, thread_name_prefix="live")
         self._starting: asyncio.Task[None] | None = None
@@ -69,7 +75,8 @@ class Hub:
 
     async def _start(self) -> None:
         await self.subscription.start()
-        await self.subscription.follow(CONTROL)
+        if await self.subscription.follow(CONTROL):
+            self._heard_since = self.loop.time()
         self.spawn(self._watch_slow())
         self.spawn(self._watch_truth())
         self.spawn(self._watch_leases())
@@ -128,11 +135,16 @@ class Hub:
     def register(self, sink: Sink) -> None:
         self.sinks.add(sink)
         METRICS.sockets += 1
+        self._visitors[sink.address] = self._visitors.get(sink.address, 0) + 1
         if sink.person_id is not None:
-            self._by_person.setdefault(sink.person_id, set()).add(sink)
-        if sink.visitor.session:
-            self._by_session.setdefault(sink.visitor.session, set()).add(sink)
-        self._by_address[sink.address] = self._by_address.get(sink.address, 0) + 1
+            self.recognise(sink)
+
+    def recognise(self, sink: Sink) -> None:
+        """It is known whose socket this is: it counts as the person's and no longer as a visitor's of its address."""
+        if sink not in self.sinks or sink.person_id is None:
+            return
+        self._by_person.setdefault(sink.person_id, set()).add(sink)
+        self._one_visitor_less(sink.address)
 
     def unregister(self, sink: Sink) -> None:
         if sink not in self.sinks:
@@ -140,13 +152,11 @@ class Hub:
         sink.drop()
         self.sinks.discard(sink)
         METRICS.sockets -= 1
-        if sink.person_id is not None:
+        mine = self._by_person.get(sink.person_id, set()) if sink.person_id is not None else set()
+        if sink in mine:
             _discard(self._by_person, sink.person_id, sink)
-        if sink.visitor.session:
-            _discard(self._by_session, sink.visitor.session, sink)
-        self._by_address[sink.address] -= 1
-        if not self._by_address[sink.address]:
-            del self._by_address[sink.address]
+        else:
+            self._one_visitor_less(sink.address)
         for name in list(sink.follows):
             self.leave(sink, name)
 
@@ -155,19 +165,31 @@ class Hub:
         found = [sink for sink in self._by_person.get(person_id, ()) if not sink.closed]
         return sorted(found, key=lambda sink: sink.number)
 
-    def count_at(self, address: str) -> int:
-        return self._by_address.get(address, 0)
+    def visitors_at(self, address: str) -> int:
+        return self._visitors.get(address, 0)
+
+    def _one_visitor_less(self, address: str) -> None:
+        self._visitors[address] -= 1
+        if not self._visitors[address]:
+            del self._visitors[address]
 
     # --- joining ----------------------------------------------------------------------------------
 
-    async def join(self, sink: Sink, wishes: Wishes, *, at: datetime | None = None) -> None:
+    async def join(
+        self, sink: Sink, wishes: Wishes, *, at: datetime | None = None, voucher: access.Voucher | None = None
+    ) -> None:
         """Let a socket follow topics from what it knows of them. Raises database errors.
 
-        `at` is when the client's page was rendered, for topics of which it knows no sequence.
+        `at` is when the client's page was rendered, for topics of which it knows no sequence. What a `voucher` answers
+        is not asked again, unless something was revoked since.
         """
         names = [name for name in wishes if name not in sink.follows]
         asked_at = self.loop.time()
-        permitted = await self.run(access.permitted, sink.person_id, names) if names else set()
+        vouched = {name for name in names if name in voucher.topics} if voucher is not None else set()
+        permitted = await self._ask(sink.person_id, [name for name in names if name not in vouched])
+        if voucher is not None and vouched:
+            asked_at = min(asked_at, voucher.since)
+            permitted = None if permitted is None else permitted | vouched
         streams = {name: self._stream(name) for name in names if name in (permitted or ())}
         for stream in streams.values():
             stream.hold(+1)
@@ -176,7 +198,7 @@ class Hub:
             # What was revoked while we asked and read is asked again; after this nothing waits, nothing slips through.
             while self._ordered_since(asked_at, sink, names):
                 asked_at = self.loop.time()
-                permitted = await self.run(access.permitted, sink.person_id, names)
+                permitted = await self._ask(sink.person_id, names)
             if permitted is None:
                 sink.cut(4403)
             for name in names:
@@ -190,6 +212,20 @@ class Hub:
         finally:
             for stream in streams.values():
                 stream.hold(-1)
+
+    async def _ask(self, person_id: int | None, names: Sequence[str]) -> set[str] | None:
+        """What a person may follow; None when the account is closed. Open topics are remembered for a minute."""
+        now = self.loop.time()
+        known = {name for name in names if self._open.get(name, 0) > now}
+        if len(known) == len(names):
+            return known
+        newest = self._orders[-1] if self._orders else None
+        allowed, everybody = await self.run(access.ask, person_id, [name for name in names if name not in known])
+        if newest is (self._orders[-1] if self._orders else None):
+            if len(self._open) > 10 * ORDERS:
+                self._open.clear()
+            self._open.update(dict.fromkeys(everybody, now + OPEN_SECONDS))
+        return None if allowed is None else allowed | known
 
     async def _prepare(
         self, stream: Stream, epoch: str | None, cursor: int | None, at: datetime | None
@@ -243,6 +279,8 @@ class Hub:
             stream.receive(message)
 
     def connection_changed(self, up: bool) -> None:
+        self._open.clear()
+        self._heard_since = self.loop.time() if up else math.inf
         if not up:
             self._was_deaf = True
         elif self._was_deaf:
@@ -260,6 +298,7 @@ class Hub:
     def _obey(self, order: dict[str, Any]) -> None:
         """An order of `realtime.actions`: end sockets, or ask again what they may follow."""
         self._orders.append((self.loop.time(), order))
+        self._open.clear()
         concerned = [sink for sink in self.sinks if access.concerns(order, sink)]
         if order.get("what") == "end":
             for sink in concerned:
@@ -267,6 +306,10 @@ class Hub:
                 sink.cut(int(order.get("code", 4401)))
         elif order.get("what") == "recheck" and concerned:
             self.spawn(access.recheck(self, concerned, topic=order.get("topic")))
+
+    def heard_all_since(self, since: float) -> bool:
+        """Whether every order given since then was heard here and is still remembered."""
+        return self._heard_since <= since and (len(self._orders) < ORDERS or self._orders[0][0] < since)
 
     def _ordered_since(self, since: float, sink: Sink, names: Iterable[str]) -> bool:
         return any(at >= since and access.concerns(order, sink, names) for at, order in self._orders)

@@ -15,11 +15,18 @@ SOCKETS_PER_ADDRESS = 200
 HANDSHAKES = 200
 """Handshakes in progress in one process; more are told to come back."""
 HELLO_SECONDS = 10.0
+CLOSE_SECONDS = 2.0
+"""How long a client may take to read that its socket is closed."""
+FRAGMENTS = 64
+"""Fragments of one message."""
+CONTROL_FRAMES_PER_SECOND, CONTROL_FRAMES_AT_ONCE = 2.0, 20.0
 MESSAGES_PER_SECOND, MESSAGES_AT_ONCE = 10.0, 30.0
 JOINS_PER_SECOND, JOINS_AT_ONCE = 100.0, 3_000.0
 """Topics that a person, or all visitors of an address together, may ask to follow: each costs questions to the database."""
 POLLS_PER_SECOND, POLLS_AT_ONCE = 5.0, 60.0
 TOPICS_PER_POLL = 20
+HELD_SECONDS = 25.0
+"""How long a long poll waits for news."""
 
 
 class Bucket:

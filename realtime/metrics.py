@@ -20,11 +20,16 @@ class Metrics:
     cut: int = 0
     refused: int = 0
     revoked: int = 0
+    tickets: int = 0
+    rechecks: int = 0
+    batches: int = 0
+    floods: int = 0
     handshakes_refused: int = 0
     state_reads: int = 0
     bus_reconnects: int = 0
     bus_failures: int = 0
     polls: int = 0
+    held: int = 0
     fanout_seconds: list[int] = field(default_factory=lambda: [0] * (len(BUCKETS) + 1))
 
     def fanned_out(self, seconds: float) -> None:

@@ -5,6 +5,7 @@ Channels' own validator compares the host only and lets everything pass when ALL
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import urlsplit
@@ -67,14 +68,22 @@ def scheme_of(scope: dict[str, Any], headers: Headers) -> str:
     return "http"
 
 
+SMUGGLED = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f\x85]")
+"""Bytes that some parsers take for blanks or ends of lines, and others for text."""
+
+
 class OriginGuard:
-    """Refuses a handshake without exactly one allowed Origin."""
+    """Refuses a handshake with bytes no browser sends (400) or without exactly one allowed Origin (403)."""
 
     def __init__(self, app: App) -> None:
         self.app = app
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         headers: Headers = scope.get("headers", [])
+        if any(SMUGGLED.search(name) or SMUGGLED.search(value) for name, value in headers):
+            log.info("live_headers_refused")
+            await _answer(scope, send, 400)
+            return
         origins = [value.decode("latin-1") for name, value in headers if name == b"origin"]
         hosts = [value.decode("latin-1") for name, value in headers if name == b"host"]
         host = hosts[0] if len(hosts) == 1 else ""
@@ -83,3 +92,11 @@ class OriginGuard:
             return
         log.info("live_origin_refused", origin=[origin[:200] for origin in origins])
         await send({"type": "websocket.close", "code": 4403})
+
+
+async def _answer(scope: dict[str, Any], send: Any, status: int) -> None:
+    if "websocket.http.response" in scope.get("extensions", {}):
+        await send({"type": "websocket.http.response.start", "status": status, "headers": []})
+        await send({"type": "websocket.http.response.body", "body": b""})
+    else:
+        await send({"type": "websocket.close", "code": 4400})

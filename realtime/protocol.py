@@ -26,6 +26,7 @@ class Wish:
     topics: dict[str, tuple[str | None, int | None]] = field(default_factory=dict)
     names: list[str] = field(default_factory=list)
     at: datetime | None = None
+    ticket: str = ""
 
 
 def read(text: str | None) -> Wish:
@@ -40,7 +41,10 @@ def read(text: str | None) -> Wish:
         raise ProtocolError("shape")
     match message.get("type"):
         case "hello" | "join" as type_:
-            return Wish(type_, topics=_topics(message.get("topics")), at=moment(message.get("at")))
+            ticket = message.get("ticket", "")
+            if not isinstance(ticket, str):
+                raise ProtocolError("ticket")
+            return Wish(type_, topics=_topics(message.get("topics")), at=moment(message.get("at")), ticket=ticket)
         case "leave":
             names = message.get("topics")
             if not isinstance(names, list) or not all(_is_name(name) for name in names):
@@ -65,9 +69,22 @@ def position(value: Any) -> tuple[str | None, int | None]:
     if _is_sequence(value):
         return None, value
     match value:
-        case [str() as epoch, sequence] if len(epoch) <= 16 and _is_sequence(sequence):
+        case [str() as epoch, sequence] if len(epoch) <= 19 and _is_sequence(sequence):
             return epoch or None, sequence
     raise ProtocolError("position")
+
+
+def wished(text: str) -> tuple[str, tuple[str | None, int | None]]:
+    """A topic of a poll, ``thread:9@epoch:17`` or ``state:ballot:3@version``: its name and what is known of it."""
+    name, _, place = text.partition("@")
+    if not _is_name(name) or len(place) > 40:
+        raise ProtocolError("topics")
+    if not place:
+        return name, (None, None)
+    epoch, _, sequence = place.rpartition(":")
+    if not (sequence.isascii() and sequence.isdigit()):
+        raise ProtocolError("position")
+    return name, position([epoch, int(sequence)])
 
 
 def _topics(value: Any) -> dict[str, tuple[str | None, int | None]]:

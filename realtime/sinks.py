@@ -14,6 +14,7 @@ import structlog
 from realtime import frames
 from realtime.identity import Visitor
 from realtime.metrics import METRICS
+from realtime.wire import Wire, framed
 
 if TYPE_CHECKING:
     from realtime.streams import LogStream, Stream
@@ -25,6 +26,17 @@ CHUNK = 64
 _numbers = itertools.count(1)
 Send = Callable[[dict[str, Any]], Coroutine[Any, Any, None]]
 Close = Callable[[int], Awaitable[None]]
+
+
+class Parcel:
+    """What goes to many sockets, made once: as ASGI has it, and as the bytes of one WebSocket frame."""
+
+    __slots__ = ("frame", "message", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.message = {"type": "websocket.send", "text": text}
+        self.frame = framed(text)
 
 
 class Follow:
@@ -50,6 +62,7 @@ class Sink:
         "_drain_task",
         "_newest",
         "_send",
+        "_write",
         "address",
         "blocked_since",
         "busy",
@@ -59,7 +72,10 @@ class Sink:
         "visitor",
     )
 
-    def __init__(self, send: Send, close: Close, *, visitor: Visitor, address: str = "") -> None:
+    def __init__(
+        self, send: Send, close: Close, *, visitor: Visitor, address: str = "", wire: Wire | None = None
+    ) -> None:
+        self._write = wire.write_frame if wire is not None else _writes_nothing
         self._send = send
         self._close = close
         self.visitor = visitor
@@ -85,21 +101,22 @@ class Sink:
 
     # --- sending: never waits ---------------------------------------------------------------------
 
-    def send_now(self, message: dict[str, Any]) -> None:
+    def send_now(self, parcel: Parcel) -> None:
         """Start sending. It ends at once unless the client reads too slowly; then a task ends it, and the sink is busy.
 
         The first step of the coroutine is driven by hand (Python 3.12 would have eager tasks), which spares a task and
         a turn of the loop for nearly every delivery.
         """
-        coroutine = self._send(message)
+        if self._write(parcel.frame):
+            return
+        coroutine = self._send(parcel.message)
         try:
             awaited = coroutine.send(None)
         except StopIteration:
-            METRICS.deliveries += 1
+            pass
         except Exception:  # whatever the server raises, this socket is gone and the others go on
             self.drop()
         else:
-            METRICS.deliveries += 1
             METRICS.blocked += 1
             self._start_drain(coroutine, awaited)
 
@@ -108,7 +125,8 @@ class Sink:
         if self.closed:
             return
         if not self.busy:
-            self.send_now({"type": "websocket.send", "text": text})
+            METRICS.deliveries += 1
+            self.send_now(Parcel(text))
         elif len(self._control) < MOST_CONTROL_FRAMES:
             self._control.append(text)
         else:
@@ -205,6 +223,10 @@ class Sink:
         task = self._drain_task
         if task is not None and not task.done() and task is not asyncio.current_task():
             task.cancel()
+
+
+def _writes_nothing(_frame: bytes) -> bool:
+    return False
 
 
 async def _quietly(closing: Awaitable[None]) -> None:

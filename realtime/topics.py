@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import structlog
+from django.contrib.auth.models import AnonymousUser
 
 from people.models import AnyPerson
 
@@ -20,6 +21,7 @@ MayJoin = Callable[[AnyPerson, int], bool]
 LONGEST_NAME = 80
 _NAME = re.compile(r"(?:(state|presence):)?([a-z][a-z_]{0,30}):([1-9][0-9]{0,17})", re.ASCII)
 _rules: dict[str, MayJoin] = {}
+_widening: set[str] = set()
 
 
 class Sort(StrEnum):
@@ -50,13 +52,33 @@ def parse(name: str) -> Topic:
     return Topic(name, Sort(match[1] or Sort.LOG), match[2], int(match[3]))
 
 
-def register(prefix: str, *, may_join: MayJoin) -> None:
-    """Say who may follow the topics of a kind ("thread") or of one sort of it ("state:ballot")."""
+def register(prefix: str, *, may_join: MayJoin, visitors_first: bool = False) -> None:
+    """Say who may follow the topics of a kind ("thread") or of one sort of it ("state:ballot").
+
+    `visitors_first`: whoever is signed in may follow at least what visitors may. Then one question answers for everybody
+    who follows an open topic.
+    """
     _rules[prefix] = may_join
+    (_widening.add if visitors_first else _widening.discard)(prefix)
 
 
 def unregister(prefix: str) -> None:
     _rules.pop(prefix, None)
+    _widening.discard(prefix)
+
+
+def open_to_all(names: Iterable[str]) -> set[str]:
+    """Those of the names which everybody may follow now, as far as their rules say so with one question each."""
+    return {name for name in names if _prefix_of(name) in _widening and may_join(AnonymousUser(), name)}
+
+
+def _prefix_of(name: str) -> str:
+    try:
+        topic = parse(name)
+    except UnknownTopic:
+        return ""
+    longer = f"{topic.sort}:{topic.kind}"
+    return longer if longer in _rules else topic.kind
 
 
 def may_join(person: AnyPerson, name: str) -> bool:
@@ -70,7 +92,7 @@ def may_join(person: AnyPerson, name: str) -> bool:
         topic = parse(name)
     except UnknownTopic:
         return False
-    rule = _rules.get(f"{topic.sort}:{topic.kind}") or _rules.get(topic.kind)
+    rule = _rules.get(_prefix_of(name))
     if rule is None:
         return False
     try:

@@ -1,4 +1,4 @@
-"""The same frames for browsers without a WebSocket, asked for every few seconds."""
+"""Tickets for sockets, and the same frames for browsers without a WebSocket."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from people.access import public
-from realtime import frames, limits, protocol, states, topics
+from realtime import frames, identity, limits, protocol, states, tickets, topics, waiting
 from realtime.bus import BusDown, get_bus
 from realtime.metrics import METRICS
 
@@ -31,7 +31,7 @@ def poll(request: HttpRequest) -> HttpResponse:
     if not wishes or len(wishes) > limits.TOPICS_PER_POLL:
         return JsonResponse({"code": "topics"}, status=400)
     try:
-        known = dict(_read(wish) for wish in wishes)
+        known = dict(map(protocol.wished, wishes))
     except protocol.ProtocolError:
         return JsonResponse({"code": "topics"}, status=400)
     at = request.GET.get("at", "")
@@ -43,20 +43,27 @@ def poll(request: HttpRequest) -> HttpResponse:
             found += _news(name, epoch, cursor, rendered_at)
         else:
             found.append(frames.control("refused", t=name))
-    body = f'{{"now":{int(time.time() * 1000)},"frames":[{",".join(found)}]}}'
+    held = "true" if getattr(request, "scope", {}).get(waiting.HELD) else "false"
+    body = f'{{"now":{int(time.time() * 1000)},"held":{held},"frames":[{",".join(found)}]}}'
     return HttpResponse(body, content_type="application/json")
 
 
-def _read(wish: str) -> tuple[str, tuple[str | None, int | None]]:
-    name, _, place = wish.partition("@")
-    if not 0 < len(name) <= topics.LONGEST_NAME or len(place) > 40:
-        raise protocol.ProtocolError("topics")
-    if not place:
-        return name, (None, None)
-    epoch, _, sequence = place.rpartition(":")
-    if not (sequence.isascii() and sequence.isdigit()):
-        raise protocol.ProtocolError("position")
-    return name, protocol.position([epoch, int(sequence)])
+@public
+@never_cache
+@require_safe
+def ticket(request: HttpRequest) -> JsonResponse:
+    """``?t=thread:9&t=…``: a ticket for the socket, with those of the topics which this person may follow.
+
+    A visitor without an account needs none.
+    """
+    asked_at = time.time()
+    key = request.session.session_key
+    if not request.user.is_authenticated or key is None:
+        return JsonResponse({"ticket": "", "seconds": tickets.SECONDS})
+    wishes = [name for name in request.GET.getlist("t")[: limits.TOPICS_PER_SOCKET] if len(name) <= topics.LONGEST_NAME]
+    allowed = topics.allowed(request.user, wishes)
+    text = tickets.mint(request.user.pk, identity.digest(key), allowed, asked_at=asked_at)
+    return JsonResponse({"ticket": text, "seconds": tickets.SECONDS})
 
 
 def _news(name: str, epoch: str | None, cursor: int | None, at: datetime | None) -> list[str]:

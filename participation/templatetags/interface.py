@@ -19,6 +19,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from realtime import tickets
+from realtime.identity import digest
 from turkish.templatetags import turkish_text
 from turkish.text import upper
 
@@ -44,6 +46,12 @@ def stylesheets() -> SafeString:
     )
 
 
+def _live_ticket(request: HttpRequest | None, person: Any) -> str:
+    """Says whose socket it is for a minute after the page was made; live.js asks for a new one later."""
+    key = getattr(getattr(request, "session", None), "session_key", None)
+    return tickets.mint(person.pk, digest(key)) if key else ""
+
+
 @register.simple_tag(takes_context=True)
 def live_attributes(context: Context) -> SafeString:
     """What live.js reads from the body: the topics a page follows, the moment of rendering and who reads."""
@@ -56,6 +64,8 @@ def live_attributes(context: Context) -> SafeString:
         attributes["data-live-seq"] = json.dumps(dict(live["sequences"]))
     if person is not None and person.is_authenticated:
         attributes["data-person"] = str(person.pk)
+        if live.get("topics") and (ticket := _live_ticket(context.get("request"), person)):
+            attributes["data-live-ticket"] = ticket
     return format_html_join(" ", '{}="{}"', attributes.items())
 
 

@@ -14,7 +14,7 @@ from realtime.reactions.rendering import in_each_language
 
 
 def register() -> None:
-    topics.register("ballot", may_join=may_follow_ballot)
+    topics.register("ballot", may_join=may_follow_ballot, visitors_first=True)
     states.register("ballot", ballot_state)
     for kind in BallotKind:
         frames.register(kind, ballot_changed)

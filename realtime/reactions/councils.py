@@ -13,8 +13,8 @@ from workinggroups.models import Charter
 
 
 def register() -> None:
-    topics.register("council", may_join=may_follow_council)
-    topics.register("body", may_join=may_follow_body)
+    topics.register("council", may_join=may_follow_council, visitors_first=True)
+    topics.register("body", may_join=may_follow_body, visitors_first=True)
     for model in (Membership, Officer):
         for signal in (post_save, post_delete):
             signal.connect(seat_changed, sender=model, dispatch_uid=f"live-{model.__name__}")

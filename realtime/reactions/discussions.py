@@ -14,7 +14,7 @@ from realtime.reactions.rendering import in_each_language
 
 
 def register() -> None:
-    topics.register("thread", may_join=may_follow_thread)
+    topics.register("thread", may_join=may_follow_thread, visitors_first=True)
     states.register("thread", thread_state)
     for kind in CommentKind:
         # Whoever may follow a thread may read it: the same rule decides both, so its entries travel whatever their audience.

@@ -22,7 +22,7 @@ WITHOUT_A_MOVE = {ProposalKind.REVISED, ProposalKind.ATTACHMENT_ADDED, ProposalK
 
 
 def register() -> None:
-    topics.register("proposal", may_join=may_follow_proposal)
+    topics.register("proposal", may_join=may_follow_proposal, visitors_first=True)
     states.register("proposal", support_state)
     for kind in ProposalKind:
         frames.register(kind, text_changed if kind in WITHOUT_A_MOVE else proposal_moved)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from realtime import frames, states
 from realtime.bus import Message
 from realtime.metrics import METRICS
-from realtime.sinks import Sink
+from realtime.sinks import Parcel, Sink
 from realtime.streams.base import Stream
 
 if TYPE_CHECKING:
@@ -114,16 +114,18 @@ class StateStream(Stream):
 
     async def _fan_out(self) -> None:
         text, started = self.text, time.perf_counter()
-        message = {"type": "websocket.send", "text": text}
+        parcel, sent = Parcel(text), 0
         for count, follow in enumerate(list(self.follows.values()), 1):
             if follow.gone:
                 continue
             if follow.sink.busy:
                 follow.sink.keep_newest(self.name, text)
             else:
-                follow.sink.send_now(message)
+                follow.sink.send_now(parcel)
+                sent += 1
             if not count % 100:
                 await asyncio.sleep(0)
+        METRICS.deliveries += sent
         METRICS.fanned_out(time.perf_counter() - started)
 
     def join(self, sink: Sink, epoch: str | None, cursor: int | None, lease_at: float) -> None:

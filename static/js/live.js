@@ -14,7 +14,7 @@
   const asked = new Set(); // topics whose answer is awaited
   const waiting = new Map(); // list -> frames behind its counter
   let followed = new Set(), socket = null, failures = 0, offset = 0, after = 0, given = false;
-  let retry, lostTimer, pollTimer, beat, deadline;
+  let retry, lostTimer, pollTimer, beat, deadline, reached = false;
 
   // --- The connection ---------------------------------------------------------------------------
   const wanted = () => new Set(all("[data-live-topics]").flatMap((el) => JSON.parse(el.dataset.liveTopics || "[]")).filter((t) => !closed.has(t)).slice(0, 50));
@@ -23,7 +23,7 @@
 
   function ask(type, topics) {
     topics.forEach((topic) => asked.add(topic));
-    say({ type, at: Number(data.liveAt) || undefined, topics: Object.fromEntries([...topics].map((topic) => [topic, place(topic)])) });
+    say({ type, at: Number(data.liveAt) || undefined, ticket: ticket || undefined, topics: Object.fromEntries([...topics].map((topic) => [topic, place(topic)])) });
   }
 
   function follow() {
@@ -37,10 +37,27 @@
     } else connect();
   }
 
-  function connect() {
+  // A ticket says for a minute whose socket this is. An old one is renewed before connecting; without one, the server looks.
+  let ticket = data.liveTicket || "", ticketAt = 0, asking = false;
+  async function renew() {
+    if (!data.person || (ticket && performance.now() - ticketAt < 50_000)) return;
+    const query = new URLSearchParams([...followed].map((topic) => ["t", topic]));
+    ticket = "";
+    try {
+      const answer = await fetch(`/canli/bilet/?${query}`, { cache: "no-store", signal: AbortSignal.timeout?.(5_000) });
+      if (answer.ok) ticket = (await answer.json()).ticket;
+      ticketAt = performance.now();
+    } catch { /* the server looks the session up */ }
+  }
+
+  async function connect() {
     clearTimeout(retry);
-    if (socket || given || !followed.size) return;
+    if (socket || given || asking || !followed.size) return;
     if (!window.WebSocket) return poll();
+    asking = true;
+    await renew();
+    asking = false;
+    if (socket || given || !followed.size) return;
     const opened = (socket = new WebSocket(`${location.protocol.replace("http", "ws")}//${location.host}/canli/`));
     expect(10_000);
     opened.onmessage = (event) => {
@@ -84,7 +101,10 @@
   async function poll() {
     clearTimeout(pollTimer);
     if (!followed.size || given || asked.size) return;
-    const query = new URLSearchParams([...followed].slice(0, 20).map((topic) => ["t", topic + (place(topic) ? `@${place(topic).join(":")}` : "")]));
+    const known = (topic) => place(topic) || (topic.startsWith("state:") && states.get(topic)?.v);
+    const query = new URLSearchParams([...followed].slice(0, 20).map((topic) => ["t", topic + (known(topic) ? `@${known(topic).join(":")}` : "")]));
+    if (reached) query.set("bekle", "1"); // the server may answer when there is news
+    reached = false;
     if (data.liveAt) query.set("at", data.liveAt);
     let pause = 5_000;
     try {
@@ -92,8 +112,10 @@
       if (answer.status === 429) pause = 30_000;
       else if (!answer.ok) throw answer.status;
       else {
-        const { now, frames } = await answer.json();
+        const { now, frames, held } = await answer.json();
         offset = now - Date.now();
+        reached = true;
+        if (held) pause = 500;
         frames.forEach(take);
         if (!socket) found();
       }

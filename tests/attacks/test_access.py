@@ -161,7 +161,7 @@ def signed_in(*names: str, method: str = "get", others: str = "open") -> list[Ro
 
 ROWS = [
     *public(
-        "home", "health", "about", "data_protection", "accessibility", "api-docs", "api-schema",
+        "home", "health", "live_ticket", "about", "data_protection", "accessibility", "api-docs", "api-schema",
         "account_login", "account_signup", "account_logout", "account_inactive", "account_request_login_code",
         "account_confirm_login_code", "account_email_verification_sent", "account_reset_password",
         "account_reset_password_done", "account_reset_password_from_key_done",

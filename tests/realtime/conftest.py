@@ -70,8 +70,10 @@ class Room:
         self.banned: set[int | None] = set()
         self.state: dict[int, dict[str, Any]] = {}
         self.reads: list[float] = []
+        self.asked = 0
 
     def may_join(self, person: Any, room: int) -> bool:
+        self.asked += 1
         return person.pk not in self.banned
 
     def read(self, room: int) -> dict[str, Any]:
@@ -94,6 +96,7 @@ def moved(entry: Any) -> dict[str, Any]:
 def room(monkeypatch):
     made = Room()
     monkeypatch.setattr(topics, "_rules", {"room": made.may_join})
+    monkeypatch.setattr(topics, "_widening", set())
     monkeypatch.setattr(states, "_providers", {"room": made.read})
     renderers = {"room.said": (lambda entry: {"text": entry.facts["text"]}, frozenset({"public"}))}
     renderers["room.written"] = (written, frozenset({"public"}))
@@ -128,6 +131,7 @@ class Client:
         self.frames: list[dict[str, Any]] = []
         self.at: list[float] = []
         self.code: int | None = None
+        self.messages = 0
         self.reads = asyncio.Event()
         self.reads.set()
         visitor = Visitor(person.pk if person else None, session, session)
@@ -137,6 +141,7 @@ class Client:
     async def _send(self, message: dict[str, Any]) -> None:
         await self.reads.wait()
         told = json.loads(message["text"])
+        self.messages += 1
         for frame in told if isinstance(told, list) else [told]:
             self.frames.append(frame)
             self.at.append(time.monotonic())

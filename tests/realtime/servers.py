@@ -8,6 +8,7 @@ import uvicorn
 import websockets
 
 from participation.asgi import application
+from realtime.server import options
 from tests.realtime.conftest import until
 from tests.services import spare_port
 
@@ -19,9 +20,7 @@ class Server:
             uvicorn.Config(
                 application,
                 port=self.port,
-                ws="websockets-sansio",
-                ws_max_size=65_536,
-                ws_per_message_deflate=False,
+                **options(),
                 log_config=None,
                 access_log=False,
                 lifespan="on",

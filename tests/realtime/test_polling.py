@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import time
+import urllib.parse
+import urllib.request
 
 import pytest
 
 from journal.models import Entry, Topic
-from realtime import frames, views
+from realtime import actions, frames, limits, views
+from realtime import hub as hubs
 from tests.realtime.conftest import Client, in_thread, say, say_many, until
+from tests.realtime.servers import Server
 
 ADDRESS = "/canli/yokla/"
 
@@ -73,3 +79,54 @@ def test_polling_is_limited_by_address(quick_db, room, client, monkeypatch):
 
 def test_the_answer_is_json(quick_db, room, client):
     assert json.loads(client.get(ADDRESS, {"t": "presence:room:1"}).content)["frames"][0]["d"] == {"count": 0}
+
+
+async def ask(origin: str, **query) -> tuple[dict, float]:
+    """A question over a real server; its answer and how long it took."""
+    started = time.monotonic()
+
+    def get() -> dict:
+        with urllib.request.urlopen(
+            f"{origin}{ADDRESS}?{urllib.parse.urlencode(query, doseq=True)}", timeout=40
+        ) as answer:
+            return json.load(answer)
+
+    return await asyncio.to_thread(get), time.monotonic() - started
+
+
+async def test_a_long_poll_is_answered_when_there_is_news_and_tells_what_a_short_one_tells(
+    quick_db, room, settings, live_bus, monkeypatch
+):
+    settings.ALLOWED_HOSTS, settings.LIVE_ORIGINS = ["127.0.0.1"], []
+    room.state[1] = {"yes": 1}
+    await in_thread(say_many, 2)
+    async with Server() as server:
+        first, _ = await ask(server.origin, t=["room:1@:1", "state:room:1"], bekle=1)
+        assert [frame["s"] for frame in first["frames"] if "k" in frame] == [2]
+        version = next(frame["v"] for frame in first["frames"] if "d" in frame)
+        known = ["room:1@:2", f"state:room:1@{version[0]}:{version[1]}"]
+        hub = await hubs.get_hub()
+        for news in (lambda: say("three"), lambda: (room.state.update({1: {"yes": 2}}), actions.touch("state:room:1"))):
+            asking = asyncio.create_task(ask(server.origin, t=known, bekle=1))
+            await until(lambda: any(len(sink.follows) == 2 for sink in hub.sinks))
+            await asyncio.sleep(0.1)
+            assert not asking.done()
+            await in_thread(news)
+            answer, _ = await asking
+            assert answer["held"] is True
+            known[0] = "room:1@:3"
+        assert [frame["d"] for frame in answer["frames"] if "d" in frame] == [{"yes": 2}]
+        await until(lambda: not hub.sinks)
+        monkeypatch.setattr(limits, "HELD_SECONDS", 0.2)
+        answer, _ = await ask(server.origin, t="room:1@:3", bekle=1)
+        assert [frame.get("type") for frame in answer["frames"]] == ["joined"]
+
+
+async def test_a_long_poll_about_a_closed_topic_is_not_woken_and_a_refusal_is_told_at_once(
+    quick_db, room, settings, live_bus
+):
+    settings.ALLOWED_HOSTS, settings.LIVE_ORIGINS = ["127.0.0.1"], []
+    room.banned.add(None)
+    async with Server() as server:
+        answer, _ = await ask(server.origin, t="room:1@:0", bekle=1)
+        assert [frame["type"] for frame in answer["frames"]] == ["refused"]

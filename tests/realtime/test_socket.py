@@ -6,19 +6,16 @@ import asyncio
 import json
 
 import pytest
-from asgiref.testing import ApplicationCommunicator
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth import BACKEND_SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client as Browser
 
-from participation.asgi import application
 from people.models import Person
 from realtime import bus as buses
 from realtime import limits
 from realtime.origins import is_allowed
 from tests.realtime.conftest import in_thread, say, say_many, until
-
-HOST, ORIGIN = "meydan.test", "http://meydan.test"
+from tests.realtime.sockets import HOST, ORIGIN, Socket, make_person, opened, recognised, sign_in
 
 
 @pytest.fixture(autouse=True)
@@ -33,78 +30,6 @@ def live_bus(settings):
     buses.close_bus()
     yield "memory"
     buses.close_bus()
-
-
-class Socket(ApplicationCommunicator):
-    """A browser's connection. (Channels' own communicator wants Daphne installed.)"""
-
-    def __init__(self, *, origin: str | None = ORIGIN, host: str = HOST, session: str = "", address: str = "192.0.2.7"):
-        headers = [(b"host", host.encode())]
-        if origin is not None:
-            headers.append((b"origin", origin.encode()))
-        if session:
-            headers.append((b"cookie", f"meydan_session={session}; other=1".encode()))
-        scope = {"type": "websocket", "path": "/canli/", "query_string": b"", "headers": headers, "subprotocols": []}
-        super().__init__(application, {**scope, "client": (address, 50000)})
-        self.code: int | None = None
-
-    async def connect(self) -> tuple[bool, int | None]:
-        """Whether the handshake was accepted, else the code."""
-        await self.send_input({"type": "websocket.connect"})
-        answer = await self.receive_output(5)
-        return answer["type"] == "websocket.accept", answer.get("code")
-
-    async def send_to(self, *, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
-        await self.send_input({"type": "websocket.receive", "text": text_data, "bytes": bytes_data})
-
-    async def send_json_to(self, message: object) -> None:
-        await self.send_to(text_data=json.dumps(message))
-
-    async def disconnect(self) -> None:
-        await self.send_input({"type": "websocket.disconnect", "code": 1001})
-        await self.wait(5)
-
-    async def next(self) -> dict | list | None:
-        """The next frame; None when the server closed."""
-        message = await self.receive_output(5)
-        if message["type"] == "websocket.close":
-            self.code = message.get("code")
-            return None
-        return json.loads(message["text"])
-
-    async def hello(self, **topics):
-        await self.send_json_to(
-            {"type": "hello", "topics": {name.replace("_", ":"): at for name, at in topics.items()}}
-        )
-
-    async def closed_with(self) -> int | None:
-        while await self.next() is not None:
-            pass
-        return self.code
-
-
-async def opened(**how) -> Socket:
-    socket = Socket(**how)
-    accepted, _ = await socket.connect()
-    assert accepted
-    assert (await socket.next())["type"] == "welcome"
-    return socket
-
-
-def sign_in(person: Person) -> str:
-    session = SessionStore()
-    session[SESSION_KEY] = str(person.pk)
-    session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
-    session[HASH_SESSION_KEY] = person.get_session_auth_hash()
-    session.create()
-    return session.session_key
-
-
-def make_person(name: str = "ayse", **fields) -> Person:
-    person = Person(email=f"{name}@ornek.invalid", display_name=name, **fields)
-    person.set_password("uzun bir parola")
-    person.save()
-    return person
 
 
 # --- the door ------------------------------------------------------------------------------------------
@@ -248,7 +173,7 @@ async def test_who_says_nothing_is_sent_away(hub, monkeypatch):
 
 async def test_a_seventh_tab_takes_the_place_of_the_oldest(hub, room):
     session = await in_thread(lambda: sign_in(make_person()))
-    tabs = [await opened(session=session) for _ in range(limits.SOCKETS_PER_PERSON + 1)]
+    tabs = [await recognised(session=session) for _ in range(limits.SOCKETS_PER_PERSON + 1)]
     assert await tabs[0].closed_with() == 4409
     assert len([sink for sink in hub.sinks if not sink.closed]) == limits.SOCKETS_PER_PERSON
     for tab in tabs:
@@ -277,7 +202,7 @@ async def test_too_many_handshakes_at_once_are_told_to_come_back(hub, monkeypatc
 
 async def test_the_socket_belongs_to_the_person_of_the_session(hub, room):
     person = await in_thread(make_person)
-    socket = await opened(session=await in_thread(sign_in, person))
+    socket = await recognised(session=await in_thread(sign_in, person))
     assert [sink.person_id for sink in hub.sinks] == [person.pk]
     await socket.disconnect()
 
@@ -298,7 +223,7 @@ async def test_a_session_that_no_page_would_accept_is_nobody(hub, broken):
             session.save()
         return "0" * 32 if broken == "unknown" else key
 
-    socket = await opened(session=await in_thread(make))
+    socket = await recognised(session=await in_thread(make))
     assert [sink.person_id for sink in hub.sinks] == [None]
     await socket.disconnect()
 
@@ -322,7 +247,7 @@ async def test_a_new_password_closes_every_socket_of_the_person(hub):
         person.save()
 
     person = await in_thread(make_person)
-    sockets = [await opened(session=await in_thread(sign_in, person)) for _ in range(2)]
+    sockets = [await recognised(session=await in_thread(sign_in, person)) for _ in range(2)]
     await in_thread(change, person)
     assert [await asyncio.wait_for(socket.closed_with(), 2) for socket in sockets] == [4401, 4401]
     for socket in sockets:
@@ -335,7 +260,7 @@ async def test_deactivation_closes_with_4403(hub):
         person.save()
 
     person = await in_thread(make_person)
-    socket = await opened(session=await in_thread(sign_in, person))
+    socket = await recognised(session=await in_thread(sign_in, person))
     await in_thread(deactivate, person)
     assert await asyncio.wait_for(socket.closed_with(), 2) == 4403
     await socket.disconnect()

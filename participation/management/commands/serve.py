@@ -34,8 +34,16 @@ class Command(BaseCommand):
             action="store_true",
             help="leave tasks to workers and beat of their own (needs REDIS_URL)",
         )
+        parser.add_argument(
+            "--only",
+            choices=["pages", "live"],
+            default="",
+            help="serve one half: pages and the API, or live connections; no tasks in either (needs REDIS_URL)",
+        )
 
-    def handle(self, *args: Any, without_tasks: bool, **options: Any) -> None:
+    def handle(self, *args: Any, without_tasks: bool, only: str, **options: Any) -> None:
+        if only and not settings.REDIS_URL:
+            raise CommandError("--only needs REDIS_URL: without Redis the halves cannot hear each other.")
         if without_tasks and not settings.REDIS_URL:
             raise CommandError("--without-tasks needs REDIS_URL: without Redis no other process can get the tasks.")
         signal.signal(signal.SIGTERM, _leave)
@@ -48,7 +56,7 @@ class Command(BaseCommand):
                 check_configured_services()
                 start_embedded_services()
             self.prepare_database()
-            self.serve(listening, with_tasks=not without_tasks)
+            self.serve(listening, half=only, with_tasks=not without_tasks and not only)
         except KeyboardInterrupt:
             self.stdout.write("")
         finally:
@@ -76,7 +84,7 @@ class Command(BaseCommand):
                 cursor.execute("RESET lock_timeout; RESET statement_timeout")
             connection.close()
 
-    def serve(self, listening: Any, *, with_tasks: bool) -> None:
+    def serve(self, listening: Any, *, half: str, with_tasks: bool) -> None:
         tasks = None
         if with_tasks:
             from participation.celery import EmbeddedCelery
@@ -88,7 +96,7 @@ class Command(BaseCommand):
         Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
         warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
         try:
-            serving.serve(listening, on_stop=tasks.ask_to_stop if tasks else lambda: None)
+            serving.serve(listening, half=half, on_stop=tasks.ask_to_stop if tasks else lambda: None)
         finally:
             if tasks:
                 tasks.stop()
