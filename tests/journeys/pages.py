@@ -302,7 +302,8 @@ PAGES: tuple[Kind, ...] = (
 
 NO_PAGES = {
     "answers with data, a file or a feed": (
-        "my_data_file", "health", "live_poll", "live_ticket", "group_feed", "assembly_feed", "council_feed", "proposal_feed", "proposal_points",
+        "my_data_file", "health", "live_poll", "live_ticket",
+        "group_feed", "assembly_feed", "council_feed", "proposal_feed", "proposal_points",
         "proposal_outline", "proposal_attachment", "proposal_attachment_image", "thread_people",
     ),
     "takes a form and leads on": (
