@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import structlog
 from django.core.exceptions import ValidationError
@@ -123,16 +124,17 @@ def _frozen_facts(ballot: Ballot) -> dict[str, object]:
 
 
 # --- Voting -----------------------------------------------------------------------------------------------------------
-def cast_vote(*, actor: Person, ballot: Ballot, paper: str) -> Receipt:
+def cast_vote(*, actor: Person, ballot: Ballot, paper: str, key: UUID | None = None) -> Receipt:
     """Write or change the actor's vote; the same paper again changes nothing. The answer comes after the commit.
 
-    Refuses with ``not_open_yet``, ``closed``, ``not_on_roll`` or ``outcome_unknown``; an unknown paper is a
-    `ValidationError`.
+    `key` names the request: sent again with the same paper it gets the same receipt, even when the ballot has closed
+    since. Refuses with ``not_open_yet``, ``closed``, ``not_on_roll``, ``key_reused`` when the key was used for another
+    paper, or ``outcome_unknown``; an unknown paper is a `ValidationError`.
     """
     if paper not in Choice.values:
         raise ValidationError({"paper": _("Kabul, ret ya da çekimser seçin.")}, code="unknown_paper")
     try:
-        answer = casting.drop_in(Cast(ballot.pk, actor.pk, str(paper)))
+        answer = casting.drop_in(Cast(ballot.pk, actor.pk, str(paper), key))
     except (OutcomeUnknown, OperationalError, InterfaceError) as error:
         log.warning("vote_outcome_unknown", ballot=ballot.pk, error=repr(error))
         answer = "outcome_unknown"

@@ -12,6 +12,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
+from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
 
@@ -23,11 +24,12 @@ ATTEMPTS = 3
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """A vote somebody wants to cast: ids, and a paper that fits the ballot."""
+    """A vote somebody wants to cast: ids, a paper that fits the ballot, and perhaps the key of this request."""
 
     ballot: int
     person: int
     paper: str
+    key: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,10 @@ class Receipt:
     cast_at: datetime
     changed_at: datetime
     times: int
+    code: str = ""
+    """The code of the receipt (`VoteRecord.receipt`)."""
+    is_repeated: bool = False
+    """Whether this is the answer to an earlier request with the same key."""
 
     @property
     def is_change(self) -> bool:
@@ -47,54 +53,72 @@ class Receipt:
 
 Answer: TypeAlias = Receipt | str
 """What became of a vote: its receipt, or the code of a refusal: ``not_open_yet``, ``closed``, ``not_on_roll``,
-``try_again``."""
+``key_reused``, ``try_again``."""
 
 # The ballots are held before the clock is asked: what had to wait for a closing is judged by the closed row.
 # The moment written is never past the closing, even when the last microseconds pass between the check and the row.
 # Rows are written in the order of their keys, so that two processes never wait for each other crosswise.
+# A key under which the person's vote was recorded before is answered by that record, whatever happened since.
 CAST = """
     WITH asked AS MATERIALIZED (
-      SELECT * FROM unnest(%(n)s::int[], %(ballots)s::bigint[], %(people)s::bigint[], %(papers)s::text[])
-                    AS asked (n, ballot_id, person_id, paper)
+      SELECT * FROM unnest(%(n)s::int[], %(ballots)s::bigint[], %(people)s::bigint[], %(papers)s::text[], %(keys)s::uuid[])
+                    AS asked (n, ballot_id, person_id, paper, key)
     ), held AS MATERIALIZED (
       SELECT ballot.id, ballot.opens_at, ballot.closes_at, ballot.declared_at
         FROM ballots_ballot ballot WHERE ballot.id = ANY (%(ballots)s::bigint[]) ORDER BY ballot.id
          FOR SHARE OF ballot
     ), judged AS MATERIALIZED (
-      SELECT asked.*, held.closes_at,
-             CASE WHEN held.id IS NULL OR held.opens_at > clock_timestamp() THEN 'not_open_yet'
+      SELECT asked.*, held.closes_at, before.times AS times_before, before.at AS at_before,
+             CASE WHEN (before.ballot_id, before.paper) = (asked.ballot_id, asked.paper) THEN 'repeated'
+                  WHEN before.id IS NOT NULL THEN 'key_reused'
+                  WHEN held.id IS NULL OR held.opens_at > clock_timestamp() THEN 'not_open_yet'
                   WHEN held.declared_at IS NOT NULL OR held.closes_at <= clock_timestamp() THEN 'closed'
                   WHEN NOT EXISTS (SELECT FROM ballots_elector elector WHERE elector.ballot_id = asked.ballot_id
                                                                          AND elector.person_id = asked.person_id)
                     THEN 'not_on_roll'
-             END AS refusal
-        FROM asked LEFT JOIN held ON held.id = asked.ballot_id
+                  ELSE 'taken'
+             END AS verdict
+        FROM asked
+        LEFT JOIN held ON held.id = asked.ballot_id
+        LEFT JOIN ballots_voterecord before ON before.person_id = asked.person_id AND before.key = asked.key
     ), written AS (
-      INSERT INTO ballots_vote AS vote (ballot_id, person_id, paper, cast_at, changed_at, times)
+      INSERT INTO ballots_vote AS vote (ballot_id, person_id, paper, cast_at, changed_at, times, key)
       SELECT ballot_id, person_id, paper, least(clock_timestamp(), closes_at - interval '1 microsecond'),
-             least(clock_timestamp(), closes_at - interval '1 microsecond'), 1
-        FROM judged WHERE refusal IS NULL ORDER BY ballot_id, person_id
+             least(clock_timestamp(), closes_at - interval '1 microsecond'), 1, key
+        FROM judged WHERE verdict = 'taken' ORDER BY ballot_id, person_id
       ON CONFLICT (ballot_id, person_id) DO UPDATE
          SET paper = excluded.paper, changed_at = greatest(vote.changed_at, excluded.changed_at),
-             times = vote.times + 1
+             times = vote.times + 1, key = excluded.key
        WHERE vote.paper <> excluded.paper
       RETURNING ballot_id, person_id, id, paper, cast_at, changed_at, times
     )
-    SELECT judged.n, judged.refusal, now.id, now.paper, now.cast_at, now.changed_at, now.times, was_written
+    SELECT judged.n, judged.verdict, vote.id, vote.paper, vote.cast_at, vote.changed_at, vote.times, vote.how
       FROM judged
       LEFT JOIN LATERAL (
-        SELECT id, paper, cast_at, changed_at, times, true AS was_written FROM written
+        SELECT id, paper, cast_at, changed_at, times, 'written' AS how FROM written
          WHERE (written.ballot_id, written.person_id) = (judged.ballot_id, judged.person_id)
         UNION ALL
-        SELECT id, paper, cast_at, changed_at, times, false FROM ballots_vote vote
-         WHERE (vote.ballot_id, vote.person_id) = (judged.ballot_id, judged.person_id) AND vote.paper = judged.paper
-         ORDER BY was_written DESC LIMIT 1
-      ) now ON judged.refusal IS NULL
+        SELECT vote.id, vote.paper, cast_at, changed_at, times, 'unchanged' FROM ballots_vote vote
+         WHERE (vote.ballot_id, vote.person_id) = (judged.ballot_id, judged.person_id)
+           AND judged.verdict = 'taken' AND vote.paper = judged.paper
+        UNION ALL
+        SELECT vote.id, judged.paper, cast_at, at_before, times_before, 'repeated' FROM ballots_vote vote
+         WHERE (vote.ballot_id, vote.person_id) = (judged.ballot_id, judged.person_id) AND judged.verdict = 'repeated'
+         LIMIT 1
+      ) vote ON true
+"""
+# The records are written by a trigger when the statement ends, so their codes are read after it.
+CODES = """
+    SELECT asked.n, record.receipt
+      FROM unnest(%(n)s::int[], %(ballots)s::bigint[], %(people)s::bigint[], %(times)s::int[])
+           AS asked (n, ballot_id, person_id, times)
+      JOIN ballots_voterecord record
+        ON (record.ballot_id, record.person_id, record.times) = (asked.ballot_id, asked.person_id, asked.times)
 """
 
 
 def write(casts: Sequence[Cast]) -> list[Answer]:
-    """Write votes of different people or ballots, commit, tell the screens; an answer for each, in order.
+    """Write votes of different people, commit, tell the screens; an answer for each, in order.
 
     In a transaction of the caller's it writes there, and the commit is the caller's.
     """
@@ -115,41 +139,55 @@ def write(casts: Sequence[Cast]) -> list[Answer]:
 
 
 def _run(casts: dict[int, Cast]) -> list[tuple[int, Answer, bool]]:
-    """What became of each. One is left out when another process has written the same paper at the same moment."""
+    """What became of each. One is left out when another process has written the same at the same moment."""
     if not connection.in_atomic_block:
         connection.close_if_unusable_or_obsolete()
+    asked = {
+        "n": list(casts),
+        "ballots": [cast.ballot for cast in casts.values()],
+        "people": [cast.person for cast in casts.values()],
+        "papers": [cast.paper for cast in casts.values()],
+        "keys": [cast.key for cast in casts.values()],
+    }
     try:
         with transaction.atomic() if connection.in_atomic_block else nullcontext(), connection.cursor() as cursor:
-            cursor.execute(
-                CAST,
-                {
-                    "n": list(casts),
-                    "ballots": [cast.ballot for cast in casts.values()],
-                    "people": [cast.person for cast in casts.values()],
-                    "papers": [cast.paper for cast in casts.values()],
-                },
-            )
+            cursor.execute(CAST, asked)
             rows = cursor.fetchall()
     except IntegrityError as error:
-        # The trigger looks at the clock once more when the row is written.
         name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
         if len(casts) == 1 and name == "vote_is_cast_while_open":
+            # The trigger looks at the clock once more when the row is written.
             return [(n, "closed", False) for n in casts]
+        if len(casts) == 1 and name == "one_record_per_person_and_key":
+            return []  # recorded by another process since the statement began: it is there to be found now
         raise
-    return [
-        (n, refusal or Receipt(vote, paper, cast_at, changed_at, times), bool(was_written))
-        for n, refusal, vote, paper, cast_at, changed_at, times, was_written in rows
-        if refusal or vote is not None
-    ]
+    receipts = {row[0]: row[2:] for row in rows if row[2] is not None}
+    codes = _codes([(n, casts[n].ballot, casts[n].person, receipts[n][4]) for n in receipts])
+    answers: list[tuple[int, Answer, bool]] = []
+    for n, verdict, *_vote in rows:
+        if n in receipts:
+            *vote, how = receipts[n]
+            answers.append((n, Receipt(*vote, codes.get(n, ""), how == "repeated"), how == "written"))
+        elif verdict != "taken":
+            answers.append((n, verdict, False))
+    return answers
+
+
+def _codes(votes: Sequence[tuple[int, int, int, int]]) -> dict[int, str]:
+    """The codes of the receipts by number, of (number, ballot, person, times)."""
+    if not votes:
+        return {}
+    names = ("n", "ballots", "people", "times")
+    with connection.cursor() as cursor:
+        cursor.execute(CODES, dict(zip(names, map(list, zip(*votes, strict=True)), strict=True)))
+        return dict(cursor.fetchall())
 
 
 def _give_back() -> None:
     connection.close()  # the leader's own
 
 
-box: GroupCommit[Cast, Answer] = GroupCommit(
-    write, same=lambda cast: (cast.ballot, cast.person), name="votes", rest=_give_back
-)
+box: GroupCommit[Cast, Answer] = GroupCommit(write, same=lambda cast: cast.person, name="votes", rest=_give_back)
 """Where the votes of this process meet."""
 
 

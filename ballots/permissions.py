@@ -35,6 +35,8 @@ def why_not(code: str, ballot: Ballot) -> str:
             return _(
                 "Bu oylamada oy hakkınız yok. Oy hakkı listesi oylama açılırken alındı, adınız bu listede bulunmuyor."
             )
+        case "key_reused":
+            return _("Bu form daha önce başka bir oyla gönderildi. Oyunuzu değiştirmek için yeniden seçin.")
         case "outcome_unknown":
             return _("Oyunuzun sayılıp sayılmadığı bilinmiyor. Aynı oyu yeniden gönderin, iki kez sayılmaz.")
     return _("Oyunuz kaydedilemedi. Lütfen yeniden deneyin.")

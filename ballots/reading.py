@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any
+from uuid import uuid4
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q
@@ -216,6 +217,7 @@ class Voting:
         self.count = Count(ballot)
         self.problem = problem
         self.address = request.get_full_path() if request.method == "GET" else ""
+        self.key = uuid4()
 
     @property
     def now(self) -> datetime:

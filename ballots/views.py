@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -20,6 +21,7 @@ from people.access import public, signed_in
 from people.verdicts import Refused, no
 
 BIGGEST = 2**63 - 1
+STATUS_OF_REFUSAL = {"outcome_unknown": 503, "key_reused": 409}
 
 
 def find_ballot(request: HttpRequest, pk: int) -> Ballot:
@@ -83,16 +85,28 @@ def ballot_box(request: HttpRequest, pk: int) -> HttpResponse:
     return _box(request, find_ballot(request, pk))
 
 
+def _key(request: HttpRequest) -> UUID | None:
+    try:
+        return UUID(request.POST.get("key", ""))
+    except ValueError:
+        return None
+
+
 @signed_in
 @require_POST
 def ballot_vote(request: HttpRequest, pk: int) -> HttpResponse:
-    """Cast or change my vote. Nothing but ``choice`` is read from the form."""
+    """Cast or change my vote. Nothing but ``choice`` and ``key`` is read from the form.
+
+    The key was made with the page, so a form that is sent again after a lost connection changes nothing twice.
+    """
     ballot = find_ballot(request, pk)
     chosen = request.POST.getlist("choice")
     try:
-        actions.cast_vote(actor=request.user, ballot=ballot, paper=chosen[0] if len(chosen) == 1 else "")
+        actions.cast_vote(
+            actor=request.user, ballot=ballot, paper=chosen[0] if len(chosen) == 1 else "", key=_key(request)
+        )
     except Refused as refusal:
-        status = 503 if refusal.code == "outcome_unknown" else 403
+        status = STATUS_OF_REFUSAL.get(refusal.code, 403)
         return _answer(request, find_ballot(request, pk), problem=refusal.reason, status=status)
     except ValidationError as error:
         return _answer(request, ballot, problem=" ".join(error.messages), status=422)

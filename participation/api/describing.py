@@ -91,6 +91,13 @@ EXAMPLES = {
         "key_reused",
         _l("Bu form daha önce gönderildi. Yeni bir yorum için sayfayı yenileyin."),
     ),
+    503: _example(
+        "outcome_unknown",
+        503,
+        "Service Unavailable",
+        "outcome_unknown",
+        _l("Oyunuzun sayılıp sayılmadığı bilinmiyor. Aynı oyu yeniden gönderin, iki kez sayılmaz."),
+    ),
 }
 MEANINGS = {
     400: _l("Bir alan ya da parametre yanlış."),
@@ -98,6 +105,7 @@ MEANINGS = {
     403: _l("Kural izin vermiyor; tümce nedenini söyler."),
     404: _l("Kayıt yok ya da size açık değil."),
     409: _l("Başka bir istekle çelişiyor."),
+    503: _l("İstenenin yapılıp yapılmadığı bilinmiyor; aynı anahtarla yeniden gönderin."),
 }
 
 

@@ -346,8 +346,9 @@ class VoteSerializer(Strict):
 
 
 class ReceiptSerializer(serializers.Serializer[Any]):
-    """What was written down for the voter."""
+    """What was written down for the voter; `code` is that of the receipt."""
 
+    code = serializers.CharField()
     paper = serializers.ChoiceField(choices=Choice.choices)
     cast_at = serializers.DateTimeField()
     changed_at = serializers.DateTimeField()

@@ -29,6 +29,7 @@ urlpatterns = [
     path(f"{DRAFT}submit/", drafts.DraftSubmit.as_view(), name="api-submit"),
     path("ballots/<int:pk>/", ballots.BallotDetail.as_view(), name="api-ballot"),
     path("ballots/<int:pk>/vote/", ballots.VoteView.as_view(), name="api-vote"),
+    path("ballots/<int:pk>/votes/by-key/<uuid:key>/", ballots.VoteByKey.as_view(), name="api-vote-by-key"),
     path("ballots/<int:pk>/close/", ballots.BallotClose.as_view(), name="api-close-ballot"),
     path("threads/<int:pk>/comments/", comments.CommentList.as_view(), name="api-comments"),
     path("comments/<int:pk>/", comments.CommentDetail.as_view(), name="api-comment"),

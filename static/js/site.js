@@ -53,10 +53,10 @@
     if (form) release(form);
   });
 
-  // --- A refusal (403) or a form with errors (422) is put in where the server says it belongs. ---
+  // --- A refusal (403, 409) or a form with errors (422) is put in where the server says it belongs. ---
   addEventListener("htmx:beforeSwap", (event) => {
     const { xhr } = event.detail;
-    if (![403, 422].includes(xhr.status) || !xhr.getResponseHeader("HX-Retarget")) return;
+    if (![403, 409, 422].includes(xhr.status) || !xhr.getResponseHeader("HX-Retarget")) return;
     event.detail.shouldSwap = true;
     event.detail.isError = false;
   });

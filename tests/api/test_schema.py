@@ -39,6 +39,7 @@ OPERATIONS = {
     "get_ballot": "GET /api/v1/ballots/{id}/",
     "get_vote": "GET /api/v1/ballots/{id}/vote/",
     "cast_vote": "PUT /api/v1/ballots/{id}/vote/",
+    "get_vote_by_key": "GET /api/v1/ballots/{id}/votes/by-key/{key}/",
     "close_ballot": "POST /api/v1/ballots/{id}/close/",
     "list_comments": "GET /api/v1/threads/{id}/comments/",
     "add_comment": "POST /api/v1/threads/{id}/comments/",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _l
 from rest_framework.exceptions import NotFound
@@ -11,12 +12,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ballots import actions
-from ballots.models import Ballot, Vote
+from ballots.casting import Receipt
+from ballots.models import Ballot, Vote, VoteRecord
 from ballots.permissions import may_read
+from participation.api import idempotency
 from participation.api import serializers as shapes
 from participation.api.base import Endpoint
 from participation.api.describing import described
-from people.models import AnyPerson
+from people.models import AnyPerson, Person
 from people.tokens import Area
 
 _ELECTOR = _l("Oy hakkı listesinde olan kişi")
@@ -28,6 +31,16 @@ def find_ballot(person: AnyPerson, pk: int) -> Ballot:
     if ballot is None or not may_read(person, ballot):
         raise NotFound
     return ballot
+
+
+def own_receipt(ballot: Ballot, person: Person, *, key: UUID | None = None) -> Receipt:
+    """The receipt of a person's vote, the newest or the one of a key; not found when there is none."""
+    records = VoteRecord.objects.filter(ballot=ballot, person=person).order_by("-times", "-pk")
+    record = (records if key is None else records.filter(key=key)).first()
+    vote = Vote.objects.filter(ballot=ballot, person=person).first()
+    if record is None or vote is None:
+        raise NotFound
+    return Receipt(vote.pk, record.paper, vote.cast_at, record.at, record.times, record.receipt)
 
 
 class BallotDetail(Endpoint):
@@ -45,6 +58,7 @@ class BallotDetail(Endpoint):
 
 class VoteView(Endpoint):
     area = Area.BALLOTS
+    remembers = False  # the record of the vote keeps the key, so the answer outlives a day
     permission_classes: ClassVar[list[Any]] = [IsAuthenticated]
 
     @described(
@@ -56,10 +70,7 @@ class VoteView(Endpoint):
         refusals=(401, 404),
     )
     def get(self, request: Request, pk: int) -> Response:
-        vote = Vote.objects.filter(ballot=find_ballot(request.user, pk), person=request.user).first()
-        if vote is None:
-            raise NotFound
-        return Response(shapes.ReceiptSerializer(vote).data)
+        return Response(shapes.ReceiptSerializer(own_receipt(find_ballot(request.user, pk), request.user)).data)
 
     @described(
         "cast_vote",
@@ -68,14 +79,37 @@ class VoteView(Endpoint):
         tag="ballots",
         who=_ELECTOR,
         request=shapes.VoteSerializer,
-        refusals=(401, 403, 404, 409),
+        refusals=(401, 403, 404, 409, 503),
     )
     def put(self, request: Request, pk: int) -> Response:
         sent = shapes.VoteSerializer(data=request.data)
         sent.is_valid(raise_exception=True)
         ballot = find_ballot(request.user, pk)
-        receipt = actions.cast_vote(actor=request.user, ballot=ballot, paper=sent.validated_data["paper"])
-        return Response(shapes.ReceiptSerializer(receipt).data)
+        receipt = actions.cast_vote(
+            actor=request.user, ballot=ballot, paper=sent.validated_data["paper"], key=idempotency.key_of(request)
+        )
+        response = Response(shapes.ReceiptSerializer(receipt).data)
+        if receipt.is_repeated:
+            response[idempotency.REPLAYED] = "true"
+        return response
+
+
+class VoteByKey(Endpoint):
+    area = Area.BALLOTS
+    permission_classes: ClassVar[list[Any]] = [IsAuthenticated]
+
+    @described(
+        "get_vote_by_key",
+        _l("Bu anahtarla gönderilen oy sayıldı mı: sayıldıysa makbuzu, sayılmadıysa 404"),
+        answer=shapes.ReceiptSerializer,
+        tag="ballots",
+        who=_ELECTOR,
+        refusals=(401, 404),
+    )
+    def get(self, request: Request, pk: int, key: UUID) -> Response:
+        return Response(
+            shapes.ReceiptSerializer(own_receipt(find_ballot(request.user, pk), request.user, key=key)).data
+        )
 
 
 class BallotClose(Endpoint):
