@@ -35,7 +35,7 @@
     timer = setTimeout(() => find(form, button), 1000 * SECONDS[Math.min(tries++, SECONDS.length - 1)]);
   }
 
-  const formOf = (event) => event.detail?.elt?.closest?.("form[data-by-key]");
+  const formOf = (event) => event.detail?.requestConfig?.elt?.closest?.("form[data-by-key]");
 
   addEventListener("htmx:beforeRequest", (event) => formOf(event) && clearTimeout(timer));
   addEventListener("htmx:afterRequest", (event) => {
@@ -46,7 +46,7 @@
     if (xhr.status === 0 || xhr.status >= 502) wait(form, button);
     else if (tries && xhr.status === 200) {
       tries = 0;
-      addEventListener("htmx:afterSettle", () => say(form.dataset.counted), { once: true });
+      say(form.dataset.counted);
     }
   });
 }

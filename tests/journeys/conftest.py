@@ -26,6 +26,7 @@ from tests.services import CHROMIUM_ARGUMENTS
 
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
+LOST_CONNECTION = ("Failed to load resource", "WebSocket connection to", "htmx:afterRequest", "htmx:sendError")
 PATIENCE = 5_000
 """Milliseconds for what a page does by itself. Reached only when something is broken, or the machine very busy."""
 
@@ -79,7 +80,7 @@ class Problems:
     def said(self, kind: str, text: str) -> None:
         if "Content Security Policy" in text or "Content-Security-Policy" in text:
             self.found.append(f"CSP: {text}")
-        elif kind == "error" and not text.startswith(("Failed to load resource", "WebSocket connection to")):
+        elif kind == "error" and not text.startswith(LOST_CONNECTION):
             self.found.append(f"console: {text}")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, WebSocketRoute, expect
 
+from ballots.models import Vote, VoteRecord
 from proposals.stages import Stage
 from tests import factories as f
 from tests.journeys import doing
@@ -146,3 +147,33 @@ def test_an_answer_still_finds_its_place_when_the_box_is_renewed_meanwhile(opens
     slow.wait_for_timeout(1200)
     expect(slow.locator("#action")).to_contain_text("Desteklediniz")
     slow.unroute_all(behavior="ignoreErrors")
+
+
+@pytest.mark.parametrize("arrives", [True, False], ids=["the answer is lost", "the vote is lost"])
+def test_a_vote_without_an_answer_is_asked_for_again_until_the_page_knows(opens, kocaeli, mehmet, arrives):
+    """The line breaks at the press. The page says that it does not know, asks by the key, and the vote counts once."""
+    ballot = f.ProposalBallotFactory(ballot=f.BallotFactory(electors=[mehmet])).ballot
+    page = opens(mehmet)
+    page.goto(ballot.rules.address(ballot))
+    pressed = []
+
+    def lose(route):
+        pressed.append(route.request.post_data)
+        if len(pressed) > 1:
+            route.continue_()
+            return
+        if arrives:
+            route.fetch()
+        route.abort()
+
+    page.route("**/oy/", lose)
+    page.route("**/by-key/**", lambda route: (page.wait_for_timeout(300), route.continue_()))
+    doing.vote(page, "Kabul")
+
+    status = page.locator("[data-vote-status]")
+    expect(status).to_have_text("Oyunuzun sayılıp sayılmadığı bilinmiyor, yeniden deneniyor …")
+    expect(status).to_have_text("Oyunuz sayıldı.", timeout=15_000)
+    expect(page.locator("form.votes [aria-pressed=true]")).to_have_text("Kabul")
+    assert (Vote.objects.get().paper, VoteRecord.objects.count()) == ("yes", 1)
+    assert len(pressed) == (1 if arrives else 2)
+    assert len(set(pressed)) == 1
