@@ -1,17 +1,18 @@
 # make demo          set up what is missing and serve the demo on http://127.0.0.1:8000 (PORT=9000 for another port)
 # make test          every test (ARGS="-k ballot" for some)
-# make check         style, floors, types, migrations, translations, deployment settings
+# make check         style, floors, types, known weaknesses, migrations, translations, deployment settings
 # make bench         measure speed, JSON lines (ONLY=name for one)
 # make faults        break things on purpose and watch (ONLY=F7 for one)
 # make setup         only set up
 # make pins          pin requirements*.in anew, with hashes
+# make sbom          list every pinned package as CycloneDX in var/sbom.json
 # make clean         remove everything that set-up and runs have made, the demo's data too
 
 PYTHON ?= python3
 VENV := .venv/bin
 SETUP = @$(PYTHON) -I participation/setup.py
 
-.PHONY: demo test check bench faults setup pins clean
+.PHONY: demo test check bench faults setup pins sbom clean
 
 demo:
 	$(SETUP)
@@ -42,6 +43,11 @@ pins:
 		--custom-compile-command "make pins" requirements.in -o requirements.txt
 	@$(VENV)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --annotation-style line \
 		--custom-compile-command "make pins" -c requirements.txt requirements-dev.in -o requirements-dev.txt
+	@$(VENV)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --annotation-style line \
+		--custom-compile-command "make pins" requirements-semgrep.in -o requirements-semgrep.txt
+
+sbom:
+	@$(PYTHON) -I tests/sbom.py > var/sbom.json
 
 clean:
 	rm -rf .venv node_modules static/vendor var .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -83,7 +83,7 @@ def page_of_roots(thread: Thread, *, before: int | None = None) -> tuple[list[No
     answered = [node.comment.pk for node in nodes]
     replies: dict[int, list[Comment]] = {}
     if answered:
-        first = Comment.objects.filter(pk__in=RawSQL(_FIRST_REPLIES, [answered, SHOWN_REPLIES + 1])).order_by("pk")  # noqa: S611
+        first = Comment.objects.filter(pk__in=RawSQL(_FIRST_REPLIES, [answered, SHOWN_REPLIES + 1])).order_by("pk")  # noqa: S611 # nosec B611
         for reply in with_names(first):
             replies.setdefault(reply.root_id or 0, []).append(reply)
     for node in nodes:

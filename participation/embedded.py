@@ -77,7 +77,7 @@ def socket_dir(data: Path | None = None) -> Path:
     if len(os.fsencode(data / f".s.PGSQL.{PORT}")) <= LONGEST_SOCKET_PATH:
         return data
     name = hashlib.sha256(os.fsencode(data)).hexdigest()[:12]
-    return Path("/tmp") / f"meydan-{os.geteuid()}-{name}"  # noqa: S108 - made private and checked in _private_dir
+    return Path("/tmp") / f"meydan-{os.geteuid()}-{name}"  # noqa: S108 - made private and checked in _private_dir  # nosec B108
 
 
 def database_url(data: Path | None = None, *, name: str = DATABASE) -> str:
@@ -318,6 +318,7 @@ def _make_database(cluster: _Cluster) -> None:
             ) as connection:
                 found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone()
                 if not found:
+                    # nosemgrep: sql-from-formatted-text - a name of ours
                     connection.execute(f'CREATE DATABASE "{DATABASE}"')
             return
         except psycopg.errors.DuplicateDatabase:

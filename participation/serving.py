@@ -35,7 +35,7 @@ def name_the_site(environment: MutableMapping[str, str]) -> None:
     if environment.get("SITE_URL"):
         return
     host, port = address(environment)
-    shown = "127.0.0.1" if host in {"0.0.0.0", "::", ""} else host  # noqa: S104 - compared, not bound
+    shown = "127.0.0.1" if host in {"0.0.0.0", "::", ""} else host  # noqa: S104 - compared, not bound  # nosec B104
     environment["SITE_URL"] = f"http://{shown}:{port}"
     if shown == "127.0.0.1":
         origins = f"{environment['SITE_URL']},http://localhost:{port}"

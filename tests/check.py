@@ -15,6 +15,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from tests import versions as versions_
+
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 TEMPLATE_FOLDERS = ["templates"]
@@ -73,12 +75,63 @@ def no_trace_of_a_machine() -> bool:
     return clean
 
 
+# --- Weaknesses -------------------------------------------------------------------------------------------------------
+def bandit() -> bool:
+    """Known weaknesses of Python code; what is meant is marked where it stands."""
+    words = [BIN / "bandit", "--quiet", "--configfile", "pyproject.toml", "--recursive", *TYPED, "manage.py"]
+    words += ["--format", "custom", "--msg-template", "{relpath}:{line}: {test_id} {msg}"]
+    # Its log repeats every mark it obeys.
+    return subprocess.run(words, cwd=ROOT, stderr=subprocess.DEVNULL, check=False).returncode == 0
+
+
+def semgrep() -> bool:
+    """The rules of tests/semgrep: first against their own examples, then against the code. Asks no server anything."""
+    place = ROOT / "var" / "semgrep"
+    pins = ROOT / "requirements-semgrep.txt"
+    stamp = place / ".installed"
+    if not stamp.exists() or stamp.read_text() != pins.read_text():
+        python = place / "bin" / "python"
+        hashed = ["install", "--quiet", "--require-hashes", "-r", pins]
+        quick = command(BIN / "uv", "pip", *hashed, "--python", python)
+        slow = command(python, "-Im", "pip", "--disable-pip-version-check", "--no-input", *hashed)
+        if not (command(sys.executable, "-m", "venv", "--clear", place)() and (quick() or slow())):
+            print("semgrep could not be installed")
+            return False
+        stamp.write_text(pins.read_text())
+    environment = {
+        "SEMGREP_SEND_METRICS": "off",
+        "SEMGREP_ENABLE_VERSION_CHECK": "0",
+        "SEMGREP_SETTINGS_FILE": str(place / "settings.yml"),
+        "PATH": f"{place / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}",
+    }
+    rules = ["--metrics", "off", "--config", "tests/semgrep"]
+    tried = subprocess.run(
+        [place / "bin" / "semgrep", "scan", "--test", *rules, "tests/semgrep"],
+        cwd=ROOT, env={**os.environ, **environment}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if tried.returncode:
+        print(tried.stdout, tried.stderr[-2000:])
+        return False
+    words = [place / "bin" / "semgrep", "scan", "--quiet", "--error", "--disable-version-check", *rules]
+    return command(*words, *TYPED, *TEMPLATE_FOLDERS, environment=environment)()
+
+
+def versions() -> bool:
+    """No package is pinned below the version that mends what is known of it."""
+    faults = versions_.faults()
+    print("\n".join(faults), end="\n" if faults else "")
+    return not faults
+
+
 STEPS: dict[str, Callable[[], bool]] = {
     "ruff": command(BIN / "ruff", "check", "--quiet", "."),
     "format": command(BIN / "ruff", "format", "--check", "--quiet", "."),
     "templates": command(BIN / "djlint", *TEMPLATE_FOLDERS, "--lint", "--quiet"),
     "floors": command(BIN / "lint-imports", "--no-logo"),
     "types": command(BIN / "mypy", "--no-error-summary", *TYPED),
+    "bandit": bandit,
+    "semgrep": semgrep,
+    "versions": versions,
     "migrations": manage("makemigrations", "--check", "--dry-run"),
     "translations": manage("translations", "check"),
     "django": manage("check", "--fail-level", "WARNING"),

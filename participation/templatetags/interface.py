@@ -16,7 +16,7 @@ from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from realtime import tickets
@@ -73,7 +73,7 @@ def live_attributes(context: Context) -> SafeString:
 @register.simple_tag
 def icon(name: str, size: str = "", label: str = "") -> SafeString:
     """An icon of the sprite. Decorative, unless it has a label."""
-    meaning = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
+    meaning = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
     classes = f"icon {size}".strip()
     return format_html(
         '<svg class="{}" width="20" height="20" {}><use href="{}#{}"></use></svg>',
@@ -282,10 +282,10 @@ def current(context: Context, name: str, *prefixes: str) -> SafeString:
     match = getattr(request, "resolver_match", None)
     here = (match.url_name or "") if match else ""
     if here == name:
-        return mark_safe('aria-current="page"')
+        return SafeString('aria-current="page"')
     if here and any(here.startswith(prefix) for prefix in prefixes):
-        return mark_safe('aria-current="true"')
-    return mark_safe("")
+        return SafeString('aria-current="true"')
+    return SafeString("")
 
 
 @register.simple_tag(takes_context=True)

@@ -21,4 +21,5 @@ def text_html(text: str) -> SafeString:
     shift = min(used, default=3) - 3
     if shift <= 0:
         return html
-    return SafeString(_HEADING.sub(lambda tag: f"{tag[1]}{min(int(tag[2]) - shift, LOWEST_HEADING)}>", html))
+    moved = _HEADING.sub(lambda tag: f"{tag[1]}{min(int(tag[2]) - shift, LOWEST_HEADING)}>", html)
+    return SafeString(moved)  # only numbers changed  # nosec B703  # nosemgrep: declared-safe
