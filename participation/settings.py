@@ -155,7 +155,7 @@ LIVE_BUS: str = REDIS_URL or "memory"
 CACHES = (
     {
         "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "BACKEND": "participation.cache.SteadyRedisCache",
             "LOCATION": REDIS_URL,
             "KEY_PREFIX": "meydan",
         }

@@ -25,13 +25,13 @@ class Voter(threading.Thread):
     """Changes their vote again and again, and repeats a wish with its key until it is answered."""
 
     def __init__(
-        self, town: Town, place: int, port: Callable[[], int], *, ballot: int = 0, pause: float = PAUSE
+        self, town: Town, place: int, port: Callable[[], int], *, about: int = 0, pause: float = PAUSE
     ) -> None:
         super().__init__(daemon=True, name=f"voter-{place}")
         self.person = town.facts["people"][place]
         self.history: History = town.history
         self.port, self.pause, self.timeout = port, pause, 30.0
-        self.ballot = ballot or town.facts["ballot"]
+        self.about = about or town.facts["ballot"]
         self.random = random.Random(f"{town.name}-{place}")
         self.stop_wishing, self.give_up = threading.Event(), threading.Event()
         self._connection: http.client.HTTPConnection | None = None
@@ -57,7 +57,8 @@ class Voter(threading.Thread):
     def ask(self, paper: str, key: str) -> Operation:
         invoked = now()
         try:
-            status, body = self._put(paper, key)
+            path = f"/api/v1/ballots/{self.about}/vote/"
+            status, body = self._send("PUT", path, {"paper": paper}, **{"Idempotency-Key": key})
         except (OSError, http.client.HTTPException) as error:
             self._forget_connection()
             outcome, detail = INFO, {"error": repr(error)}
@@ -73,17 +74,16 @@ class Voter(threading.Thread):
                 detail["body"] = body[:200].decode(errors="replace")
         return Operation(self.person["id"], "vote", paper, key, invoked, now(), outcome, detail)
 
-    def _put(self, paper: str, key: str) -> tuple[int, bytes]:
+    def _send(self, method: str, path: str, content: dict[str, Any], **headers: str) -> tuple[int, bytes]:
         if self._connection is None:
             self._connection = http.client.HTTPConnection("127.0.0.1", self.port(), timeout=self.timeout)
-        headers = {
+        sent = {
             "Content-Type": "application/json",
             "Cookie": f"meydan_session={self.person['session']}; meydan_csrf={CSRF}",
             "X-CSRFToken": CSRF,
-            "Idempotency-Key": key,
+            **headers,
         }
-        body = json.dumps({"paper": paper})
-        self._connection.request("PUT", f"/api/v1/ballots/{self.ballot}/vote/", body, headers)
+        self._connection.request(method, path, json.dumps(content), sent)
         answer = self._connection.getresponse()
         return answer.status, answer.read()
 
@@ -94,9 +94,14 @@ class Voter(threading.Thread):
 
 
 @contextmanager
-def voting(town: Town, server: Callable[[], Process], voters: int, **more: Any) -> Iterator[list[Voter]]:
+def voting(town: Town, server: Callable[[], Process], voters: int) -> Iterator[list[Voter]]:
     """Voters at work while the block breaks things. Afterwards everybody's last wish is answered, or a minute is over."""
-    found = [Voter(town, place, lambda: server().port, **more) for place in range(voters)]
+    with at_work([Voter(town, place, lambda: server().port) for place in range(voters)]) as found:
+        yield found
+
+
+@contextmanager
+def at_work(found: list[Voter]) -> Iterator[list[Voter]]:
     for voter in found:
         voter.start()
     try:
@@ -111,3 +116,26 @@ def voting(town: Town, server: Callable[[], Process], voters: int, **more: Any) 
             voter.give_up.set()
         for voter in found:
             voter.join(35)
+
+
+class Writer(Voter):
+    """Writes comments instead; the key of a comment makes a repeated one harmless."""
+
+    def run(self) -> None:
+        number = 0
+        while not self.stop_wishing.is_set():
+            number += 1
+            self.wish(f"Yorum {number}")
+            time.sleep(self.pause * self.random.uniform(0.5, 1.5))
+
+    def ask(self, paper: str, key: str) -> Operation:
+        invoked = now()
+        try:
+            status, body = self._send("POST", f"/api/v1/threads/{self.about}/comments/", {"text": paper, "key": key})
+        except (OSError, http.client.HTTPException) as error:
+            self._forget_connection()
+            outcome, detail = INFO, {"error": repr(error)}
+        else:
+            outcome = OK if status in (200, 201) else INFO if status >= 500 or status == 429 else FAIL
+            detail = {"status": status} if outcome is OK else {"status": status, "body": body[:200].decode()}
+        return Operation(self.person["id"], "comment", paper, key, invoked, now(), outcome, detail)

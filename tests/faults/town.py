@@ -107,6 +107,11 @@ class Town:
         )
         return [StoredVote(*row) for row in found]
 
+    def head_of(self, topic: str) -> int:
+        """How many entries the log of a topic has."""
+        found = self.rows("SELECT sequence FROM journal_topic WHERE name = %s", [topic])
+        return int(found[0][0]) if found else 0
+
     # --- Processes -----------------------------------------------------------------------------------------------------
 
     def environment(self, port: int) -> dict[str, str]:
