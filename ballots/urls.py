@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ballots import views
+from ballots import receipt_views, views
 
 BALLOT = "oylama/<int:pk>/"
 
@@ -12,4 +12,6 @@ urlpatterns = [
     path(BALLOT + "oy/", views.ballot_vote, name="ballot_vote"),
     path(BALLOT + "liste/", views.ballot_roll_call, name="ballot_roll_call"),
     path(BALLOT + "kapat/", views.ballot_close, name="ballot_close"),
+    path(BALLOT + "makbuz/", receipt_views.ballot_receipt, name="ballot_receipt"),
+    path(BALLOT + "makbuz/<int:times>.json", receipt_views.ballot_receipt_proof, name="ballot_receipt_proof"),
 ]

@@ -17,7 +17,7 @@ from turkish.functions import SortKey
 
 RESERVED_SLUGS = frozenset(
     (
-        "admin api ben canli demo dil durum erisilebilirlik hakkinda hesap hosgeldiniz kisisel-veriler masam media "
+        "admin api ben canli demo dil durum erisilebilirlik hakkinda hesap hosgeldiniz kisisel-veriler makbuz masam media muhur "
         "oylama saglik static tartisma yardim"
     ).split()
 )

@@ -23,6 +23,8 @@ from journal.sources import canonical, leaf_content, moment, sources
 log = structlog.get_logger(__name__)
 EVERY = timedelta(hours=1)
 """How long a row waits at most before it is due to be sealed."""
+LATE = timedelta(minutes=1)
+"""How long after that the clock may come."""
 BATCH = 20_000
 NODE_LEVELS = 8
 """Nodes are kept at every eighth level; those between are computed from at most 256 of the level below."""
@@ -161,3 +163,9 @@ def _append(rows: list[tuple[str, int, dict[str, object], int]], *, at: datetime
 def is_kept(level: int) -> bool:
     """Whether the node of a level is a row of its own."""
     return level > 0 and level % NODE_LEVELS == 0
+
+
+def sealed_by(source: str, row_id: int) -> datetime | None:
+    """By when a waiting row is sealed; None when it does not wait."""
+    since = Queued.objects.filter(source=source, row_id=row_id).values_list("since", flat=True).first()
+    return since + EVERY + LATE if since is not None else None

@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
+from ballots.receipts import latest_receipts
 from councils.models import Council, Membership, Officer, Residence
 from councils.paging import Page, page_of
 from discussions.models import Comment, Mention
@@ -29,6 +30,7 @@ PROPOSALS_SHOWN = 20
 FOLLOWED_SHOWN = 20
 NEWS_SHOWN = 12
 MENTIONS_SHOWN = 10
+RECEIPTS_SHOWN = 10
 # News is looked for among the proposals that a person turned to last.
 FOLLOWED_WATCHED = 200
 
@@ -69,6 +71,7 @@ def my_page(request: HttpRequest, person: Person, *, at: datetime) -> dict[str, 
         "join_requests": list(
             JoinRequest.objects.filter(person=person).select_related("body__council").order_by("-created_at")[:10]
         ),
+        "receipts": latest_receipts(person, limit=RECEIPTS_SHOWN),
         "mandates": list(
             Representative.objects.filter(person=person).on(day).select_related("organisation").order_by("pk")  # type: ignore[attr-defined]
         ),

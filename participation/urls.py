@@ -22,6 +22,8 @@ fixed: list[URLPattern | URLResolver] = [
     path("erisilebilirlik/", pages.accessibility, name="accessibility"),
     path("api/", docs.docs, name="api-docs"),
     path("api/v1/", include("participation.api.urls")),
+    path("muhur/", include("participation.seal_urls")),
+    path("", include("ballots.receipt_urls")),
     path("", include("people.urls")),
     path("", include("councils.residence_urls")),
     path("", include("realtime.urls")),

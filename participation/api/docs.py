@@ -28,6 +28,7 @@ GROUPS: dict[str, str | Promise] = {
     "supports": _l("Destek"),
     "drafts": _l("Taslaklar"),
     "ballots": _l("Oylamalar"),
+    "seals": _l("Mühürlü günlük"),
     "comments": _l("Yorumlar"),
 }
 SAMPLES = {

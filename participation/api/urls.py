@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.urls import path
 from drf_spectacular.views import SpectacularAPIView
 
-from participation.api.views import ballots, comments, councils, drafts, nowhere, proposals, supports
+from participation.api.views import ballots, comments, councils, drafts, nowhere, proposals, seals, supports
 
 COUNCIL = "councils/<slug:council>/"
 PROPOSAL = f"{COUNCIL}proposals/<slug:number>/"
@@ -33,5 +33,12 @@ urlpatterns = [
     path("ballots/<int:pk>/close/", ballots.BallotClose.as_view(), name="api-close-ballot"),
     path("threads/<int:pk>/comments/", comments.CommentList.as_view(), name="api-comments"),
     path("comments/<int:pk>/", comments.CommentDetail.as_view(), name="api-comment"),
+    path("receipts/", seals.ReceiptList.as_view(), name="api-receipts"),
+    path("receipts/<slug:code>/", seals.ReceiptDetail.as_view(), name="api-receipt"),
+    path("receipts/<slug:code>/proof/", seals.ReceiptProof.as_view(), name="api-receipt-proof"),
+    path("seals/", seals.SealList.as_view(), name="api-seals"),
+    path("seals/<int:number>/", seals.SealDetail.as_view(), name="api-seal"),
+    path("seals/<int:number>/growth/", seals.SealGrowth.as_view(), name="api-seal-growth"),
+    path("entries/<int:pk>/proof/", seals.EntryProof.as_view(), name="api-entry-proof"),
     path("<path:rest>/", nowhere.Nowhere.as_view(), name="api-nowhere"),
 ]

@@ -150,12 +150,17 @@
   }
   addEventListener("input", (event) => measure(event.target));
 
+  addEventListener("click", (event) => {
+    if (event.target.closest?.("[data-print]")) print();
+  });
+
   // --- What a new page, or a new piece of one, needs once. ---
   function settle(root) {
     root.querySelectorAll("textarea[data-autosize], [data-counter]").forEach(measure);
     for (const button of root.querySelectorAll("[data-copy][hidden], [data-share][hidden]")) {
       button.hidden = !(navigator.clipboard || ("share" in button.dataset && navigator.share));
     }
+    for (const button of root.querySelectorAll("[data-print][hidden]")) button.hidden = false;
     if (!CSS.supports("selector(::details-content)") && matchMedia("(min-width: 62rem)").matches) {
       root.querySelectorAll("details[data-open-wide]").forEach((details) => (details.open = true));
     }

@@ -85,6 +85,13 @@ def args(world: World, name: str) -> list[list[object]]:
         "api-councils": [],
         "comment_add": [t.thread.pk],
         "api-nowhere": ["nothing"],
+        "ballot_receipt_proof": [t.ballot.pk, 1],
+        "seal_detail": [1],
+        "api-seal": [1],
+        "api-seal-growth": [2],
+        "api-entry-proof": [1],
+        "api-receipt": ["7K3M9-QXT2B-4D1HJ"],
+        "api-receipt-proof": ["7K3M9-QXT2B-4D1HJ"],
     }
     if name in special:
         return special[name]
@@ -170,9 +177,9 @@ ROWS = [
         "proposal_record", "proposal_feed", "proposal_list", "proposal_points", "proposal_outline", "proposal_similar",
         "proposal_attachment", "proposal_attachment_image", "proposal_detail", "proposal_action", "proposal_supporters",
         "proposal_versions", "thread_page", "comment_page", "comment_options", "comment_history",
-        "ballot_detail", "ballot_box",
+        "ballot_detail", "ballot_box", "receipt_lookup", "seal_list", "seal_file", "seal_feed", "proof_check",
         "api-councils", "api-council", "api-bodies", "api-body", "api-proposals", "api-proposal", "api-ballot",
-        "api-comments", "api-comment",
+        "api-comments", "api-comment", "api-seals",
     ),
     row("live_poll", visitor="form", others="form"),  # names no topic
     row("set_language", "post", visitor="form", others="form"),
@@ -232,6 +239,13 @@ ROWS = [
     row("ballot_roll_call", others="refused", open="member facilitator secretary"),
     row("ballot_close", others="refused", open="facilitator"),
     row("ballot_close", "post", others="refused", body={"reason": "Herkes oyunu verdi."}, open="facilitator"),
+    # Receipts exist for those who voted, and with their code; nobody has voted here and nothing is sealed
+    row("ballot_receipt", others="absent"),
+    row("ballot_receipt_proof", others="absent"),
+    row("receipt_lookup", "post", visitor="absent", others="absent", body={"code": "7K3M9-QXT2B-4D1HJ"}),
+    row("receipt_proof", "post", visitor="absent", others="absent", body={"code": "7K3M9-QXT2B-4D1HJ"}),
+    row("proof_check", "post", visitor="form", others="form", body={"proof": ""}),
+    row("seal_detail", visitor="absent", others="absent"),
     # Groups
     *signed_in("group_join", "group_leave"),
     row("group_join", "post", others="open", body={"message": "Ulaşımda çalışmak isterim."}, refused="member facilitator"),
@@ -243,7 +257,11 @@ ROWS = [
     row("group_member_end", others="refused", open="facilitator"),
     row("group_member_end", "post", others="refused", body=REASON, open="facilitator"),
     # The API
-    *signed_in("api-support", "api-drafts"),
+    *signed_in("api-support", "api-drafts", "api-receipts"),
+    *(
+        row(name, visitor="absent", others="absent")
+        for name in ("api-receipt", "api-receipt-proof", "api-seal", "api-seal-growth", "api-entry-proof")
+    ),
     row("api-support", "put", others="refused", body={}, open=RESIDENTS),
     row("api-support", "delete", others="open"),
     row("api-drafts", "post", others="open", body={}),

@@ -13,10 +13,11 @@ from django.utils import timezone
 from PIL import Image
 
 from ballots import actions as voting
-from ballots.models import Ballot
+from ballots.models import Ballot, VoteRecord
 from councils.models import Body, Council, Membership
 from discussions import actions as talking
 from discussions.models import Comment
+from journal.sealing import seal
 from organisations.models import Organisation
 from people.models import Person
 from proposals import actions
@@ -57,6 +58,7 @@ class City:
     draft: Proposal = None  # type: ignore[assignment]
     ballot: Ballot = None  # type: ignore[assignment]
     past_ballot: Ballot = None  # type: ignore[assignment]
+    receipt: str = ""
     request: JoinRequest = None  # type: ignore[assignment]
     seat: Membership = None  # type: ignore[assignment]
 
@@ -173,6 +175,8 @@ def _vote(city: City) -> None:
     city.proposals[Stage.ADOPTED].refresh_from_db()
     city.past_ballot = city.ballot
     city.ballot = city[Stage.BALLOT].ballot_links.get().ballot
+    city.receipt = VoteRecord.objects.get(ballot=city.ballot, person=mehmet).receipt
+    seal()
 
 
 def _discuss(city: City) -> None:

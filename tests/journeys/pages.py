@@ -146,6 +146,12 @@ def reply(page: Page, city: City) -> None:
     page.locator("form textarea[id]").nth(1).wait_for()
 
 
+def look_a_receipt_up(page: Page, city: City) -> None:
+    page.locator("#receipt-code").fill(city.receipt)
+    page.locator("main form[method=post] button").first.click()
+    page.locator("#found").wait_for()
+
+
 def see_the_map(page: Page, city: City) -> None:
     """Scroll to the map; only then its library comes."""
     page.locator("[data-map]").first.scroll_into_view_if_needed()
@@ -216,6 +222,12 @@ PAGES: tuple[Kind, ...] = (
     Kind("comment_history", arguments=comment("said")),
     Kind("ballot_detail", arguments=ballot),
     Kind("ballot_detail", note="declared", arguments=past_ballot),
+    Kind("seal_list", arguments=nothing),
+    Kind("seal_detail", arguments=lambda city: [1]),
+    Kind("proof_check", arguments=nothing),
+    Kind("proof_check", arguments=nothing, note="empty", do=submit_empty),
+    Kind("receipt_lookup", arguments=nothing),
+    Kind("receipt_lookup", arguments=nothing, note="found", do=look_a_receipt_up),
     Kind("home", note="404", path="/kocaeli/boyle-bir-yer-yok/", status=404),
     *(
         Kind("home", note=name, arguments=nothing, do=page_of_error(name))
@@ -258,6 +270,7 @@ PAGES: tuple[Kind, ...] = (
     Kind("proposal_detail", "ayse", of(Stage.IN_GROUP), "her own"),
     Kind("proposal_detail", "mehmet", of(Stage.BALLOT)),
     Kind("ballot_detail", "mehmet", ballot),
+    Kind("ballot_receipt", "mehmet", ballot),
     Kind("comment_page", "ayse", comment("said")),
     Kind("comment_reply", "mehmet", comment("said")),
     Kind("comment_options", "ayse", comment("said")),
@@ -304,6 +317,7 @@ NO_PAGES = {
     "answers with data, a file or a feed": (
         "my_data_file", "health", "live_poll", "live_ticket",
         "group_feed", "assembly_feed", "council_feed", "proposal_feed", "proposal_points",
+        "seal_file", "seal_feed", "ballot_receipt_proof", "receipt_proof",
         "proposal_outline", "proposal_attachment", "proposal_attachment_image", "thread_people",
     ),
     "takes a form and leads on": (
