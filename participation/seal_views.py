@@ -140,13 +140,13 @@ def seal_feed(request: HttpRequest) -> HttpResponseBase:
 class ProofForm(forms.Form):
     """A proof to check: pasted, or the file as it was downloaded."""
 
+    file = forms.FileField(label=_l("Kanıt dosyası"), required=False)
     proof = forms.CharField(
-        label=_l("Kanıt dosyasının içi"),
+        label=_l("Ya da içini yapıştırın"),
         required=False,
         max_length=proofs.MAX_DOCUMENT,
         widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false", "autocomplete": "off"}),
     )
-    file = forms.FileField(label=_l("Ya da dosyanın kendisi"), required=False)
 
     def clean_file(self) -> UploadedFile | None:
         file: UploadedFile | None = self.cleaned_data["file"]
