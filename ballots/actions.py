@@ -8,23 +8,26 @@ finds the ballot closed and is refused.
 
 from __future__ import annotations
 
+import hashlib
+import secrets
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Unpack
 from uuid import UUID
 
 import structlog
 from django.core.exceptions import ValidationError
 from django.db import InterfaceError, OperationalError, connection, transaction
-from django.db.models import Count
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from ballots import casting, counting
+from ballots import casting, papers
 from ballots.casting import Cast, Receipt
 from ballots.journal_kinds import BallotKind
-from ballots.models import MAX_REASON, Ballot, Choice, EarlyClosing, Elector, Majority, ResultsVisibility, Vote
+from ballots.models import MAX_REASON, Ballot, BallotOption, EarlyClosing, Elector, Method, Outcome, SealedLot, Vote
 from ballots.permissions import may_close, why_not
+from ballots.results import recount
+from ballots.rules import LOTS, Rule, checked
 from journal.actions import HasKey, record
 from journal.group_commit import OutcomeUnknown
 from people.models import Person
@@ -54,17 +57,15 @@ def open_ballot(
     electors: Iterable[int],
     opens_at: datetime | None = None,
     closes_at: datetime,
-    quorum: int = 0,
-    majority: str = Majority.SIMPLE,
-    visibility: str = ResultsVisibility.LIVE,
     at: datetime,
     place: Place = (None, None),
+    **rule: Unpack[Rule],
 ) -> Ballot:
-    """Freeze question, moments, rule and roll; without `opens_at` it is open at once.
+    """Freeze question, options, moments, rule and roll; without `opens_at` it is open at once.
 
     Whether the actor may open one is the caller's verdict, because a ballot without its owner knows no policy yet.
-    `electors` are ids of people, `quorum` is a number of them. Raises `ValidationError` on the field that is wrong;
-    refuses with ``no_electors`` and ``quorum_out_of_reach``.
+    `electors` are ids of people, `quorum` is a number of them; without a rule it is yes/no by simple majority.
+    Raises `ValidationError` on the field that is wrong; refuses with ``no_electors`` and ``quorum_out_of_reach``.
     """
     now = database_now()
     if closes_at <= now:
@@ -76,10 +77,8 @@ def open_ballot(
         electors=electors,
         opens_at=opens_at or now,
         closes_at=closes_at,
-        quorum=quorum,
-        majority=majority,
-        visibility=visibility,
         created_at=at,
+        rule=rule,
     )
     record(
         BallotKind.OPENED,
@@ -94,12 +93,17 @@ def open_ballot(
     return ballot
 
 
-def _write_ballot(*, actor: Person, electors: Iterable[int], question: str, **fields: Any) -> Ballot:
+def _write_ballot(*, actor: Person, electors: Iterable[int], question: str, rule: Rule, **fields: Any) -> Ballot:
+    ruled, options = checked(rule)
+    fields |= ruled
     roll = sorted(set(electors))
     if not roll:
         raise Refused(_("Oy hakkı olan kimse yok."), code="no_electors")
     if fields["quorum"] > len(roll):
         raise Refused(_("Yeter sayı, oy hakkı olanların sayısını aşıyor."), code="quorum_out_of_reach")
+    seed = secrets.token_hex(32) if fields["tie_rule"] in LOTS else ""
+    if seed:
+        fields["lot_digest"] = hashlib.sha256(seed.encode()).hexdigest()
     ballot = Ballot(opened_by=actor, question=question.strip(), electorate_size=len(roll), **fields)
     if not ballot.question:
         raise ValidationError({"question": _("Oylanacak soruyu yazın.")}, code="required")
@@ -107,12 +111,17 @@ def _write_ballot(*, actor: Person, electors: Iterable[int], question: str, **fi
         raise ValidationError({"closes_at": _("Kapanış, açılıştan sonra olmalı.")}, code="closes_before_it_opens")
     ballot.clean_fields(exclude=["opened_by"])
     ballot.save(force_insert=True)
+    BallotOption.objects.bulk_create(
+        [BallotOption(ballot=ballot, number=number, text=text) for number, text in enumerate(options, 1)]
+    )
+    if seed:
+        SealedLot.objects.create(ballot=ballot, seed=seed)
     Elector.objects.bulk_create([Elector(ballot=ballot, person_id=person) for person in roll], batch_size=5_000)
     return ballot
 
 
 def _frozen_facts(ballot: Ballot) -> dict[str, object]:
-    return {
+    facts: dict[str, object] = {
         "question": ballot.question,
         "opens_at": ballot.opens_at,
         "closes_at": ballot.closes_at,
@@ -121,6 +130,11 @@ def _frozen_facts(ballot: Ballot) -> dict[str, object]:
         "majority": ballot.majority,
         "visibility": ballot.visibility,
     }
+    if ballot.method == Method.YES_NO:
+        return facts
+    options = list(ballot.options.values_list("text", flat=True))
+    more = ("method", "seats", "least", "most", "highest", "allows_blank", "tie_rule", "lot_digest")
+    return facts | {"options": options} | {name: getattr(ballot, name) for name in more}
 
 
 # --- Voting -----------------------------------------------------------------------------------------------------------
@@ -131,8 +145,10 @@ def cast_vote(*, actor: Person, ballot: Ballot, paper: str, key: UUID | None = N
     since. Refuses with ``not_open_yet``, ``closed``, ``not_on_roll``, ``key_reused`` when the key was used for another
     paper, or ``outcome_unknown``; an unknown paper is a `ValidationError`.
     """
-    if paper not in Choice.values:
-        raise ValidationError({"paper": _("Kabul, ret ya da çekimser seçin.")}, code="unknown_paper")
+    try:
+        papers.check(ballot, paper)
+    except papers.InvalidPaper as wrong:
+        raise ValidationError({"paper": ValidationError(wrong.sentence, code=wrong.code)}) from wrong
     try:
         answer = casting.drop_in(Cast(ballot.pk, actor.pk, str(paper), key))
     except (OutcomeUnknown, OperationalError, InterfaceError) as error:
@@ -220,45 +236,38 @@ def _locked(ballot: Ballot) -> Ballot:
     return Ballot.objects.select_for_update().get(pk=ballot.pk)
 
 
-def count_votes(ballot: Ballot) -> counting.Tally:
-    """A count of the rows as they stand."""
-    counts = dict(Vote.objects.filter(ballot=ballot).values_list("paper").annotate(Count("pk")))
-    return counting.Tally(counts.get(Choice.YES, 0), counts.get(Choice.NO, 0), counts.get(Choice.ABSTAIN, 0))
-
-
 def _write_outcome(ballot: Ballot, *, at: datetime) -> None:
-    count = count_votes(ballot)
-    ballot.yes_votes, ballot.no_votes, ballot.abstentions = count.yes, count.no, count.abstain
-    ballot.outcome = counting.outcome(
-        yes=count.yes,
-        no=count.no,
-        abstain=count.abstain,
-        electorate=ballot.electorate_size,
-        quorum=ballot.quorum,
-        majority=ballot.majority,
-    )
-    ballot.declared_at = at
-    ballot.save(update_fields=["yes_votes", "no_votes", "abstentions", "outcome", "declared_at"])
+    counted = recount(ballot)
+    if (tally := counted.tally) is not None:
+        ballot.yes_votes, ballot.no_votes, ballot.abstentions = tally.yes, tally.no, tally.abstain
+    ballot.result, ballot.outcome, ballot.declared_at = counted.result, counted.outcome, at
+    ballot.save(update_fields=["yes_votes", "no_votes", "abstentions", "result", "outcome", "declared_at"])
 
 
 def _record_outcome(ballot: Ballot, *, actor: Person | None, place: Place) -> None:
     assert ballot.declared_at is not None
+    facts: dict[str, object] = {
+        "electorate": ballot.electorate_size,
+        "quorum": ballot.quorum,
+        "outcome": ballot.outcome,
+    }
+    if ballot.result is None:
+        kind = BallotKind.DECLARED
+        facts |= {"yes": ballot.yes_votes, "no": ballot.no_votes, "abstain": ballot.abstentions}
+    else:
+        kind = BallotKind.ELECTED if ballot.outcome == Outcome.ELECTED else BallotKind.UNDECIDED
+        texts = dict(ballot.options.values_list("number", "text"))
+        winners = ", ".join(texts[number] for number in ballot.result["winners"])
+        facts |= {"papers": ballot.result["papers"], "valid": ballot.result["valid"], "winners": winners}
     record(
-        BallotKind.DECLARED,
+        kind,
         actor=actor,
         subject=ballot,
         topic=ballot.topic,
         at=ballot.declared_at,
         council=place[0],
         body=place[1],
-        facts={
-            "yes": ballot.yes_votes,
-            "no": ballot.no_votes,
-            "abstain": ballot.abstentions,
-            "electorate": ballot.electorate_size,
-            "quorum": ballot.quorum,
-            "outcome": ballot.outcome,
-        },
+        facts=facts,
     )
 
 
@@ -277,6 +286,17 @@ def _declare(ballot: Ballot, *, actor: Person | None = None) -> Ballot:
 
 
 # --- Past ballots -----------------------------------------------------------------------------------------------------
+def _require_fitting(ballot: Ballot, paper: str, *, is_in_time: bool) -> None:
+    try:
+        papers.check(ballot, paper)
+    except papers.InvalidPaper:
+        is_in_time = False
+    if not is_in_time:
+        raise ValidationError(
+            {"votes": _("Listede olmayan, süre dışında ya da bilinmeyen bir oy var.")}, code="vote_does_not_fit"
+        )
+
+
 @transaction.atomic
 def record_past_ballot(
     *,
@@ -287,12 +307,10 @@ def record_past_ballot(
     votes: Mapping[int, tuple[str, datetime]],
     opens_at: datetime,
     closes_at: datetime,
-    quorum: int = 0,
-    majority: str = Majority.SIMPLE,
-    visibility: str = ResultsVisibility.LIVE,
     place: Place = (None, None),
     link: Callable[[Ballot], object] | None = None,
     tell_owner: bool = False,
+    **rule: Unpack[Rule],
 ) -> Ballot:
     """Write down a ballot that was held elsewhere and has ended: from signed minutes, an import or the demo.
 
@@ -304,11 +322,6 @@ def record_past_ballot(
     if closes_at > database_now():
         raise ValidationError({"closes_at": _("Geçmiş bir oylamanın kapanışı geçmişte olmalı.")}, code="not_past")
     roll = set(electors)
-    for person, (paper, moment) in votes.items():
-        if paper not in Choice.values or person not in roll or not opens_at <= moment < closes_at:
-            raise ValidationError(
-                {"votes": _("Listede olmayan, süre dışında ya da bilinmeyen bir oy var.")}, code="vote_does_not_fit"
-            )
     ballot = _write_ballot(
         actor=actor,
         policy=policy,
@@ -316,12 +329,12 @@ def record_past_ballot(
         electors=roll,
         opens_at=opens_at,
         closes_at=closes_at,
-        quorum=quorum,
-        majority=majority,
-        visibility=visibility,
         created_at=opens_at,
         is_recorded_afterwards=True,
+        rule=rule,
     )
+    for person, (paper, moment) in votes.items():
+        _require_fitting(ballot, paper, is_in_time=person in roll and opens_at <= moment < closes_at)
     record(
         BallotKind.OPENED,
         actor=actor,

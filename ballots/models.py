@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 MAX_REASON = 1000
 MAX_PAPER = 2000
+MAX_OPTION = 200
+MAX_OPTIONS = 60
+MAX_SCORE = 100
 
 
 class Choice(models.TextChoices):
@@ -26,6 +29,36 @@ class Choice(models.TextChoices):
     YES = "yes", _l("Kabul")
     NO = "no", _l("Ret")
     ABSTAIN = "abstain", _l("Çekimser")
+
+
+class Method(models.TextChoices):
+    """How people vote and how the papers are counted (yöntem)."""
+
+    YES_NO = "yes_no", _l("Kabul, ret, çekimser")
+    SINGLE = "single", _l("Tek seçenek")
+    APPROVAL = "approval", _l("Onay: birden çok seçenek işaretlenir")
+    SCORE = "score", _l("Puan: her seçeneğe puan verilir")
+    SCHULZE = "schulze", _l("Sıralama: ikili karşılaştırma (Schulze)")
+    IRV = "irv", _l("Sıralama: eleme turlarıyla bir kazanan (IRV)")
+    STV = "stv", _l("Sıralama: devredilebilir oyla birden çok kazanan (STV)")
+
+
+class TieRule(models.TextChoices):
+    """What happens when options are equal where only one of them can go on (eşitlik)."""
+
+    OPEN = "open", _l("Eşitlik bozulmaz; sonuç eşitlik olarak açıklanır")
+    LOT = "lot", _l("Önceden mühürlenmiş kura")
+    EARLIER = "earlier", _l("Önceki turlardaki oylar; onlar da eşitse bozulmaz")
+    EARLIER_LOT = "earlier_lot", _l("Önceki turlardaki oylar, sonra önceden mühürlenmiş kura")
+
+
+class Base(models.TextChoices):
+    """What a quorum or a threshold is measured by (esas)."""
+
+    MEMBERS = "members", _l("Oy hakkı olanlar")
+    PRESENT = "present", _l("Toplantıda bulunanlar")
+    CAST = "cast", _l("Oy verenler, boş ve çekimserler dahil")
+    VALID = "valid", _l("Geçerli oylar, boş ve çekimserler hariç")
 
 
 class Majority(models.TextChoices):
@@ -48,6 +81,8 @@ class Outcome(models.TextChoices):
 
     PASSED = "passed", _l("Kabul edildi")
     REJECTED = "rejected", _l("Reddedildi")
+    ELECTED = "elected", _l("Seçim sonuçlandı")
+    UNDECIDED = "undecided", _l("Kazanan çıkmadı")
     TIED = "tied", _l("Oylar eşit")
     NO_QUORUM = "no_quorum", _l("Yeter sayı sağlanmadı")
     CANCELLED = "cancelled", _l("İptal edildi")
@@ -62,6 +97,12 @@ class Phase(models.TextChoices):
     DECLARED = "declared", _l("Sonuçlandı")
 
 
+RANKED = (Method.SCHULZE, Method.IRV, Method.STV)
+SEVERAL_SEATS = (Method.SINGLE, Method.APPROVAL, Method.SCORE, Method.SCHULZE, Method.STV)
+COUNTED_BASES = (Base.PRESENT, Base.CAST, Base.VALID)
+"""What a quorum counts: a number of people that is reached by those present, by papers cast or by valid papers."""
+
+
 class Ballot(models.Model):
     """A ballot (oylama). Question, moments, rule and roll are frozen when it opens.
 
@@ -71,11 +112,29 @@ class Ballot(models.Model):
 
     policy = models.CharField(max_length=60)
     question = models.CharField(_l("soru"), max_length=300)
+    method = models.CharField(_l("yöntem"), max_length=8, choices=Method, default=Method.YES_NO)
+    # The options are numbered from 1 to this; none in a yes/no ballot.
+    option_count = models.PositiveSmallIntegerField(default=0)
+    seats = models.PositiveSmallIntegerField(_l("kazanan sayısı"), default=1)
+    # Approval: how many options a paper names; without `most` as many as there are.
+    least = models.PositiveSmallIntegerField(_l("en az"), default=1)
+    most = models.PositiveSmallIntegerField(_l("en çok"), null=True, blank=True)
+    # Score: points go from 0 to this.
+    highest = models.PositiveSmallIntegerField(_l("en yüksek puan"), default=5)
+    allows_blank = models.BooleanField(_l("boş oy verilebilir"), default=False)
+    tie_rule = models.CharField(_l("eşitlik kuralı"), max_length=11, choices=TieRule, default=TieRule.OPEN)
+    # SHA-256 of the seed of the lot, published when the ballot opens; the seed when it is declared.
+    lot_digest = models.CharField(max_length=64, blank=True)
     opens_at = models.DateTimeField(_l("açılış"))
     closes_at = models.DateTimeField(_l("kapanış"))
     # In electors, fixed from the procedure's percentage when the roll is taken.
     quorum = models.PositiveIntegerField(_l("yeter sayı"), default=0)
-    majority = models.CharField(_l("çoğunluk"), max_length=12, choices=Majority, default=Majority.SIMPLE)
+    quorum_base = models.CharField(_l("yeter sayıya katılanlar"), max_length=7, choices=Base, default=Base.CAST)
+    # Empty where most votes win.
+    majority = models.CharField(_l("çoğunluk"), max_length=12, choices=Majority, default=Majority.SIMPLE, blank=True)
+    threshold_base = models.CharField(_l("çoğunluğun esası"), max_length=7, choices=Base, default=Base.VALID)
+    # How many were at the meeting when the ballot was opened, where a base asks for it.
+    present = models.PositiveIntegerField(_l("toplantıda bulunanlar"), null=True, blank=True)
     visibility = models.CharField(
         _l("sonuçlar"), max_length=14, choices=ResultsVisibility, default=ResultsVisibility.LIVE
     )
@@ -90,20 +149,77 @@ class Ballot(models.Model):
     yes_votes = models.PositiveIntegerField(null=True, blank=True)
     no_votes = models.PositiveIntegerField(null=True, blank=True)
     abstentions = models.PositiveIntegerField(null=True, blank=True)
+    # The count of a ballot with options as `ballots.counting` writes it: votes, stages, winners, ties.
+    result = models.JSONField(null=True, blank=True)
 
     class Meta:
         verbose_name = _l("oylama")
         verbose_name_plural = _l("oylamalar")
         constraints = [
             models.CheckConstraint(condition=Q(closes_at__gt=F("opens_at")), name="ballot_closes_after_it_opens"),
-            models.CheckConstraint(condition=Q(majority__in=Majority.values), name="ballot_majority_is_known"),
+            models.CheckConstraint(condition=Q(majority__in=["", *Majority.values]), name="ballot_majority_is_known"),
+            models.CheckConstraint(condition=Q(method__in=Method.values), name="ballot_method_is_known"),
+            models.CheckConstraint(condition=Q(tie_rule__in=TieRule.values), name="ballot_tie_rule_is_known"),
+            models.CheckConstraint(
+                condition=Q(quorum_base__in=COUNTED_BASES, threshold_base__in=Base.values), name="ballot_base_is_known"
+            ),
+            models.CheckConstraint(
+                condition=(Q(quorum_base=Base.PRESENT) | Q(threshold_base=Base.PRESENT)) & Q(present__isnull=False)
+                | (~Q(quorum_base=Base.PRESENT) & ~Q(threshold_base=Base.PRESENT)),
+                name="ballot_says_how_many_are_present",
+            ),
+            models.CheckConstraint(
+                condition=~Q(majority=Majority.ABSOLUTE) | Q(threshold_base=Base.MEMBERS),
+                name="ballot_absolute_majority_is_of_the_members",
+            ),
+            models.CheckConstraint(
+                condition=Q(method=Method.YES_NO, option_count=0, seats=1, tie_rule=TieRule.OPEN) & ~Q(majority="")
+                | (~Q(method=Method.YES_NO) & Q(option_count__range=(2, MAX_OPTIONS), seats__gte=1)),
+                name="ballot_has_the_options_of_its_method",
+            ),
+            models.CheckConstraint(
+                condition=Q(majority="")
+                | Q(method=Method.YES_NO)
+                | Q(method__in=[Method.SINGLE, Method.APPROVAL], seats=1),
+                name="ballot_threshold_fits_its_method",
+            ),
+            models.CheckConstraint(
+                condition=Q(seats__lt=F("option_count"), method__in=[*SEVERAL_SEATS]) | Q(seats=1),
+                name="ballot_elects_fewer_than_its_options",
+            ),
+            models.CheckConstraint(
+                condition=Q(least__gte=1, least__lte=F("option_count"))
+                & (Q(most__isnull=True) | Q(most__gte=F("least"), most__lte=F("option_count")))
+                | (~Q(method=Method.APPROVAL) & Q(least=1, most__isnull=True)),
+                name="ballot_paper_limits_can_be_met",
+            ),
+            models.CheckConstraint(condition=Q(highest__range=(1, MAX_SCORE)), name="ballot_score_has_a_range"),
+            models.CheckConstraint(
+                condition=Q(tie_rule__in=[TieRule.LOT, TieRule.EARLIER_LOT], lot_digest__regex="^[0-9a-f]{64}$")
+                | (~Q(tie_rule__in=[TieRule.LOT, TieRule.EARLIER_LOT]) & Q(lot_digest="")),
+                name="ballot_lot_is_sealed_at_opening",
+            ),
+            models.CheckConstraint(
+                condition=~Q(tie_rule__in=[TieRule.EARLIER, TieRule.EARLIER_LOT])
+                | Q(method__in=[Method.IRV, Method.STV]),
+                name="ballot_without_stages_has_no_earlier_ones",
+            ),
+            models.CheckConstraint(
+                condition=Q(visibility=ResultsVisibility.AFTER_CLOSING) | ~Q(method__in=RANKED),
+                name="ballot_of_ranks_is_counted_after_closing",
+            ),
             models.CheckConstraint(
                 condition=Q(visibility__in=ResultsVisibility.values), name="ballot_visibility_is_known"
             ),
             models.CheckConstraint(condition=Q(outcome__in=["", *Outcome.values]), name="ballot_outcome_is_known"),
             models.CheckConstraint(
-                condition=Q(declared_at__isnull=True, outcome="", yes_votes__isnull=True)
-                | (Q(declared_at__isnull=False, yes_votes__isnull=False) & ~Q(outcome="")),
+                condition=Q(declared_at__isnull=True, outcome="", yes_votes__isnull=True, result__isnull=True)
+                | Q(declared_at__isnull=False)
+                & ~Q(outcome="")
+                & (
+                    Q(method=Method.YES_NO, yes_votes__isnull=False, result__isnull=True)
+                    | (~Q(method=Method.YES_NO) & Q(yes_votes__isnull=True, result__isnull=False))
+                ),
                 name="ballot_outcome_is_declared_with_its_tally",
             ),
             models.CheckConstraint(condition=Q(quorum__lte=F("electorate_size")), name="ballot_quorum_can_be_reached"),
@@ -137,6 +253,41 @@ class Ballot(models.Model):
     def shows_results(self) -> bool:
         """Whether yes, no and abstentions may be read by those who may read the ballot."""
         return self.visibility == ResultsVisibility.LIVE or self.declared_at is not None
+
+
+class BallotOption(models.Model):
+    """One of the options of a ballot (seçenek), numbered from 1; frozen when the ballot opens (migration 0007)."""
+
+    ballot = models.ForeignKey(Ballot, on_delete=models.PROTECT, related_name="options")
+    number = models.PositiveSmallIntegerField()
+    text = models.CharField(_l("seçenek"), max_length=MAX_OPTION)
+
+    class Meta:
+        verbose_name = _l("seçenek")
+        verbose_name_plural = _l("seçenekler")
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["ballot", "number"], name="one_option_per_number"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="options_are_numbered_from_one"),
+            models.CheckConstraint(condition=~Q(text=""), name="option_says_something"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class SealedLot(models.Model):
+    """The seed of a ballot's lot (kura), drawn when it opens and read by nobody before it is declared."""
+
+    ballot = models.OneToOneField(Ballot, on_delete=models.PROTECT, primary_key=True, related_name="lot")
+    seed = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _l("mühürlü kura")
+        verbose_name_plural = _l("mühürlü kuralar")
+
+    def __str__(self) -> str:
+        return f"{self.ballot_id}"
 
 
 class EarlyClosing(models.Model):
@@ -180,7 +331,7 @@ class Vote(models.Model):
 
     ballot = models.ForeignKey(Ballot, on_delete=models.PROTECT, related_name="votes")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="votes")
-    # What was voted, in its one canonical writing: `yes`, `no`, `abstain`.
+    # What was voted, in its one canonical writing; see `papers.py`. Migration 0007 refuses what does not fit the ballot.
     paper = models.CharField(max_length=MAX_PAPER)
     cast_at = models.DateTimeField()
     changed_at = models.DateTimeField()
@@ -194,7 +345,6 @@ class Vote(models.Model):
         verbose_name_plural = _l("oylar")
         constraints = [
             models.UniqueConstraint(fields=["ballot", "person"], name="one_vote_per_person"),
-            models.CheckConstraint(condition=Q(paper__in=Choice.values), name="vote_paper_is_known"),
         ]
         indexes = [models.Index(fields=["ballot", "paper"], name="votes_by_paper")]
 

@@ -30,7 +30,7 @@ from turkish.templatetags.turkish_text import weekday_moment
 CHOICES = (Choice.YES, Choice.NO, Choice.ABSTAIN)
 _SNAPSHOT = """
     SELECT ballot.opens_at, ballot.closes_at, ballot.declared_at, ballot.quorum, ballot.electorate_size,
-           ballot.visibility, clock_timestamp(),
+           ballot.visibility, clock_timestamp(), count(vote.id),
            count(vote.id) FILTER (WHERE vote.paper = 'yes'),
            count(vote.id) FILTER (WHERE vote.paper = 'no'),
            count(vote.id) FILTER (WHERE vote.paper = 'abstain')
@@ -56,14 +56,14 @@ def snapshot(ballot_id: int) -> Snapshot | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    opens_at, closes_at, declared_at, quorum, electorate, visibility, now, yes, no, abstain = row
+    opens_at, closes_at, declared_at, quorum, electorate, visibility, now, turnout, yes, no, abstain = row
     phase = Ballot(opens_at=opens_at, closes_at=closes_at, declared_at=declared_at).phase(now)
     data: dict[str, Any] = {
         "phase": str(phase),
-        "turnout": yes + no + abstain,
+        "turnout": turnout,
         "electorate": electorate,
         "quorum": quorum,
-        "turnout_share": share(yes + no + abstain, electorate),
+        "turnout_share": share(turnout, electorate),
     }
     if visibility == ResultsVisibility.LIVE or declared_at is not None:
         for key, count in (("yes", yes), ("no", no), ("abstain", abstain)):

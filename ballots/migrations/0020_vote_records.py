@@ -97,7 +97,7 @@ DROP FUNCTION ballots_new_receipt();
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("ballots", "0006_paper"),
+        ("ballots", "0007_methods"),
         ("journal", "0004_entries_are_sealed"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
