@@ -341,7 +341,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {"StageEnum": "proposals.stages.Stage"},
+    "ENUM_NAME_OVERRIDES": {"StageEnum": "proposals.stages.Stage", "BaseEnum": "ballots.models.Base"},
 }
 
 # --- Logs -----------------------------------------------------------------------------------------

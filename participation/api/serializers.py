@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _l
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from ballots.models import Ballot, Choice, Phase, ResultsVisibility, VoteRecord
+from ballots.models import MAX_PAPER, Ballot, BallotOption, Phase, ResultsVisibility, VoteRecord
 from ballots.reading import tally
 from ballots.receipts import Standing, spelled
 from councils.models import Body, Council, District, Theme
@@ -313,9 +313,24 @@ class TallySerializer(serializers.Serializer[Any]):
     abstain_share = serializers.IntegerField(required=False)
 
 
+_PAPER = _l(
+    "Oy pusulası: yes, no ya da abstain; tek seçenekte 3; onayda 1,4,7; puanda 1:5,2:0; sıralamada 3>1=2>4; boş oy blank."
+)
+
+
+class OptionSerializer(serializers.ModelSerializer[BallotOption]):
+    class Meta:
+        model = BallotOption
+        fields = ["number", "text"]
+
+
 class BallotSerializer(serializers.ModelSerializer[Ballot]):
     """A ballot; the tally is empty as long as results may not be read."""
 
+    options = OptionSerializer(many=True)
+    result = serializers.JSONField(
+        help_text=_l("Sayım: oylar, turlar, kazananlar ve eşitlikler; sonuç açıklanınca yer alır.")
+    )
     tally = serializers.SerializerMethodField()
     url = serializers.SerializerMethodField()
 
@@ -324,14 +339,27 @@ class BallotSerializer(serializers.ModelSerializer[Ballot]):
         fields = [
             "id",
             "question",
+            "method",
+            "options",
+            "seats",
+            "least",
+            "most",
+            "highest",
+            "allows_blank",
+            "tie_rule",
+            "lot_digest",
             "opens_at",
             "closes_at",
             "quorum",
+            "quorum_base",
             "majority",
+            "threshold_base",
+            "present",
             "visibility",
             "electorate_size",
             "declared_at",
             "outcome",
+            "result",
             "tally",
             "url",
         ]
@@ -345,14 +373,14 @@ class BallotSerializer(serializers.ModelSerializer[Ballot]):
 
 
 class VoteSerializer(Strict):
-    paper = serializers.ChoiceField(choices=Choice.choices)
+    paper = serializers.CharField(max_length=MAX_PAPER, trim_whitespace=False, help_text=_PAPER)
 
 
 class ReceiptSerializer(serializers.Serializer[Any]):
     """What was written down for the voter; `code` is that of the receipt."""
 
     code = serializers.CharField()
-    paper = serializers.ChoiceField(choices=Choice.choices)
+    paper = serializers.CharField(help_text=_PAPER)
     cast_at = serializers.DateTimeField()
     changed_at = serializers.DateTimeField()
     times = serializers.IntegerField()
