@@ -1,10 +1,12 @@
-"""What of ballots is sealed in the journal's log: the records of votes, and who closed a ballot early."""
+"""What of ballots is sealed in the journal's log: rule and roll, records of votes, who closed early, the result."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ballots.models import EarlyClosing, VoteRecord
+from django.db import connection
+
+from ballots.models import Ballot, BallotOption, EarlyClosing, VoteRecord
 from journal.sources import Content, Source, moment
 
 VOTE_RECORD = "ballots.vote_record"
@@ -38,7 +40,91 @@ def _early_closings(version: int, ids: Sequence[int]) -> dict[int, Content]:
     }
 
 
+_ROLLS = """
+    SELECT ballot.id, encode(sha256(convert_to(coalesce(
+             string_agg(elector.person_id::text, ',' ORDER BY elector.person_id), ''), 'UTF8')), 'hex')
+      FROM ballots_ballot ballot LEFT JOIN ballots_elector elector ON elector.ballot_id = ballot.id
+     WHERE ballot.id = ANY(%s) GROUP BY ballot.id
+"""
+
+
+def _opened(version: int, ids: Sequence[int]) -> dict[int, Content]:
+    """What is frozen when a ballot opens. Its roll is a hash over the ids of people, rising, joined by commas."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ROLLS, [list(ids)])
+        rolls = dict(cursor.fetchall())
+    options: dict[int, list[str]] = {}
+    for option in BallotOption.objects.filter(ballot__in=ids).order_by("ballot", "number"):
+        options.setdefault(option.ballot_id, []).append(option.text)
+    announced = dict(EarlyClosing.objects.filter(ballot__in=ids).values_list("ballot", "announced_closes_at"))
+    return {
+        ballot.pk: {
+            "policy": ballot.policy,
+            "question": ballot.question,
+            "method": ballot.method,
+            "options": options.get(ballot.pk, []),
+            "seats": ballot.seats,
+            "least": ballot.least,
+            "most": ballot.most,
+            "highest": ballot.highest,
+            "allows_blank": ballot.allows_blank,
+            "tie_rule": ballot.tie_rule,
+            "lot_digest": ballot.lot_digest,
+            "quorum": ballot.quorum,
+            "quorum_base": ballot.quorum_base,
+            "majority": ballot.majority,
+            "threshold_base": ballot.threshold_base,
+            "present": ballot.present,
+            "visibility": ballot.visibility,
+            "electorate_size": ballot.electorate_size,
+            "roll": rolls[ballot.pk],
+            "opens_at": moment(ballot.opens_at),
+            "announced_closes_at": moment(announced.get(ballot.pk, ballot.closes_at)),
+            "opened_by": ballot.opened_by_id,
+            "created_at": moment(ballot.created_at),
+            "is_recorded_afterwards": ballot.is_recorded_afterwards,
+        }
+        for ballot in Ballot.objects.filter(pk__in=ids)
+    }
+
+
+def _declared(version: int, ids: Sequence[int]) -> dict[int, Content]:
+    return {
+        ballot.pk: {
+            "closes_at": moment(ballot.closes_at),
+            "declared_at": moment(ballot.declared_at),
+            "outcome": ballot.outcome,
+            "yes": ballot.yes_votes,
+            "no": ballot.no_votes,
+            "abstain": ballot.abstentions,
+            "result": ballot.result,
+        }
+        for ballot in Ballot.objects.filter(pk__in=ids)
+        if ballot.declared_at is not None
+    }
+
+
 SOURCES = (
+    Source(
+        name="ballots.opened",
+        version=1,
+        contents=_opened,
+        rows=Ballot.objects.all,
+        row_id="id",
+        guards=(
+            ("ballots_ballot", "ballots_ballot_is_frozen"),
+            ("ballots_ballot", "ballots_ballot_is_queued_when_opened"),
+            ("ballots_elector", "ballots_roll_is_frozen"),
+        ),
+    ),
+    Source(
+        name="ballots.declared",
+        version=1,
+        contents=_declared,
+        rows=lambda: Ballot.objects.filter(declared_at__isnull=False),
+        row_id="id",
+        guards=(("ballots_ballot", "ballots_ballot_is_queued_when_declared"),),
+    ),
     Source(
         name=VOTE_RECORD,
         version=1,
@@ -49,6 +135,7 @@ SOURCES = (
             ("ballots_voterecord", "ballots_voterecord_is_append_only"),
             ("ballots_voterecord", "ballots_voterecord_is_by_a_vote"),
             ("ballots_voterecord", "ballots_voterecord_is_queued"),
+            ("ballots_vote", "ballots_vote_is_cast_while_open"),
             ("ballots_vote", "ballots_vote_is_recorded_when_cast"),
             ("ballots_vote", "ballots_vote_is_recorded_when_changed"),
         ),

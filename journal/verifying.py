@@ -36,7 +36,7 @@ class Seen:
 
 
 @contextmanager
-def _one_moment() -> Iterator[None]:
+def one_moment() -> Iterator[None]:
     """Everything as it stood when the first row was read, whatever is written meanwhile."""
     if connection.in_atomic_block:
         yield
@@ -53,7 +53,7 @@ def problems(*, kept: Iterable[PublishedHead] = (), seen: Seen | None = None) ->
     `kept` are heads that somebody kept elsewhere. Only they show that the end of the log was cut or all of it made anew.
     """
     seen = seen or Seen()
-    with _one_moment():
+    with one_moment():
         yield from _guards()
         yield from _leaves(seen)
         yield from _rows_beside()

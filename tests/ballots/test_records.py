@@ -8,13 +8,15 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from ballots import actions
-from ballots.models import EarlyClosing, Vote, VoteRecord
+from ballots.models import Ballot, EarlyClosing, Elector, Vote, VoteRecord
 from journal import sealing
 from journal.models import Leaf, Queued
 from journal.verifying import problems
+from tests.factories import PersonFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -185,3 +187,68 @@ def test_who_closed_a_ballot_early_is_sealed(voted, owner, unguarded):
     with unguarded("ballots_earlyclosing"):
         EarlyClosing.objects.update(reason="Başka bir gerekçe yazıldı.")
     assert f"ballots.early_closing {voted.pk} değiştirilmiş" in found()
+
+
+# --- Rule, roll and result --------------------------------------------------------------------------------------------
+@pytest.fixture
+def finished(voted, owner):
+    """Closed and sealed."""
+    actions.close_ballot_now(actor=owner.manager, ballot=voted, reason="Herkes oyunu verdi.")
+    sealing.seal()
+    return voted
+
+
+def test_a_ballot_waits_when_it_opens_and_its_result_is_urgent(voted, owner):
+    assert list(Queued.objects.filter(source="ballots.opened").values_list("row_id", "is_urgent")) == [
+        (voted.pk, False)
+    ]
+    assert not sealing.is_due()
+    actions.close_ballot_now(actor=owner.manager, ballot=voted, reason="Herkes oyunu verdi.")
+    assert list(Queued.objects.filter(is_urgent=True).values_list("source", "row_id")) == [
+        ("ballots.declared", voted.pk)
+    ]
+    assert sealing.is_due()
+    sealing.seal()
+    assert not sealing.is_due()
+    assert found() == ""
+
+
+@pytest.mark.parametrize(
+    ("source", "change"),
+    [
+        ("opened", {"policy": "other"}),
+        ("opened", {"question": "Başka?"}),
+        ("opened", {"opens_at": F("opens_at") - timedelta(days=1)}),
+        ("opened", {"quorum": 1}),
+        ("opened", {"majority": "two_thirds"}),
+        ("opened", {"visibility": "after_closing"}),
+        ("opened", {"electorate_size": 9}),
+        ("opened", {"is_recorded_afterwards": True}),
+        ("opened", {"quorum_base": "valid"}),
+        ("declared", {"closes_at": F("closes_at") - timedelta(seconds=1)}),
+        ("declared", {"declared_at": F("declared_at") + timedelta(seconds=1)}),
+        ("declared", {"outcome": "rejected"}),
+        ("declared", {"yes_votes": 4}),
+        ("declared", {"no_votes": 4}),
+        ("declared", {"abstentions": 4}),
+    ],
+    ids=lambda value: value if isinstance(value, str) else next(iter(value)),
+)
+def test_altering_the_rule_or_the_result_is_found(finished, unguarded, source, change):
+    before = Ballot.objects.values(*change).get(pk=finished.pk)
+    with unguarded("ballots_ballot"):
+        Ballot.objects.filter(pk=finished.pk).update(**change)
+    assert Ballot.objects.values(*change).get(pk=finished.pk) != before
+    assert f"ballots.{source} {finished.pk} değiştirilmiş" in found()
+
+
+def test_exchanging_somebody_on_the_roll_is_found(finished, unguarded, electors):
+    with unguarded("ballots_elector"):
+        Elector.objects.filter(ballot=finished, person=electors[4]).update(person=PersonFactory())
+    assert f"ballots.opened {finished.pk} değiştirilmiş" in found()
+
+
+def test_taking_a_declaration_back_is_found(finished, unguarded):
+    with unguarded("ballots_ballot"):
+        Ballot.objects.filter(pk=finished.pk).update(declared_at=None, outcome="", yes_votes=None)
+    assert f"ballots.declared {finished.pk} silinmiş" in found()
