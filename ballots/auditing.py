@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -18,7 +19,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils.translation import gettext as _
 
 from ballots.journal_kinds import BallotKind
-from ballots.models import Ballot, EarlyClosing, Vote, VoteRecord
+from ballots.models import Ballot, EarlyClosing, SealedLot
 from ballots.papers import InvalidPaper, check
 from ballots.results import Papers, Recount, recount
 from journal.models import Entry
@@ -26,6 +27,20 @@ from journal.verifying import one_moment
 
 CHUNK = 200
 DECLARED = (BallotKind.DECLARED, BallotKind.ELECTED, BallotKind.UNDECIDED)
+METHOD_FACTS = (
+    "method",
+    "seats",
+    "least",
+    "most",
+    "highest",
+    "allows_blank",
+    "tie_rule",
+    "lot_digest",
+    "quorum_base",
+    "threshold_base",
+    "present",
+)
+"""What the record tells of the rule when a ballot opens, in the names of the columns."""
 
 _ROLL = "SELECT ballot_id, count(*) FROM ballots_elector WHERE ballot_id = ANY(%s) GROUP BY ballot_id"
 _VOTED = "SELECT ballot_id, paper, count(*) FROM ballots_vote WHERE ballot_id = ANY(%s) GROUP BY ballot_id, paper ORDER BY 1, 2"
@@ -94,6 +109,7 @@ class _Facts:
     recorded: Papers = field(default_factory=list)
     findings: list[str] = field(default_factory=list)
     closing: EarlyClosing | None = None
+    seed: str = ""
     opened: list[Entry] = field(default_factory=list)
     declared: list[Entry] = field(default_factory=list)
 
@@ -154,6 +170,8 @@ def _known(ids: Sequence[int], records_since: datetime) -> Mapping[int, _Facts]:
         )
     for closing in EarlyClosing.objects.filter(ballot__in=ids):
         known[closing.ballot_id].closing = closing
+    for ballot, seed in SealedLot.objects.filter(ballot__in=ids).values_list("ballot", "seed"):
+        known[ballot].seed = seed
     entries = Entry.objects.filter(
         topic__in=[f"ballot:{ballot}" for ballot in ids], kind__in=[BallotKind.OPENED, *DECLARED]
     )
@@ -180,6 +198,8 @@ def _of_ballot(ballot: Ballot, facts: _Facts) -> Iterator[str]:
             "size": ballot.electorate_size,
             "roll": facts.roll,
         }
+    if ballot.lot_digest and sha256(facts.seed.encode()).hexdigest() != ballot.lot_digest:
+        yield _("kuranın tohumu, açılışta yayımlanan özetle uyuşmuyor.")
     yield from _papers(ballot, facts.voted)
     yield from _moments(ballot, facts)
     yield from _told(ballot, facts)
@@ -244,6 +264,7 @@ def _told(ballot: Ballot, facts: _Facts) -> Iterator[str]:
         "quorum": ballot.quorum,
         "majority": ballot.majority,
         "visibility": ballot.visibility,
+        **{name: getattr(ballot, name) for name in METHOD_FACTS},
         "outcome": ballot.outcome,
         "yes": ballot.yes_votes,
         "no": ballot.no_votes,

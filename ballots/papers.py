@@ -240,3 +240,20 @@ def marks(method: str, paper: str) -> dict[int, int]:
         ranks = [rank.split("=") for rank in paper.split(">")]
         return {int(option): place for place, rank in enumerate(ranks, 1) for option in rank}
     return {int(option): 1 for option in paper.split(",")}
+
+
+def in_words(method: str, paper: str, texts: Mapping[int, str]) -> str:
+    """A canonical paper as people read it; `texts` are the options by number."""
+    if paper in Choice.values:
+        return str(Choice(paper).label)
+    found = marks(method, paper)
+    if not found:
+        return _("Boş")
+    if method == Method.SCORE:
+        return ", ".join(f"{texts[option]}: {points}" for option, points in found.items())
+    if method in RANKED:
+        ranks: dict[int, list[str]] = {}
+        for option, place in found.items():
+            ranks.setdefault(place, []).append(texts[option])
+        return " · ".join(f"{place}. {' = '.join(names)}" for place, names in sorted(ranks.items()))
+    return ", ".join(texts[option] for option in found)

@@ -15,7 +15,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from ballots.models import Ballot, Choice, VoteRecord
+from ballots.models import Ballot, VoteRecord
+from ballots.papers import in_words
 from ballots.permissions import may_read, may_see_roll_call
 from ballots.sealed import VOTE_RECORD
 from journal import proofs
@@ -64,7 +65,12 @@ class Standing:
     @property
     def paper(self) -> str:
         """What was voted, in words; "" for who may not see it."""
-        return paper_words(self.record.paper) if self.may_see_paper else ""
+        return in_words(self.ballot.method, self.record.paper, self.texts) if self.may_see_paper else ""
+
+    @cached_property
+    def texts(self) -> dict[int, str]:
+        """The ballot's options by number."""
+        return dict(self.ballot.options.values_list("number", "text"))
 
     @cached_property
     def replaced_at(self) -> datetime | None:
@@ -114,19 +120,17 @@ def find_receipt(person: AnyPerson, code: str) -> Standing | None:
 
 
 def receipts_in(ballot: Ballot, person: AnyPerson) -> Sequence[Standing]:
-    """A person's own receipts of a ballot, the one that counts first. One query; the latest fifty."""
+    """A person's own receipts of a ballot, the one that counts first. Two queries; the latest fifty."""
     records = list(VoteRecord.objects.filter(ballot=ballot, person_id=person.pk).order_by("-times", "-pk")[:SHOWN])
-    found = []
+    found: list[Standing] = []
     for record, later in zip(records, [None, *records], strict=False):
         record.ballot = ballot
         standing = Standing(record, person)
         standing.replaced_at = later.at if later is not None else None
+        if found:  # one look-up of the options is enough
+            standing.texts = found[0].texts
         found.append(standing)
     return found
-
-
-def paper_words(paper: str) -> str:
-    return str(Choice(paper).label) if paper in Choice.values else paper
 
 
 @dataclass(frozen=True, slots=True)

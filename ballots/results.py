@@ -57,9 +57,12 @@ def count_papers(ballot: Ballot, papers: Papers, *, seed: str = "") -> counting.
     raise ValueError(f"{ballot.method} has no options")
 
 
-def recount(ballot: Ballot) -> Recount:
-    """Count the rows as they stand, by the ballot's rule. The seed of its lot is used, so ask only after closing."""
-    papers = papers_of(ballot)
+def recount(ballot: Ballot, papers: Papers | None = None) -> Recount:
+    """Count the rows as they stand, or the papers given, by the ballot's rule.
+
+    The seed of its lot is used, so ask only after closing.
+    """
+    papers = papers_of(ballot) if papers is None else papers
     rule: dict[str, Any] = {
         "quorum": ballot.quorum,
         "quorum_base": ballot.quorum_base,

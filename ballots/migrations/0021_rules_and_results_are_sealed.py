@@ -45,5 +45,9 @@ DROP FUNCTION ballots_ballot_is_queued();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("ballots", "0020_vote_records"), ("journal", "0004_entries_are_sealed")]
+    dependencies = [
+        ("ballots", "0007_methods"),
+        ("ballots", "0020_vote_records"),
+        ("journal", "0004_entries_are_sealed"),
+    ]
     operations = [migrations.RunSQL(GUARD, UNGUARD)]

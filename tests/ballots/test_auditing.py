@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from ballots import actions
 from ballots.auditing import Seen, differences
-from ballots.models import Ballot, EarlyClosing, Elector, Vote, VoteRecord
+from ballots.models import Ballot, EarlyClosing, Elector, SealedLot, Vote, VoteRecord
 from journal.models import Entry
 from tests.factories import PersonFactory
 
@@ -141,6 +141,31 @@ def test_a_paper_that_is_none_is_told(declared, unguarded, electors):
     assert "1 oy bu oylamanın pusulası değil: maybe." in found()
 
 
+@pytest.fixture
+def elected(opened, owner, electors):
+    """An election of one of three, by instant run-off with a lot, declared."""
+    ballot = opened(method="irv", options=["Ayşe", "Mehmet", "Elif"])
+    for person, paper in zip(electors, ("1>2>3", "1>3", "1", "2>1", "3>1"), strict=True):
+        actions.cast_vote(actor=person, ballot=ballot, paper=paper)
+    return actions.close_ballot_now(actor=owner.manager, ballot=ballot, reason="Herkes oyunu verdi.")
+
+
+def test_an_election_is_recounted_with_its_lot(elected, unguarded, electors):
+    assert found() == ""
+    with unguarded("ballots_vote"):
+        Vote.objects.filter(ballot=elected, person__in=electors[:2]).update(paper="2>3")
+    assert "winners [1] ilan edilmiş, oylardan [2] çıkıyor" in found()
+    assert "oy kayıtlarından" not in found()
+
+
+def test_a_changed_count_or_lot_is_told(elected, unguarded):
+    with unguarded("ballots_ballot", "ballots_sealedlot"):
+        Ballot.objects.filter(pk=elected.pk).update(result=elected.result | {"winners": [2]})
+        assert "winners [2] ilan edilmiş, oylardan [1] çıkıyor" in found()
+        SealedLot.objects.update(seed="x" * 20)
+    assert "kuranın tohumu, açılışta yayımlanan özetle uyuşmuyor." in found()
+
+
 def test_somebody_added_to_the_roll_is_told(declared, unguarded):
     with unguarded("ballots_elector"):
         Elector.objects.create(ballot=declared, person=PersonFactory())
@@ -195,11 +220,11 @@ def test_an_open_ballot_is_checked_too(opened, unguarded, electors):
 
 def test_the_number_of_queries_does_not_grow_with_ballots(opened, electors, django_assert_num_queries):
     opened()
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         list(differences())
     for _ in range(5):
         actions.cast_vote(actor=electors[0], ballot=opened(), paper="yes")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         list(differences())
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from ballots import actions
 from ballots.models import VoteRecord
+from ballots.papers import in_words
 from ballots.receipts import read_code, spelled
 from journal import sealing
 from journal.models import Leaf, Queued
@@ -126,6 +127,29 @@ def test_a_receipt_says_that_it_was_counted(client, voted, voter, owner):
     actions.close_ballot_now(actor=owner.manager, ballot=voted, reason="Herkes oyunu verdi.")
     client.force_login(voter)
     assert "Sayıldı" in text(client.get(reverse("ballot_receipt", args=[voted.pk])))
+
+
+def test_a_receipt_of_an_election_names_the_options(client, opened, voter):
+    ballot = opened(method="schulze", options=["Ayşe", "Mehmet", "Elif"], allows_blank=True)
+    client.force_login(voter)
+    for paper, words in (("2>1=3", "1. Mehmet · 2. Ayşe = Elif"), ("blank", "Boş")):
+        actions.cast_vote(actor=voter, ballot=ballot, paper=paper)
+        assert f"<dd>{words}</dd>" in text(client.get(reverse("ballot_receipt", args=[ballot.pk])))
+
+
+@pytest.mark.parametrize(
+    ("method", "paper", "words"),
+    [
+        ("yes_no", "no", "Ret"),
+        ("single", "2", "Mehmet"),
+        ("single", "abstain", "Çekimser"),
+        ("approval", "1,3", "Ayşe, Elif"),
+        ("score", "1:5,2:0,3:4", "Ayşe: 5, Mehmet: 0, Elif: 4"),
+        ("irv", "3>1", "1. Elif · 2. Ayşe"),
+    ],
+)
+def test_papers_are_told_in_words(method, paper, words):
+    assert in_words(method, paper, {1: "Ayşe", 2: "Mehmet", 3: "Elif"}) == words
 
 
 # --- Somebody with a code ---------------------------------------------------------------------------------------------
