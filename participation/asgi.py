@@ -22,6 +22,7 @@ pages = get_asgi_application()  # first: it loads the apps
 from participation.body_limit import limited_body  # noqa: E402
 from participation.charset import plain_charset  # noqa: E402
 from realtime.hub import Hub, get_hub  # noqa: E402
+from realtime.measures import with_measures  # noqa: E402
 from realtime.routing import live_socket  # noqa: E402
 from realtime.waiting import App, hold_polls  # noqa: E402
 
@@ -88,7 +89,7 @@ async def no_socket(scope: dict[str, Any], receive: Any, send: Any) -> None:
 
 # A file that is a little too large still gets its sentence beside the field.
 limited_pages = limited_body(plain_charset(pages), most=4 * settings.ATTACHMENT_MAX_BYTES)
-http = hold_polls(limited_pages)
+http = with_measures(hold_polls(limited_pages))
 LIVE_PATHS = ("/canli/", "/saglik/")
 application = ProtocolTypeRouter({"http": http, "websocket": live_socket, "lifespan": lifespan})
 pages_only = ProtocolTypeRouter({"http": limited_pages, "websocket": no_socket, "lifespan": lifespan_without_sockets})

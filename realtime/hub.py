@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any
 
 import structlog
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 
 from realtime import access, frames, limits
 from realtime.bus import CONTROL, Bus, BusDown, Message, get_bus
@@ -377,10 +377,16 @@ def _discard(index: dict[Any, set[Sink]], key: object, sink: Sink) -> None:
         index.pop(key, None)
 
 
+def _counted(execute: Callable[..., Any], *arguments: Any) -> Any:
+    METRICS.queries += 1
+    return execute(*arguments)
+
+
 def _with_database(function: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
     close_old_connections()
     try:
-        return function(*arguments, **named)
+        with connection.execute_wrapper(_counted):
+            return function(*arguments, **named)
     finally:
         close_old_connections()
 

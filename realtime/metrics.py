@@ -26,15 +26,18 @@ class Metrics:
     floods: int = 0
     handshakes_refused: int = 0
     state_reads: int = 0
+    queries: int = 0
     bus_reconnects: int = 0
     bus_failures: int = 0
     polls: int = 0
     held: int = 0
+    fanout_longest: float = 0.0
     fanout_seconds: list[int] = field(default_factory=lambda: [0] * (len(BUCKETS) + 1))
 
     def fanned_out(self, seconds: float) -> None:
         place = next((i for i, limit in enumerate(BUCKETS) if seconds <= limit), len(BUCKETS))
         self.fanout_seconds[place] += 1
+        self.fanout_longest = max(self.fanout_longest, seconds)
 
 
 METRICS = Metrics()
