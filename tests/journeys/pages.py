@@ -108,16 +108,21 @@ def submit_empty(page: Page, city: City) -> None:
     page.locator(".errors").wait_for()
 
 
+def reauthenticate(page: Page) -> None:
+    """Give the password where it is asked for; somebody who has just given it is not asked again."""
+    if page.locator("main input[type=password]").count():
+        page.locator("main input[type=password]").fill(PASSWORD)
+        page.locator("main form[method=post] button").first.click()
+
+
 def give_the_password(page: Page, city: City) -> None:
-    page.locator("main input[type=password]").fill(PASSWORD)
-    page.locator("main form[method=post] button").first.click()
+    reauthenticate(page)
     page.locator("main input[type=email]").wait_for()
 
 
 def make_a_token(page: Page, city: City) -> None:
-    """Give the password, fill the form and look at the token, which is seen this once."""
-    page.locator("main input[type=password]").fill(PASSWORD)
-    page.locator("main form[method=post] button").first.click()
+    """Fill the form and look at the token, which is seen this once."""
+    reauthenticate(page)
     page.locator("main input[name=name]").fill("Haftalık rapor")
     page.locator("main input[name=scopes]").first.check()
     page.locator("main form[method=post] button").first.click()
@@ -125,8 +130,7 @@ def make_a_token(page: Page, city: City) -> None:
 
 
 def open_the_form_of_tokens(page: Page, city: City) -> None:
-    page.locator("main input[type=password]").fill(PASSWORD)
-    page.locator("main form[method=post] button").first.click()
+    reauthenticate(page)
     page.locator("main input[name=scopes]").first.wait_for()
 
 
