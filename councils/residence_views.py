@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import structlog
 from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
-from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -23,18 +19,14 @@ from councils.models import Council, Residence
 from councils.paging import page_of
 from councils.permissions import may_verify_residence
 from councils.residence_forms import IdentityForm, ResidenceForm
+from councils.residents import MAX_TEXT, find_residents, read_resident
 from people.access import signed_in
 from people.actions import change_profile
 from people.forms import ProfileForm
 from people.language import speak
 from people.verdicts import Refused
-from turkish.functions import Fold
-from turkish.text import fold
-
-log = structlog.get_logger(__name__)
 
 RESIDENTS_ON_A_PAGE = 20
-LARGEST_KEY = 2**63 - 1
 # A refusal about the number stands beside the number; the others above the form.
 ABOUT_THE_NUMBER = {"identity_taken", "other_identity"}
 
@@ -92,12 +84,9 @@ def _settings(
 def residence_desk(request: HttpRequest) -> HttpResponse:
     """Who declared to live here and waits for verification, oldest first; or who is verified, newest first."""
     council: Council = request.council
-    may_verify_residence(request.user, council, at=timezone.now()).require()
     is_verified = request.GET.get("durum") == "dogrulanan"
-    text = request.GET.get("q", "").replace("\x00", "").strip()[:254]
-    residents = _declared_here(council).filter(verified_at__isnull=not is_verified)
-    if text:
-        residents = _found(residents, text)
+    text = request.GET.get("q", "").replace("\x00", "").strip()[:MAX_TEXT]
+    residents = find_residents(request.user, council, verified=is_verified, text=text, at=timezone.now())
     page = page_of(
         request,
         residents,
@@ -117,11 +106,9 @@ def residence_person(request: HttpRequest, person_id: int) -> HttpResponse:
     """One person's record: what they declared, and the check of their identity."""
     council: Council = request.council
     at = timezone.now()
-    may_verify_residence(request.user, council, at=at).require()
-    residence = _declared_here(council).filter(person_id=min(person_id, LARGEST_KEY)).first()
+    residence = read_resident(request.user, council, person_id, at=at)
     if residence is None:
         raise Http404
-    log.info("residence_record_read", reader=request.user.pk, person=residence.person_id, council=council.slug)
     verdict = may_verify_residence(request.user, council, residence.person, at=at)
     if request.method != "POST":
         return _resident(request, residence, verdict=verdict)
@@ -153,21 +140,3 @@ def _verify(request: HttpRequest, residence: Residence) -> HttpResponse:
 def _resident(request: HttpRequest, residence: Residence, *, status: int = 200, **context: Any) -> HttpResponse:
     context = {"form": IdentityForm(), "residence": residence, "resident": residence.person} | context
     return render(request, "councils/residence_person.html", context, status=status)
-
-
-def _declared_here(council: Council) -> QuerySet[Residence]:
-    return Residence.objects.select_related("person", "district", "council", "verified_by").filter(
-        council=council, person__is_active=True
-    )
-
-
-def _found(residents: QuerySet[Residence], text: str) -> QuerySet[Residence]:
-    """People with exactly this address, or with a name of which a word begins so, whatever the diacritics."""
-    try:
-        validate_email(text)
-    except ValidationError:
-        folded = " ".join(fold(text).split())
-        return residents.annotate(folded_name=Fold("person__display_name")).filter(
-            Q(folded_name__startswith=folded) | Q(folded_name__contains=f" {folded}")
-        )
-    return residents.filter(person__email=text.lower())

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
+from councils.directory import listed_in
 from councils.models import LEADING_ROLES, Body, BodyKind, CouncilOrganisation, Membership
 from councils.paging import page_of
 from councils.permissions import leads
 from organisations.models import OrganisationForm
 from people.access import public
-from turkish.functions import Fold, SortKey
-from turkish.text import fold
+from turkish.functions import SortKey
 
 MEMBERS_ON_A_PAGE = 50
 ORGANISATIONS_ON_A_PAGE = 30
@@ -48,20 +47,11 @@ def organisation_list(request: HttpRequest) -> HttpResponse:
     form = request.GET.get("tur", "")
     if form not in OrganisationForm.values:
         form = ""
-    listed = CouncilOrganisation.objects.filter(council=council).select_related("organisation", "district")
-    listed = listed.annotate(name_key=SortKey("organisation__name"))
-    total = listed.count()
-    words = fold(text).split()[:8]
-    if words:
-        condition = Q()
-        for word in words:
-            condition &= Q(folded__contains=word)
-        listed = listed.annotate(folded=Fold("organisation__name")).filter(condition)
-    if form:
-        listed = listed.filter(organisation__form=form)
+    listed = listed_in(council, text=text, form=form)
+    total = CouncilOrganisation.objects.filter(council=council).count()
     context = {
         "page": page_of(request, listed, by=["name_key", "pk"], size=ORGANISATIONS_ON_A_PAGE),
-        "found": listed.count() if words or form else total,
+        "found": listed.count() if text or form else total,
         "total": total,
         "text": text,
         "form": form,

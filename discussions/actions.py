@@ -84,16 +84,26 @@ def add_comment(
 
 
 @transaction.atomic
-def edit_comment(*, actor: Person, comment: Comment, text: str, mark: str | None = None, at: datetime) -> Comment:
+def edit_comment(
+    *,
+    actor: Person,
+    comment: Comment,
+    text: str,
+    mark: str | None = None,
+    seen: datetime | None = None,
+    at: datetime,
+) -> Comment:
     """Change a comment and keep what it said before; the same text and mark again change nothing.
 
-    Raises `ValidationError` on ``text`` or ``mark``; refuses with ``not_author``, ``comment_gone``, ``comment_hidden``,
-    ``too_fast``.
+    `seen` is the moment of the last edit the writer knows of, or of the writing. Raises `ValidationError` on ``text`` or
+    ``mark``; refuses with ``not_author``, ``comment_gone``, ``comment_hidden``, ``too_fast``, ``changed_meanwhile``.
     """
     _take_turn(actor)
     comment = _locked_with_thread(comment)
     text, mark = _checked(text, comment.mark if mark is None else mark)
     may_edit(actor, comment, at=at).require()
+    if seen is not None and seen != (comment.edited_at or comment.created_at):
+        raise Refused(_("Bu yorum bu arada başka bir yerde değişti."), code="changed_meanwhile")
     if (text, mark) == (comment.text, comment.mark):
         return comment
     _require_patience_in_correcting(actor, at=at)

@@ -50,10 +50,15 @@ def my_page(request: HttpRequest, person: Person, *, at: datetime) -> dict[str, 
     """Everything on the page; the number of queries does not depend on how much there is."""
     day = timezone.localtime(at).date()
     written = page_of(
-        request, _mine(person), by=["submitted_at", "pk"], size=PROPOSALS_SHOWN, descending=True, parameter="onerilerim"
+        request,
+        written_by(person),
+        by=["submitted_at", "pk"],
+        size=PROPOSALS_SHOWN,
+        descending=True,
+        parameter="onerilerim",
     )
     followed = page_of(
-        request, _followed(person), by=["pk"], size=FOLLOWED_SHOWN, descending=True, parameter="izlediklerim"
+        request, followed_by(person), by=["pk"], size=FOLLOWED_SHOWN, descending=True, parameter="izlediklerim"
     )
     return {
         "drafts": list(
@@ -64,8 +69,8 @@ def my_page(request: HttpRequest, person: Person, *, at: datetime) -> dict[str, 
         ),
         "written": _rows(written),
         "followed": _rows(followed),
-        "news": _news(person),
-        "mentions": _mentions(person, day),
+        "news": news_for(person),
+        "mentions": mentions_of(person, day),
         "memberships": _memberships(person, day),
         "departures": _departures(person),
         "join_requests": list(
@@ -83,11 +88,11 @@ def my_page(request: HttpRequest, person: Person, *, at: datetime) -> dict[str, 
     }
 
 
-def _mine(person: Person) -> QuerySet[Proposal]:
+def written_by(person: Person) -> QuerySet[Proposal]:
     return cards(Proposal.objects.filter(author=person).exclude(stage=Stage.DRAFT))
 
 
-def _followed(person: Person) -> QuerySet[Proposal]:
+def followed_by(person: Person) -> QuerySet[Proposal]:
     """What the person supports or follows and did not write."""
     chosen = Q(pk__in=Support.objects.filter(person=person).values("proposal")) | Q(
         pk__in=Follow.objects.filter(person=person).values("proposal")
@@ -99,7 +104,7 @@ def _rows(page: Page) -> dict[str, Any]:
     return {"rows": proposal_rows(page.items), "previous": page.previous, "next": page.next}
 
 
-def _news(person: Person) -> list[RecordLine]:
+def news_for(person: Person) -> list[RecordLine]:
     """The newest moves of what I wrote, support or follow."""
     ids: set[int] = set()
     for rows in (
@@ -114,7 +119,7 @@ def _news(person: Person) -> list[RecordLine]:
     return record_lines(entries.order_by("-at", "-pk")[:NEWS_SHOWN])
 
 
-def _mentions(person: Person, day: date) -> list[MentionRow]:
+def mentions_of(person: Person, day: date) -> list[MentionRow]:
     """Comments that name me and that I may read."""
     seats = Membership.objects.filter(person=person).on(day).values("body")  # type: ignore[attr-defined]
     open_groups = Charter.objects.filter(Q(is_discussion_public=True) | Q(body__in=seats))

@@ -186,6 +186,11 @@ PARTS: tuple[Part, ...] = (
 )
 
 
+def everything_of(person: Person) -> dict[str, Any]:
+    """All that is stored about a person, by kind, and when it was gathered."""
+    return {"made_at": timezone.now(), **{part.key: list(part.rows(person)) for part in PARTS}}
+
+
 @signed_in
 @never_cache
 @require_safe
@@ -200,9 +205,8 @@ def my_data(request: HttpRequest) -> HttpResponse:
 @require_safe
 def my_data_file(request: HttpRequest) -> HttpResponse:
     """All of it as one JSON file."""
-    stored = {part.key: list(part.rows(request.user)) for part in PARTS}
     answer = JsonResponse(
-        {"made_at": timezone.now(), **stored}, DjangoJSONEncoder, json_dumps_params={"ensure_ascii": False, "indent": 1}
+        everything_of(request.user), DjangoJSONEncoder, json_dumps_params={"ensure_ascii": False, "indent": 1}
     )
     answer["Content-Disposition"] = 'attachment; filename="meydan-verilerim.json"'
     return answer

@@ -339,9 +339,15 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "DESCRIPTION": "Kent konseylerinin açık arayüzü: konseyler, organlar, öneriler, destekler, oylamalar, yorumlar.",
     "SERVE_INCLUDE_SCHEMA": False,
+    "OAS_VERSION": "3.1.0",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {"StageEnum": "proposals.stages.Stage", "BaseEnum": "ballots.models.Base"},
+    "ENUM_NAME_OVERRIDES": {
+        "StageEnum": "proposals.stages.Stage",
+        "BaseEnum": "ballots.models.Base",
+        "BodyKindEnum": "councils.models.BodyKind",
+        "AttachmentKindEnum": "proposals.models.AttachmentKind",
+    },
 }
 
 # --- Logs -----------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -13,11 +14,13 @@ from rest_framework.exceptions import ErrorDetail
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.serializers import BaseSerializer
 from rest_framework.views import APIView
 
-from councils.models import Council
+from councils.models import Body, Council
 from participation.api import idempotency
 from participation.api.authentication import SessionAuthentication, TokenAuthentication, token_of
+from participation.api.etags import conditional
 from people.tokens import Area, scope_of, suffices
 from people.verdicts import Refused
 from proposals.models import Proposal
@@ -63,6 +66,8 @@ class Endpoint(APIView):
     authentication_classes: ClassVar[list[Any]] = [TokenAuthentication, SessionAuthentication]
     area: ClassVar[Area]
     remembers: ClassVar[bool] = True
+    # Methods that are an office's work and so need the scope of the desk.
+    office: ClassVar[frozenset[str]] = frozenset()
     content_negotiation_class = AlwaysJSON
     metadata_class = None
     asks: ClassVar[frozenset[str]] = frozenset()
@@ -101,7 +106,8 @@ class Endpoint(APIView):
     @classmethod
     def scope_of(cls, method: str) -> str:
         """The scope a token needs for a method."""
-        return scope_of(cls.area, writes=method.upper() not in READS)
+        method = method.upper()
+        return scope_of(Area.DESK if method in cls.office else cls.area, writes=method not in READS)
 
     def check_permissions(self, request: Request) -> None:
         super().check_permissions(request)
@@ -117,7 +123,22 @@ class Endpoint(APIView):
         response = super().finalize_response(request, response, *args, **kwargs)
         response["Content-Language"] = translation.get_language()
         patch_vary_headers(response, ["Accept-Language", "Authorization"])
+        if request.method in {"GET", "HEAD"} and isinstance(response, Response) and response.status_code == 200:
+            conditional(request, response)
         return response
+
+    def sent(self, shape: type[BaseSerializer[Any]], **options: Any) -> Any:
+        """What was sent, checked by a serializer."""
+        serializer = shape(data=self.request.data, **options)
+        serializer.is_valid(raise_exception=True)
+        return serializer.validated_data
+
+    def chosen(self, name: str, words: Collection[str], default: str = "") -> str:
+        """A parameter that takes one of a few words."""
+        word: str = self.request.query_params.get(name, default)
+        if word != default and word not in words:
+            raise exceptions.ValidationError({name: [ErrorDetail(_("Bilinmeyen değer."), code="unknown_value")]})
+        return word
 
     # --- Finding ------------------------------------------------------------------------------------------------------
     def find_council(self) -> Council:
@@ -126,6 +147,14 @@ class Endpoint(APIView):
         if council is None:
             raise exceptions.NotFound
         return council
+
+    def find_body(self, kind: str | None = None) -> Body:
+        """The body of the address that the one who asks may see; of one kind, where only that kind has such things."""
+        found = Body.objects.visible_to(self.request.user).select_related("council")
+        body = found.filter(council__slug=self.kwargs["council"], slug=self.kwargs["body"]).first()
+        if body is None or (kind is not None and body.kind != kind):
+            raise exceptions.NotFound
+        return body
 
     def find_proposal(self) -> Proposal:
         """The submitted proposal of the address, if the one who asks may see it."""

@@ -99,6 +99,24 @@ EXAMPLES = {
         _l("Oyunuzun sayılıp sayılmadığı bilinmiyor. Aynı oyu yeniden gönderin, iki kez sayılmaz."),
     ),
 }
+EXAMPLES |= {
+    412: _example("changed_meanwhile", 412, "Precondition Failed", "changed_meanwhile", SENTENCES["changed_meanwhile"]),
+    413: _example("too_large", 413, "Content Too Large", "too_large", SENTENCES["too_large"]),
+    415: _example(
+        "unsupported_media_type",
+        415,
+        "Unsupported Media Type",
+        "unsupported_media_type",
+        SENTENCES["unsupported_media_type"],
+    ),
+    428: _example(
+        "precondition_required",
+        428,
+        "Precondition Required",
+        "precondition_required",
+        SENTENCES["precondition_required"],
+    ),
+}
 MEANINGS = {
     400: _l("Bir alan ya da parametre yanlış."),
     401: _l("Giriş yapılmamış."),
@@ -106,6 +124,10 @@ MEANINGS = {
     404: _l("Kayıt yok ya da size açık değil."),
     409: _l("Başka bir istekle çelişiyor."),
     503: _l("İstenenin yapılıp yapılmadığı bilinmiyor; aynı anahtarla yeniden gönderin."),
+    412: _l("Siz okuduktan sonra değişmiş."),
+    413: _l("Gönderilen çok büyük."),
+    415: _l("Gönderilenin türü uygun değil."),
+    428: _l("If-Match eksik."),
 }
 
 
@@ -120,10 +142,14 @@ def described(
     status: int = 200,
     parameters: Iterable[OpenApiParameter] = (),
     refusals: Iterable[int] = (404,),
+    kinds: tuple[str, ...] = (),
 ) -> Any:
-    """The schema of one method. `name` is its operation id and never changes; `who` says who may call it."""
+    """The schema of one method. `name` is its operation id and never changes; `who` says who may call it.
+
+    `kinds` names the media types of an answer that is no JSON.
+    """
     found = {400, *refusals} if parameters or request is not None else set(refusals)
-    responses: dict[Any, Any] = {status: answer}
+    responses: dict[Any, Any] = {(status, kind): answer for kind in kinds} if kinds else {status: answer}
     for code in sorted(found):
         responses[(code, MEDIA_TYPE)] = OpenApiResponse(
             ProblemSerializer, description=MEANINGS[code], examples=[EXAMPLES[code]]

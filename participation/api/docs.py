@@ -24,12 +24,18 @@ from people.access import public
 GROUPS: dict[str, str | Promise] = {
     "councils": _l("Konseyler"),
     "bodies": _l("Organlar, meclisler, gruplar"),
+    "groups": _l("Gruba katılma ve ayrılma"),
+    "organisations": _l("STK’lar"),
     "proposals": _l("Öneriler"),
     "supports": _l("Destek"),
     "drafts": _l("Taslaklar"),
+    "attachments": _l("Ekler"),
     "ballots": _l("Oylamalar"),
     "seals": _l("Mühürlü günlük"),
     "comments": _l("Yorumlar"),
+    "me": _l("Siz"),
+    "desk": _l("Görev işleri"),
+    "moderation": _l("Moderasyon"),
 }
 SAMPLES = {
     "council": "kocaeli",
@@ -37,6 +43,14 @@ SAMPLES = {
     "number": "KOC-2026-0042",
     "key": "5f0c1a52-90f1-4c57-a7f4-0d46a1fbd0aa",
     "id": "42",
+    "attachment": "42",
+    "join_request": "42",
+    "membership": "42",
+    "organisation": "korfez-bisikletliler-dernegi",
+    "person": "42",
+    "token": "42",
+    "version": "1",
+    "kind": "admissibility",
 }
 
 
@@ -145,7 +159,8 @@ def _parameter(schema: dict[str, Any], described: dict[str, Any]) -> Field:
 
 
 def _body(schema: dict[str, Any], described: dict[str, Any]) -> tuple[Field, ...]:
-    content = described.get("requestBody", {}).get("content", {}).get("application/json")
+    content = described.get("requestBody", {}).get("content", {})
+    content = content.get("application/json") or content.get("multipart/form-data")
     if not content:
         return ()
     shape = _resolved(schema, content["schema"])
@@ -171,7 +186,10 @@ def _kind(kind: dict[str, Any]) -> str:
         "date-time": _("tarih ve saat (ISO 8601)"),
         "uuid": "UUID",
     }
-    return words.get(kind.get("format", ""), words.get(kind.get("type", ""), words["string"]))
+    type_ = kind.get("type", "")
+    if isinstance(type_, list):  # OpenAPI 3.1 lists "null" beside the type
+        type_ = next((each for each in type_ if each != "null"), "")
+    return words.get(kind.get("format", ""), words.get(type_, words["string"]))
 
 
 def _example(path: str, method: str, body: tuple[Field, ...], *, is_public: bool) -> str:

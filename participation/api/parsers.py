@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import IO, Any
 
+from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
 from rest_framework import status
 from rest_framework.exceptions import APIException, ParseError, UnsupportedMediaType
-from rest_framework.parsers import JSONParser
+from rest_framework.parsers import JSONParser, MultiPartParser
 
 from participation.charset import is_plain
 
 MAX_BYTES = 262_144
 MAX_DEPTH = 20
+BESIDE_THE_FILE = 65_536
 
 
 class TooLarge(APIException):
@@ -40,6 +43,24 @@ class PlainJSONParser(JSONParser):
         if _is_deeper(data, MAX_DEPTH):
             raise ParseError
         return data
+
+
+class BoundedMultiPartParser(MultiPartParser):
+    """Forms with a file, in UTF-8, not larger than a file may be with a few words beside it."""
+
+    def parse(
+        self, stream: IO[bytes], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+    ) -> Any:
+        request = (parser_context or {}).get("request")
+        declared = str(request.META.get("CONTENT_LENGTH") or "") if request is not None else ""
+        if not is_plain(media_type or ""):
+            raise UnsupportedMediaType(media_type or "")
+        if declared.isdecimal() and int(declared) > settings.ATTACHMENT_MAX_BYTES + BESIDE_THE_FILE:
+            raise TooLarge
+        try:
+            return super().parse(stream, media_type, parser_context)
+        except (SuspiciousOperation, ValueError):
+            raise ParseError from None
 
 
 def _is_deeper(data: Any, depth: int) -> bool:

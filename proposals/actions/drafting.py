@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from councils.models import Council
 from discussions.markup import without_unseen
 from people.models import Person
-from people.verdicts import no
+from people.verdicts import Refused, no
 from proposals.models import Proposal
 from proposals.permissions import may_act_for, may_edit_draft, may_write
 from proposals.stages import Stage
@@ -55,13 +55,18 @@ def start_draft(*, actor: Person, council: Council, at: datetime) -> Proposal:
 
 
 @transaction.atomic
-def save_draft(*, actor: Person, proposal: Proposal, changes: Mapping[str, Any], at: datetime) -> Proposal:
+def save_draft(
+    *, actor: Person, proposal: Proposal, changes: Mapping[str, Any], seen: datetime | None = None, at: datetime
+) -> Proposal:
     """Save some fields of a draft, complete or not.
 
-    Raises `ValidationError` by field when something belongs to another council or is unknown.
+    `seen` is the moment of the last change the writer knows of. Raises `ValidationError` by field when something belongs to
+    another council or is unknown; refuses with ``changed_meanwhile`` when it was changed since.
     """
     draft = Proposal.objects.select_for_update(of=("self",)).select_related("council").get(pk=proposal.pk)
     may_edit_draft(actor, draft).require()
+    if seen is not None and draft.changed_at != seen:
+        raise Refused(_("Bu taslak bu arada başka bir yerde değişti."), "changed_meanwhile")
     unknown = set(changes) - DRAFT_FIELDS
     if unknown:
         raise ValidationError({name: _("Bu alan değiştirilemez.") for name in sorted(unknown)})

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from journal.actions import record
 from people.models import Person
+from people.verdicts import Refused
 from proposals.actions.drafting import plain
 from proposals.actions.moving import locked
 from proposals.completeness import gaps
@@ -22,14 +23,27 @@ MIN_NOTE = 10
 
 @transaction.atomic
 def revise_proposal(
-    *, actor: Person, proposal: Proposal, title: str, summary: str, text: str, note: str, at: datetime
+    *,
+    actor: Person,
+    proposal: Proposal,
+    title: str,
+    summary: str,
+    text: str,
+    note: str,
+    base: int | None = None,
+    at: datetime,
 ) -> ProposalVersion:
     """Publish a new version with a note of what changed and why; an unchanged text is refused.
 
-    Raises `ValidationError` by field.
+    `base` is the version the writer had before them. Raises `ValidationError` by field; refuses with ``changed_meanwhile``
+    when another version was published since.
     """
     proposal = locked(proposal)
     may_revise(actor, proposal, at=at).require()
+    if base is not None and base != proposal.version:
+        raise Refused(
+            _("Siz yazarken yeni bir sürüm yayımlandı. Farkı gözden geçirip yeniden yayımlayın."), "changed_meanwhile"
+        )
     title, summary, text, note = (
         plain(name, typed).strip()
         for name, typed in (("title", title), ("summary", summary), ("text", text), ("note", note))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.core.exceptions import ValidationError
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,11 +13,10 @@ from people.access import public, signed_in
 from people.verdicts import Refused
 from proposals import actions
 from proposals.actions.attaching import MAX_ATTACHMENTS, may_attach
+from proposals.attachment_files import file_answer
 from proposals.forms import AttachmentForm, take_errors
 from proposals.models import Attachment, AttachmentKind, Proposal
 from proposals.views.finding import find_proposal
-
-TYPES = {AttachmentKind.PDF: "application/pdf", AttachmentKind.IMAGE: "image/webp"}
 
 
 def _find(request: HttpRequest, attachment_id: int) -> Attachment:
@@ -31,36 +30,11 @@ def _find(request: HttpRequest, attachment_id: int) -> Attachment:
     return attachment
 
 
-def shown_name(attachment: Attachment) -> str:
-    """The given name with the ending of what the file really is."""
-    stem = attachment.name.rpartition(".")[0] or attachment.name
-    return f"{stem}{attachment.extension}"
-
-
-def _file(attachment: Attachment, *, as_attachment: bool) -> HttpResponseBase:
-    try:
-        handle = attachment.file.open("rb")
-    except FileNotFoundError:
-        raise Http404 from None
-    response = FileResponse(
-        handle,
-        as_attachment=as_attachment,
-        filename=shown_name(attachment),
-        content_type=TYPES[AttachmentKind(attachment.kind)],
-    )
-    # Should a browser show it all the same, nothing in it runs and nothing is loaded.
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox; frame-ancestors 'none'"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cross-Origin-Resource-Policy"] = "same-origin"
-    response["Cache-Control"] = "private, no-cache"
-    return response
-
-
 @public
 @require_safe
 def proposal_attachment(request: HttpRequest, attachment_id: int) -> HttpResponseBase:
     """The file as a download."""
-    return _file(_find(request, attachment_id), as_attachment=True)
+    return file_answer(_find(request, attachment_id), as_attachment=True)
 
 
 @public
@@ -70,7 +44,7 @@ def proposal_attachment_image(request: HttpRequest, attachment_id: int) -> HttpR
     attachment = _find(request, attachment_id)
     if attachment.kind != AttachmentKind.IMAGE:
         raise Http404
-    return _file(attachment, as_attachment=False)
+    return file_answer(attachment, as_attachment=False)
 
 
 @signed_in

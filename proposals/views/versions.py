@@ -86,6 +86,7 @@ def proposal_revise(request: HttpRequest, number: str) -> HttpResponse:
             summary=typed["summary"],
             text=typed["text"],
             note=typed["note"],
+            base=typed["base"],
             at=timezone.now(),
         )
     except ValidationError as error:

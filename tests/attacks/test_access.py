@@ -92,16 +92,37 @@ def args(world: World, name: str) -> list[list[object]]:
         "api-entry-proof": [1],
         "api-receipt": ["7K3M9-QXT2B-4D1HJ"],
         "api-receipt-proof": ["7K3M9-QXT2B-4D1HJ"],
+        "api-version": [K, t.gathering.number, 1],
+        "api-attachment": [K, t.document.pk],
+        "api-attachment-file": [K, t.document.pk],
+        "api-draft-attachments": [K, t.draft.key],
+        "api-organisation": [K, t.organisation.slug],
+        "api-organisation-proposals": [K, t.organisation.slug],
+        "api-member-end": [K, t.group.slug, t.seat.pk],
+        "api-join-accept": [K, t.group.slug, t.wish.pk],
+        "api-join-decline": [K, t.group.slug, t.wish.pk],
+        "api-join-withdraw": [K, t.group.slug, t.wish.pk],
+        "api-desk-tasks": [K, "admissibility"],
+        "api-resident": [K, world.people["mehmet"].pk],
+        "api-verify-residence": [K, world.people["mehmet"].pk],
+        "api-comment-restore": [t.hidden.pk],
+        "api-report-settle": [t.report.pk],
+        "api-my-token": [2**40],
+        "token_revoke": [2**40],
     }
     if name in special:
         return special[name]
     pattern = dict(addresses())[name]
     if "number" in pattern:
         return [K, number.number]
+    if name.startswith("api-comment-"):
+        return [t.comment.pk]
+    if name.startswith("api-") and "<slug:body>" in pattern:
+        return [K, t.group.slug]
     for word, found in known.items():
         if name.startswith((f"{word}_", f"api-{word}", f"api-{word}-")) and "<" in pattern:
             return found
-    if name in {"api-vote", "api-close-ballot"}:
+    if name in {"api-vote", "api-close-ballot", "api-roll-call"}:
         return known["ballot"]
     return [K] if "council" in pattern else []
 
@@ -179,13 +200,20 @@ ROWS = [
         "proposal_versions", "thread_page", "comment_page", "comment_options", "comment_history",
         "ballot_detail", "ballot_box", "receipt_lookup", "seal_list", "seal_file", "seal_feed", "proof_check",
         "api-councils", "api-council", "api-bodies", "api-body", "api-proposals", "api-proposal", "api-ballot",
-        "api-comments", "api-comment", "api-seals",
+        "api-comments", "api-comment", "api-seals", "api-overview", "api-council-record", "api-points", "api-outline", "api-similar",
+        "api-organisations", "api-organisation", "api-organisation-proposals", "api-body-record", "api-members",
+        "api-supporters", "api-proposal-options", "api-proposal-record", "api-attachments", "api-attachment",
+        "api-attachment-file", "api-versions", "api-version", "api-ballot-options", "api-thread", "api-comment-versions",
+        "api-comment-options",
     ),
     row("live_poll", visitor="form", others="form"),  # names no topic
     row("set_language", "post", visitor="form", others="form"),
     row("account_confirm_email", visitor="absent", others="absent"),
     row("account_reset_password_from_key", visitor="absent", others="absent"),
     row("api-nowhere", visitor="absent", others="absent"),
+    *signed_in("tokens"),
+    row("token_new", others="open"),  # leads to the page that asks for the password
+    row("token_revoke", "post", others="absent"),
     *signed_in("me", "after_login", "my_data", "my_data_file", "settings", "account_email", "account_change_password"),
     *signed_in("account_set_password"),
     row("settings_residence", "post", others="form"),
@@ -273,7 +301,42 @@ ROWS = [
     row("api-reject", "post", others="refused", body=REASON, open="secretary"),
     row("api-withdraw", "post", others="refused", body=REASON, open="ayse"),
     row("api-decline", "post", others="refused", body=REASON, open="facilitator"),
-    row("api-revise", "post", others="refused", body={k: v for k, v in REVISION.items() if k != "base"}, open="ayse"),
+    row("api-versions", "post", others="428", body={k: v for k, v in REVISION.items() if k != "base"}),
+    *signed_in("api-follow"),
+    *signed_in("api-follow", method="delete"),
+    row("api-follow", "put", others="open", body={}),
+    row("api-attachments", "post", others="form", body={}),  # JSON is no file
+    row("api-attachment", "delete", others="refused", open="ayse"),
+    row("api-draft-attachments", others="absent", open="ayse"),
+    row("api-draft-attachments", "post", others="absent", body={}, form="ayse"),
+    # Groups and offices by the API
+    row("api-join-requests", others="refused", open="facilitator"),
+    row("api-join-requests", "post", others="open", body={"message": "Varım."}, refused="member facilitator"),
+    row("api-leave", "post", others="refused", body={}, open="member"),
+    row("api-member-end", "post", others="refused", body=REASON, open="facilitator"),
+    row("api-join-accept", "post", others="refused", body={}, open="facilitator"),
+    row("api-join-decline", "post", others="refused", body=REASON, open="facilitator"),
+    row("api-join-withdraw", "post", others="absent", body={}, open="mehmet"),
+    row("api-desk", others="refused", open="facilitator president secretary directorate centre"),
+    row("api-desk-tasks", others="refused", absent="facilitator president directorate centre", open="secretary"),
+    row("api-residents", others="refused", open="secretary directorate"),
+    row("api-resident", others="refused", open="secretary directorate"),
+    row("api-verify-residence", "post", others="refused", body={"national_number": "1"}, form="secretary directorate"),
+    row("api-reports", others="open"),  # of what one does not moderate it shows nothing
+    row("api-report-settle", "post", others="absent", body={}, open="facilitator secretary"),
+    *signed_in("api-thread-people"),
+    row("api-comment-report", others="absent", open="mehmet"),
+    row("api-comment-report", "post", others="open", body={"reason": "spam"}, refused="ayse"),
+    row("api-comment-hide", "post", others="refused", body={"reason": "Hakaret içeriyor."}, open="facilitator secretary"),
+    row("api-comment-restore", "post", others="refused", body={}, open="facilitator secretary"),
+    row("api-roll-call", others="refused", open="member facilitator secretary"),
+    # The one who asks
+    *signed_in("api-me", "api-my-proposals", "api-my-followed", "api-my-news", "api-my-join-requests", "api-my-data"),
+    *signed_in("api-my-tokens"),
+    row("api-me", "patch", others="open", body={"language": "en"}),
+    row("api-my-residence", others="open", absent="outsider superuser secretary directorate centre neighbour"),
+    row("api-my-residence", "put", others="open", body={"council": K, "district": "izmit"}),
+    row("api-my-token", "delete", others="absent"),
     row("api-open-ballot", "post", others="refused", body="ballot", open="facilitator"),
     row("api-vote", others="absent"),
     row("api-vote", "put", others="refused", body={"paper": "yes"}, open="member facilitator"),

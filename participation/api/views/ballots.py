@@ -5,8 +5,13 @@ from __future__ import annotations
 from typing import Any, ClassVar
 from uuid import UUID
 
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
-from rest_framework.exceptions import NotFound
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail, NotFound, ValidationError
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -14,11 +19,13 @@ from rest_framework.response import Response
 from ballots import actions
 from ballots.casting import Receipt
 from ballots.models import Ballot, Vote, VoteRecord
-from ballots.permissions import may_read
+from ballots.permissions import may_close, may_read, may_see_roll_call, may_vote
+from ballots.reading import roll_call
 from participation.api import idempotency
 from participation.api import serializers as shapes
 from participation.api.base import Endpoint
 from participation.api.describing import described
+from participation.api.views.verdicts import VerdictSerializer, told
 from people.models import AnyPerson, Person
 from people.tokens import Area
 
@@ -131,3 +138,61 @@ class BallotClose(Endpoint):
         ballot = find_ballot(request.user, pk)
         ballot = actions.close_ballot_now(actor=request.user, ballot=ballot, reason=sent.validated_data["reason"])
         return Response(shapes.BallotSerializer(ballot).data)
+
+
+class RollLineSerializer(serializers.Serializer[Any]):
+    """An elector and what they voted; empty when they did not."""
+
+    name = serializers.CharField()
+    paper = serializers.CharField(source="vote.paper", default="")
+    changed_at = serializers.DateTimeField(source="vote.changed_at", default=None, allow_null=True)
+
+
+class RollCallSerializer(serializers.Serializer[Any]):
+    next_after = serializers.IntegerField(
+        source="after", allow_null=True, help_text=_l("Sonraki sayfa için after değeri")
+    )
+    results = RollLineSerializer(source="lines", many=True)
+
+
+class RollCall(Endpoint):
+    area = Area.BALLOTS
+    permission_classes: ClassVar[list[Any]] = [IsAuthenticated]
+    asks = frozenset({"after"})
+
+    @described(
+        "get_roll_call",
+        _l("Kim ne oy verdi, adlara göre sıralı"),
+        answer=RollCallSerializer,
+        tag="ballots",
+        who=_l("Oylamanın sahibinin izin verdikleri, sonuçlar açıklanınca"),
+        parameters=[OpenApiParameter("after", OpenApiTypes.INT64, description=_l("Bu numaradan sonrakiler"))],
+        refusals=(401, 403, 404),
+    )
+    def get(self, request: Request, pk: int) -> Response:
+        ballot = find_ballot(request.user, pk)
+        may_see_roll_call(request.user, ballot, at=timezone.now()).require()
+        after = request.query_params.get("after", "")
+        if after and not (after.isascii() and after.isdecimal() and len(after) < 19):
+            raise ValidationError({"after": [ErrorDetail(_("Bu değer okunamıyor."), code="unreadable")]})
+        return Response(RollCallSerializer(roll_call(ballot, after=after)).data)
+
+
+class BallotOptions(Endpoint):
+    area = Area.BALLOTS
+
+    @described(
+        "get_ballot_options",
+        _l("Bu oylamada şimdi neler yapabilirsiniz"),
+        answer=VerdictSerializer(many=True),
+        tag="ballots",
+    )
+    def get(self, request: Request, pk: int) -> Response:
+        ballot, person, at = find_ballot(request.user, pk), request.user, actions.database_now()
+        verdicts = {"vote": may_vote(person, ballot, at=at)}
+        if person.is_authenticated:
+            verdicts |= {
+                "close": may_close(person, ballot, at=at),
+                "see_roll_call": may_see_roll_call(person, ballot, at=at),
+            }
+        return Response(told(verdicts))

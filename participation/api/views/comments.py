@@ -21,6 +21,7 @@ from discussions.permissions import may_read
 from participation.api import serializers as shapes
 from participation.api.base import Endpoint
 from participation.api.describing import described
+from participation.api.etags import IF_MATCH, matched, tag_of_moment, tagged
 from participation.api.pagination import PARAMETERS, Order
 from people.models import AnyPerson
 from people.tokens import Area
@@ -88,21 +89,32 @@ class CommentList(Endpoint, generics.ListAPIView[Comment]):
             if parent is None:
                 raise ValidationError({"parent": _("Bu tartışmada böyle bir yorum yok.")})
         comment = actions.add_comment(actor=request.user, thread=thread, parent=parent, at=timezone.now(), **fields)
-        return Response(shapes.CommentSerializer(comment).data, status=201)
+        return shown(comment, status=201)
 
 
-class CommentDetail(Endpoint):
+def tag_of(comment: Comment) -> str:
+    return tag_of_moment(comment.pk, comment.edited_at, comment.hidden_at, comment.deleted_at, comment.reply_count)
+
+
+def shown(comment: Comment, *, status: int = 200) -> Response:
+    return tagged(Response(shapes.CommentSerializer(comment).data, status=status), tag_of(comment))
+
+
+class OneComment(Endpoint):
     area = Area.DISCUSSIONS
 
     def find_comment(self) -> Comment:
+        """A comment of a thread the one who asks may read."""
         comment = Comment.objects.select_related("author", "thread").filter(pk=self.kwargs["pk"]).first()
         if comment is None or not may_read(self.request.user, comment.thread):
             raise NotFound
         return comment
 
+
+class CommentDetail(OneComment):
     @described("get_comment", _l("Bir yorum"), answer=shapes.CommentSerializer, tag="comments", who=_READER)
     def get(self, request: Request, pk: int) -> Response:
-        return Response(shapes.CommentSerializer(self.find_comment()).data)
+        return shown(self.find_comment())
 
     @described(
         "edit_comment",
@@ -111,15 +123,18 @@ class CommentDetail(Endpoint):
         tag="comments",
         who=_AUTHOR,
         request=shapes.EditCommentSerializer,
-        refusals=(401, 403, 404),
+        parameters=[IF_MATCH],
+        refusals=(401, 403, 404, 412),
     )
     def patch(self, request: Request, pk: int) -> Response:
         comment = self.find_comment()
         sent = shapes.EditCommentSerializer(data=request.data, partial=True)
         sent.is_valid(raise_exception=True)
+        matched(request, tag_of(comment))
+        seen = (comment.edited_at or comment.created_at) if "If-Match" in request.headers else None
         fields = {"text": comment.text, "mark": comment.mark, **sent.validated_data}
-        comment = actions.edit_comment(actor=request.user, comment=comment, at=timezone.now(), **fields)
-        return Response(shapes.CommentSerializer(comment).data)
+        comment = actions.edit_comment(actor=request.user, comment=comment, seen=seen, at=timezone.now(), **fields)
+        return shown(comment)
 
     @described(
         "delete_comment",

@@ -17,6 +17,7 @@ from rest_framework.response import Response
 from participation.api import serializers as shapes
 from participation.api.base import Endpoint
 from participation.api.describing import SIGNED_IN, described
+from participation.api.etags import IF_MATCH, matched, tag_of_moment, tagged
 from participation.api.pagination import PARAMETERS, Order
 from participation.api.views.proposals import detail
 from people.tokens import Area
@@ -68,7 +69,15 @@ class DraftList(Endpoint, generics.ListAPIView[Proposal]):
         with transaction.atomic():  # a draft that cannot be filled is not begun
             draft = actions.start_draft(actor=request.user, council=council, at=at)
             draft = actions.save_draft(actor=request.user, proposal=draft, changes=sent.validated_data, at=at)
-        return Response(shapes.DraftSerializer(draft).data, status=201)
+        return shown(draft, status=201)
+
+
+def tag_of(draft: Proposal) -> str:
+    return tag_of_moment(draft.key, draft.changed_at)
+
+
+def shown(draft: Proposal, *, status: int = 200) -> Response:
+    return tagged(Response(shapes.DraftSerializer(draft).data, status=status), tag_of(draft))
 
 
 class OneDraft(Endpoint):
@@ -90,7 +99,7 @@ class DraftDetail(OneDraft):
         "get_draft", _l("Bir taslağınız"), answer=shapes.DraftSerializer, tag="drafts", who=_AUTHOR, refusals=(401, 404)
     )
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return Response(shapes.DraftSerializer(self.find_draft()).data)
+        return shown(self.find_draft())
 
     @described(
         "save_draft",
@@ -99,14 +108,19 @@ class DraftDetail(OneDraft):
         tag="drafts",
         who=_AUTHOR,
         request=shapes.DraftSerializer,
-        refusals=(401, 403, 404),
+        parameters=[IF_MATCH],
+        refusals=(401, 403, 404, 412),
     )
     def patch(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         draft = self.find_draft()
         sent = shapes.DraftSerializer(data=request.data, partial=True, context={"council": draft.council})
         sent.is_valid(raise_exception=True)
-        draft = actions.save_draft(actor=request.user, proposal=draft, changes=sent.validated_data, at=timezone.now())
-        return Response(shapes.DraftSerializer(draft).data)
+        matched(request, tag_of(draft))
+        seen = draft.changed_at if "If-Match" in request.headers else None
+        draft = actions.save_draft(
+            actor=request.user, proposal=draft, changes=sent.validated_data, seen=seen, at=timezone.now()
+        )
+        return shown(draft)
 
     @described(
         "discard_draft", _l("Taslağı siler"), answer=None, tag="drafts", who=_AUTHOR, status=204, refusals=(401, 404)
@@ -125,7 +139,7 @@ class DraftSubmit(OneDraft):
         answer=shapes.ProposalDetailSerializer,
         tag="drafts",
         who=_AUTHOR,
-        refusals=(400, 401, 403, 404),
+        refusals=(400, 401, 403, 404, 412),
     )
     def post(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         sent = shapes.NothingSerializer(data=request.data)

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import generics
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from councils.models import Council
 from participation.api import serializers as shapes
 from participation.api.base import Endpoint
 from participation.api.describing import described
@@ -39,6 +40,42 @@ def _several(name: str, description: Any, values: Any = None) -> OpenApiParamete
     return OpenApiParameter(name, str, many=True, explode=True, enum=values, description=description)
 
 
+FILTERS = [
+    OpenApiParameter("q", str, description=_l("Aranan sözcükler ya da öneri numarası; Türkçe harf ayrımı gözetilmez")),
+    _several("stage", _l("Aşama; birkaç kez yazılabilir"), list(STAGES)),
+    _several("theme", _l("Konunun kısa adı; birkaç kez yazılabilir")),
+    _several("district", _l("İlçenin kısa adı; birkaç kez yazılabilir")),
+    _several("body", _l("Gittiği grubun ya da meclisin kısa adı; birkaç kez yazılabilir")),
+    OpenApiParameter("author", str, enum=list(AUTHORS), description=_l("Kim yazdı")),
+]
+
+
+def filters_of(endpoint: Endpoint, council: Council) -> Filters:
+    """The filters a request names; each word that a council does not know is told."""
+    choices, given = reading.choices_of(council), endpoint.request.query_params
+    text = " ".join(given.get("q", "").split())
+    wrong: dict[str, list[ErrorDetail]] = {}
+    if len(text) > MAX_TEXT:
+        wrong["q"] = [ErrorDetail(_("En çok 200 harf arayabilirsiniz."), code="max_length")]
+    known: dict[str, Mapping[str, Any]] = {
+        "stage": STAGES,
+        "theme": choices.themes,
+        "district": choices.districts,
+        "body": choices.bodies,
+        "author": AUTHORS,
+    }
+    chosen: dict[str, tuple[str, ...]] = {}
+    for name, words in known.items():
+        asked = set(given.getlist(name))
+        if not asked <= set(words):
+            wrong[name] = [ErrorDetail(_("Bilinmeyen değer."), code="unknown_value")]
+        translated = {"stage": STAGES, "author": AUTHORS}.get(name)
+        chosen[FACETS[name]] = tuple(translated[word] if translated else word for word in words if word in asked)
+    if wrong:
+        raise ValidationError(wrong)
+    return Filters(text=text, choices=choices, **chosen)
+
+
 class ProposalList(Endpoint, generics.ListAPIView[Proposal]):
     area = Area.PROPOSALS
     serializer_class = shapes.ProposalSerializer
@@ -52,14 +89,7 @@ class ProposalList(Endpoint, generics.ListAPIView[Proposal]):
         answer=shapes.ProposalSerializer(many=True),
         tag="proposals",
         parameters=[
-            OpenApiParameter(
-                "q", str, description=_l("Aranan sözcükler ya da öneri numarası; Türkçe harf ayrımı gözetilmez")
-            ),
-            _several("stage", _l("Aşama; birkaç kez yazılabilir"), list(STAGES)),
-            _several("theme", _l("Konunun kısa adı; birkaç kez yazılabilir")),
-            _several("district", _l("İlçenin kısa adı; birkaç kez yazılabilir")),
-            _several("body", _l("Gittiği grubun ya da meclisin kısa adı; birkaç kez yazılabilir")),
-            OpenApiParameter("author", str, enum=list(AUTHORS), description=_l("Kim yazdı")),
+            *FILTERS,
             OpenApiParameter(
                 "ordering", str, enum=list(ORDERINGS), default="newest", description=_l("Sıra; relevance yalnız q ile")
             ),
@@ -69,37 +99,16 @@ class ProposalList(Endpoint, generics.ListAPIView[Proposal]):
         return super().get(request, *args, **kwargs)
 
     def get_queryset(self) -> QuerySet[Proposal]:
-        council = self.find_council()
-        council_choices = reading.choices_of(council)
-        given = self.request.query_params
-        text = " ".join(given.get("q", "").split())
-        wrong: dict[str, str] = {}
-        if len(text) > MAX_TEXT:
-            wrong["q"] = _("En çok 200 harf arayabilirsiniz.")
-        known: dict[str, Mapping[str, Any]] = {
-            "stage": STAGES,
-            "theme": council_choices.themes,
-            "district": council_choices.districts,
-            "body": council_choices.bodies,
-            "author": AUTHORS,
-        }
-        chosen: dict[str, tuple[str, ...]] = {}
-        for name, words in known.items():
-            asked = set(given.getlist(name))
-            if not asked <= set(words):
-                wrong[name] = _("Bilinmeyen değer.")
-            translated = {"stage": STAGES, "author": AUTHORS}.get(name)
-            chosen[FACETS[name]] = tuple(translated[word] if translated else word for word in words if word in asked)
-        filters = Filters(text=text, choices=council_choices, **chosen)
+        council, given = self.find_council(), self.request.query_params
+        filters = filters_of(self, council)
         ordering = given.get("ordering", "newest")
-        if ordering not in ORDERINGS or (ordering == "relevance" and (not text or filters.number)):
-            wrong["ordering"] = _("Bilinmeyen sıralama.")
-        if wrong:
-            raise ValidationError(wrong)
+        if ordering not in ORDERINGS or (ordering == "relevance" and (not filters.text or filters.number)):
+            sentence = ErrorDetail(_("Bilinmeyen sıralama."), code="unknown_value")
+            raise ValidationError({"ordering": [sentence]})
         sort = ORDERINGS[ordering]
         self.order = Order(sort.key, sort.descending, sort.is_moment)
         found = reading.matching(council, self.request.user, filters)
-        return sort.prepare(reading.cards(found), text)
+        return sort.prepare(reading.cards(found), filters.text)
 
 
 def detail(endpoint: Endpoint) -> Response:
@@ -189,14 +198,6 @@ Decline = step(
     actions.decline_in_group,
     _FACILITATOR,
     shapes.ReasonSerializer,
-)
-Revise = step(
-    "revise_proposal",
-    _l("Metnin yeni sürümünü yayımlar"),
-    actions.revise_proposal,
-    _AUTHOR,
-    shapes.RevisionSerializer,
-    of=Area.PROPOSALS,
 )
 OpenBallot = step(
     "open_ballot",

@@ -1,0 +1,35 @@
+"""Attachments given out: as a download, or a picture to be shown, never as something that runs."""
+
+from __future__ import annotations
+
+from django.http import FileResponse, Http404, HttpResponseBase
+
+from proposals.models import Attachment, AttachmentKind
+
+TYPES = {AttachmentKind.PDF: "application/pdf", AttachmentKind.IMAGE: "image/webp"}
+
+
+def shown_name(attachment: Attachment) -> str:
+    """The given name with the ending of what the file really is."""
+    stem = attachment.name.rpartition(".")[0] or attachment.name
+    return f"{stem}{attachment.extension}"
+
+
+def file_answer(attachment: Attachment, *, as_attachment: bool) -> HttpResponseBase:
+    """The file, whoever asks; 404 when it is gone from the disk."""
+    try:
+        handle = attachment.file.open("rb")
+    except FileNotFoundError:
+        raise Http404 from None
+    response = FileResponse(
+        handle,
+        as_attachment=as_attachment,
+        filename=shown_name(attachment),
+        content_type=TYPES[AttachmentKind(attachment.kind)],
+    )
+    # Should a browser show it all the same, nothing in it runs and nothing is loaded.
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox; frame-ancestors 'none'"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    response["Cache-Control"] = "private, no-cache"
+    return response

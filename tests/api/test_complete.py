@@ -1,0 +1,132 @@
+"""Whatever a person can do or read on a page, a program can do or read through the API.
+
+A page route without a row here fails, and so does a row that names an operation that is none.
+"""
+
+from __future__ import annotations
+
+from drf_spectacular.generators import SchemaGenerator
+
+from tests.journeys.pages import routes
+
+SAME = {
+    # What everybody reads
+    "home": "list_councils",
+    "council_home": "get_council get_overview",
+    "body_list": "list_bodies",
+    "group_detail": "get_body list_comments",
+    "assembly_detail": "get_body list_comments",
+    "group_members": "list_members",
+    "organisation_list": "list_organisations",
+    "organisation_detail": "get_organisation list_organisation_proposals",
+    "council_journal": "list_council_record",
+    "council_feed": "list_council_record",
+    "group_record": "list_body_record",
+    "group_feed": "list_body_record",
+    "assembly_record": "list_body_record",
+    "assembly_feed": "list_body_record",
+    "proposal_record": "list_proposal_record",
+    "proposal_feed": "list_proposal_record",
+    # Proposals
+    "proposal_list": "list_proposals",
+    "proposal_points": "list_points",
+    "proposal_outline": "get_outline",
+    "proposal_similar": "list_similar_proposals",
+    "proposal_detail": "get_proposal list_comments get_ballot",
+    "proposal_action": "get_support get_follow get_proposal_options",
+    "proposal_supporters": "list_supporters",
+    "proposal_receipt": "get_proposal",
+    "proposal_versions": "list_versions get_version",
+    "proposal_attachment": "get_attachment download_attachment",
+    "proposal_attachment_image": "download_attachment",
+    "proposal_attachment_remove": "remove_attachment",
+    "proposal_attachments": "list_attachments add_attachment",
+    "proposal_support": "give_support",
+    "proposal_withdraw_support": "take_support_back",
+    "proposal_follow": "follow_proposal unfollow_proposal",
+    "proposal_revise": "revise_proposal",
+    "proposal_withdraw": "withdraw_proposal",
+    "proposal_admissibility": "admit_proposal reject_proposal",
+    "proposal_open_ballot": "open_ballot",
+    "proposal_decline": "decline_proposal",
+    # Drafts
+    "proposal_new": "list_drafts start_draft",
+    "proposal_draft": "get_draft",
+    "proposal_draft_step": "save_draft submit_draft list_draft_attachments add_draft_attachment",
+    "proposal_discard": "discard_draft",
+    # Discussions
+    "thread_page": "get_thread list_comments",
+    "thread_people": "suggest_names",
+    "comment_add": "add_comment",
+    "comment_page": "get_comment list_comments",
+    "comment_reply": "add_comment",
+    "comment_options": "get_comment_options",
+    "comment_history": "list_comment_versions",
+    "comment_edit": "edit_comment",
+    "comment_delete": "delete_comment",
+    "comment_report": "report_comment get_my_report",
+    "comment_hide": "hide_comment",
+    "comment_restore": "restore_comment",
+    "report_settle": "settle_report",
+    "report_list": "list_reports",
+    # Ballots
+    "ballot_detail": "get_ballot get_vote",
+    "ballot_box": "get_ballot get_vote get_ballot_options",
+    "ballot_vote": "cast_vote",
+    "ballot_roll_call": "get_roll_call",
+    "ballot_close": "close_ballot",
+    # Groups
+    "group_join": "ask_to_join",
+    "group_leave": "leave_group",
+    "group_requests": "list_join_requests",
+    "group_request_accept": "accept_join_request",
+    "group_request_decline": "decline_join_request",
+    "group_request_withdraw": "withdraw_join_request",
+    "group_member_end": "end_membership",
+    # The one who asks
+    "me": "get_me list_my_proposals list_followed_proposals get_news list_my_join_requests list_drafts",
+    "settings": "get_me change_profile",
+    "settings_residence": "get_residence declare_residence",
+    "set_language": "change_profile",
+    "my_data": "get_my_data",
+    "my_data_file": "get_my_data",
+    "tokens": "list_tokens",
+    "token_revoke": "revoke_token",
+    # The desk
+    "desk": "get_desk list_tasks",
+    "residence_desk": "list_residents",
+    "residence_person": "get_resident verify_residence",
+}
+
+PAGES_ALONE = {
+    "The way in: who gives a password gives it to a page, and a program gets a token instead": (
+        "account_login", "account_signup", "account_logout", "account_inactive", "account_request_login_code",
+        "account_confirm_login_code", "account_reauthenticate", "account_email", "account_email_verification_sent",
+        "account_confirm_email", "account_change_password", "account_set_password", "account_reset_password",
+        "account_reset_password_done", "account_reset_password_from_key", "account_reset_password_from_key_done",
+        "after_login",
+    ),
+    "A token is shown once, to its person who has just given the password; no token makes another": ("token_new",),
+    "The demo, which a real installation does not have": ("demo_people", "demo_mails"),
+    "Words about the site": ("about", "data_protection", "accessibility", "api-docs"),
+    "Made for machines already": ("health", "live_poll"),
+}  # fmt: skip
+
+
+def operations() -> set[str]:
+    schema = SchemaGenerator().get_schema(request=None, public=True)
+    return {described["operationId"] for methods in schema["paths"].values() for described in methods.values()}
+
+
+def test_every_page_has_its_operations_or_a_reason():
+    alone = {name for names in PAGES_ALONE.values() for name in names}
+    known = set(routes())
+    assert known - set(SAME) - alone == set(), "name the operations that do the same in tests/api/test_complete.py"
+    assert (set(SAME) | alone) - known == set(), "these are no pages any more"
+    assert set(SAME) & alone == set()
+
+
+def test_every_row_names_operations_and_every_operation_stands_for_a_page():
+    named = {name for names in SAME.values() for name in names.split()}
+    assert named - operations() == set()
+    assert operations() - named == set()
