@@ -70,7 +70,7 @@ def _plain(data: Any) -> Any:
     return data
 
 
-def once(key: UUID, request: Request, handler: Handler, *args: Any, **kwargs: Any) -> Response:
+def once(key: UUID, request: Request, handler: Handler, /, *args: Any, **kwargs: Any) -> Response:
     """Run the handler unless the person's key was answered before; then give that answer again.
 
     Refuses with ``key_reused`` when the key came with another request, and ``try_again`` when the first still runs.

@@ -72,7 +72,7 @@ SAME = {
     # Ballots
     "ballot_detail": "get_ballot get_vote",
     "ballot_box": "get_ballot get_vote get_ballot_options",
-    "ballot_vote": "cast_vote",
+    "ballot_vote": "cast_vote get_vote_by_key",
     "ballot_roll_call": "get_roll_call",
     "ballot_close": "close_ballot",
     # Groups
@@ -109,7 +109,7 @@ PAGES_ALONE = {
     "A token is shown once, to its person who has just given the password; no token makes another": ("token_new",),
     "The demo, which a real installation does not have": ("demo_people", "demo_mails"),
     "Words about the site": ("about", "data_protection", "accessibility", "api-docs"),
-    "Made for machines already": ("health", "live_poll"),
+    "Made for machines already": ("health", "live_poll", "live_ticket"),
 }  # fmt: skip
 
 

@@ -36,6 +36,7 @@ def outcome(response: HttpResponse) -> str:
         409: "form",
         415: "form",
         422: "form",
+        428: "form",
     }
     assert response.status_code < 500, response.content_[:300]
     return names.get(response.status_code, "open" if response.status_code < 400 else str(response.status_code))
@@ -301,7 +302,7 @@ ROWS = [
     row("api-reject", "post", others="refused", body=REASON, open="secretary"),
     row("api-withdraw", "post", others="refused", body=REASON, open="ayse"),
     row("api-decline", "post", others="refused", body=REASON, open="facilitator"),
-    row("api-versions", "post", others="428", body={k: v for k, v in REVISION.items() if k != "base"}),
+    row("api-versions", "post", others="refused", body={k: v for k, v in REVISION.items() if k != "base"}, form="ayse"),
     *signed_in("api-follow"),
     *signed_in("api-follow", method="delete"),
     row("api-follow", "put", others="open", body={}),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError as WrongValue
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -127,11 +128,11 @@ class Me(Mine):
     def patch(self, request: Request) -> Response:
         sent = self.sent(ProfileSerializer)
         person = self.me
-        change_profile(
-            actor=person,
-            display_name=sent.get("display_name", person.display_name),
-            language=sent.get("language", person.language),
-        )
+        name, language = sent.get("display_name", person.display_name), sent.get("language", person.language)
+        try:
+            change_profile(actor=person, display_name=name, language=language)
+        except WrongValue as error:
+            raise WrongValue({"display_name": error.error_list}) from None
         return self.answer()
 
 

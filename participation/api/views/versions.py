@@ -22,6 +22,7 @@ from participation.api.views.proposals import detail
 from people.tokens import Area
 from proposals import actions
 from proposals.models import Proposal, ProposalVersion
+from proposals.permissions import may_revise
 
 BIGGEST_NUMBER = 32_767
 
@@ -79,6 +80,7 @@ class VersionList(Endpoint, generics.ListAPIView[ProposalVersion]):
     def post(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         sent = self.sent(shapes.RevisionSerializer)
         proposal = self.find_proposal()
+        may_revise(request.user, proposal, at=timezone.now()).require()
         matched(request, tag_of(proposal, proposal.version), is_required=True)
         actions.revise_proposal(actor=request.user, proposal=proposal, base=proposal.version, at=timezone.now(), **sent)
         return detail(self)
