@@ -67,7 +67,7 @@ class Endpoint(APIView):
     area: ClassVar[Area]
     remembers: ClassVar[bool] = True
     # Methods that are an office's work and so need the scope of the desk.
-    office: ClassVar[frozenset[str]] = frozenset()
+    office_methods: ClassVar[frozenset[str]] = frozenset()
     content_negotiation_class = AlwaysJSON
     metadata_class = None
     asks: ClassVar[frozenset[str]] = frozenset()
@@ -107,7 +107,7 @@ class Endpoint(APIView):
     def scope_of(cls, method: str) -> str:
         """The scope a token needs for a method."""
         method = method.upper()
-        return scope_of(Area.DESK if method in cls.office else cls.area, writes=method not in READS)
+        return scope_of(Area.DESK if method in cls.office_methods else cls.area, writes=method not in READS)
 
     def check_permissions(self, request: Request) -> None:
         super().check_permissions(request)

@@ -75,6 +75,15 @@ SAME = {
     "ballot_vote": "cast_vote get_vote_by_key",
     "ballot_roll_call": "get_roll_call",
     "ballot_close": "close_ballot",
+    # Receipts and seals
+    "ballot_receipt": "list_receipts",
+    "ballot_receipt_proof": "get_receipt_proof",
+    "receipt_lookup": "get_receipt",
+    "receipt_proof": "get_receipt_proof",
+    "seal_list": "list_seals",
+    "seal_file": "list_seals",
+    "seal_feed": "list_seals",
+    "seal_detail": "get_seal get_seal_growth get_entry_proof",
     # Groups
     "group_join": "ask_to_join",
     "group_leave": "leave_group",
@@ -109,6 +118,7 @@ PAGES_ALONE = {
     "A token is shown once, to its person who has just given the password; no token makes another": ("token_new",),
     "The demo, which a real installation does not have": ("demo_people", "demo_mails"),
     "Words about the site": ("about", "data_protection", "accessibility", "api-docs"),
+    "A proof is checked by whoever holds it, without asking the site": ("proof_check",),
     "Made for machines already": ("health", "live_poll", "live_ticket"),
 }  # fmt: skip
 

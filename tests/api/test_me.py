@@ -106,9 +106,10 @@ def upload(me, path, content, name="ek.pdf", **fields):
 def test_a_file_is_added_given_out_and_removed_with_a_token(call, media, kocaeli, ayse, mehmet):
     proposal = f.ProposalFactory(council=kocaeli, author=ayse)
     path, me = f"{C}proposals/{proposal.number}/attachments/", call(token=f.token(ayse, "proposals:write"))
-    added = upload(me, path, pdf(), description="Keşif özeti")
+    content = pdf()
+    added = upload(me, path, content, description="Keşif özeti")
     assert (added.status_code, added.json()["description"]) == (201, "Keşif özeti")
-    assert upload(me, path, pdf()).json()["id"] == added.json()["id"]
+    assert upload(me, path, content).json()["id"] == added.json()["id"]
     file = call().get(added.json()["file"].partition("/api/v1/")[2])
     assert (file.status_code, file["Content-Type"], file["X-Content-Type-Options"]) == (
         200,
@@ -116,7 +117,7 @@ def test_a_file_is_added_given_out_and_removed_with_a_token(call, media, kocaeli
         "nosniff",
     )
     assert b"".join(file.streaming_content).startswith(b"%PDF")
-    assert upload(call(mehmet), path, pdf()).status_code == 403
+    assert upload(call(mehmet), path, content).status_code == 403
     one = f"{C}attachments/{added.json()['id']}/"
     assert refusal(call(mehmet).delete(one)) == (403, "not_author")
     assert me.delete(one).status_code == 204

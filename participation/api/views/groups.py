@@ -128,7 +128,7 @@ class Leave(Endpoint):
 
 class JoinRequestList(Endpoint, generics.ListAPIView[JoinRequest]):
     area = Area.GROUPS
-    office = frozenset({"GET"})
+    office_methods = frozenset({"GET", "HEAD"})
     permission_classes: ClassVar[list[Any]] = [IsAuthenticated]
     serializer_class = JoinRequestSerializer
     queryset = JoinRequest.objects.none()
