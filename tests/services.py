@@ -33,6 +33,7 @@ REQUIRE_ALL = os.environ.get("REQUIRE_ALL", "") not in ("", "0")
 HOW_TO_ENABLE = {
     "browser": "no Chromium found: apt-get install chromium, or set CHROMIUM=/path/to/chromium",
     "redis": "no Redis found: apt-get install redis-server, or set REDIS_URL=redis://host:6379/0",
+    "nginx": "no nginx found: apt-get install nginx-light",
 }
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
@@ -245,6 +246,15 @@ def spare_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+# --- nginx -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def nginx_path() -> str:
+    """The nginx of the system; Debian keeps it where only root looks."""
+    return shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin") or _missing("nginx")
 
 
 # --- Skips -------------------------------------------------------------------------------------------------------------
