@@ -195,5 +195,9 @@ def drop_in(cast: Cast) -> Answer:
     """Write one vote with those that others cast at the same moment; the answer comes after the commit.
 
     Raises `OutcomeUnknown` when none came in time. In a transaction of the caller's it is written there, alone.
+    Whoever waits gives their connection back first: the leader needs one, and those who wait for it could hold them all.
     """
-    return write([cast])[0] if connection.in_atomic_block else box.ask(cast)
+    if connection.in_atomic_block:
+        return write([cast])[0]
+    connection.close()
+    return box.ask(cast)

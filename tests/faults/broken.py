@@ -8,9 +8,11 @@ BREAKS it is `manage.py` as it is. Deaths are limited by the files of DEATHS_DIR
 
 from __future__ import annotations
 
+import faulthandler
 import os
 import signal
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -37,17 +39,17 @@ def _die_if_any_is_left() -> None:
 
 @fault
 def dies_after_commit() -> None:
-    """F2: the vote is committed, the answer never leaves."""
-    from ballots import actions
+    """F2: the votes are committed, the answers never leave."""
+    from ballots.casting import box
 
-    cast = actions.cast_vote
+    write = box._write
 
-    def cast_and_die(**arguments: Any) -> Any:
-        receipt = cast(**arguments)
+    def write_and_die(casts: Any) -> Any:
+        answers = write(casts)
         _die_if_any_is_left()
-        return receipt
+        return answers
 
-    actions.cast_vote = cast_and_die
+    box._write = write_and_die
 
 
 @fault
@@ -64,7 +66,42 @@ def dies_before_telling() -> None:
     actions.deliver = die_or_deliver
 
 
+# --- Pace --------------------------------------------------------------------------------------------------------------
+
+
+@fault
+def declares_slowly() -> None:
+    """F10: so that a worker can be killed in the middle."""
+    from ballots import actions
+
+    declare = actions._declare
+
+    def wait_and_declare(*arguments: Any, **named: Any) -> Any:
+        time.sleep(0.2)
+        return declare(*arguments, **named)
+
+    actions._declare = wait_and_declare
+
+
+@fault
+def redelivers_soon() -> None:
+    """F10: what a dead worker had taken comes again after seconds instead of minutes."""
+    from participation.celery import app
+
+    app.conf.broker_transport_options = {**app.conf.broker_transport_options, "visibility_timeout": 4}
+
+
 # --- Bugs, for the negative controls -------------------------------------------------------------------------------------
+
+
+def _pretended(cast: Any) -> Any:
+    """The receipt of a vote that was not written."""
+    from django.utils import timezone
+
+    from ballots.casting import Receipt
+
+    now = timezone.now()
+    return Receipt(0, cast.paper, now, now, 1)
 
 
 @fault
@@ -72,39 +109,34 @@ def forgets_some_votes() -> None:
     """Acknowledges every seventh vote without writing it."""
     from itertools import count
 
-    from django.utils import timezone
+    from ballots.casting import box
 
-    from ballots import actions
+    write, number = box._write, count(1)
 
-    cast, number = actions.cast_vote, count(1)
+    def write_or_forget(casts: Any) -> Any:
+        kept = [cast for cast in casts if next(number) % 7]
+        answers = dict(zip(kept, write(kept) if kept else (), strict=True))
+        return [answers[cast] if cast in answers else _pretended(cast) for cast in casts]
 
-    def cast_or_forget(**arguments: Any) -> Any:
-        if next(number) % 7 == 0:
-            now = timezone.now()
-            return actions.Receipt(0, arguments["paper"], now, now, 1)
-        return cast(**arguments)
-
-    actions.cast_vote = cast_or_forget
+    box._write = write_or_forget
 
 
 @fault
 def hides_database_errors() -> None:
     """Says yes when the database said nothing."""
     from django.db import Error
-    from django.utils import timezone
 
-    from ballots import actions
+    from ballots.casting import box
 
-    cast = actions.cast_vote
+    write = box._write
 
-    def cast_or_pretend(**arguments: Any) -> Any:
+    def write_or_pretend(casts: Any) -> Any:
         try:
-            return cast(**arguments)
+            return write(casts)
         except Error:
-            now = timezone.now()
-            return actions.Receipt(0, arguments["paper"], now, now, 1)
+            return [_pretended(cast) for cast in casts]
 
-    actions.cast_vote = cast_or_pretend
+    box._write = write_or_pretend
 
 
 @fault
@@ -112,20 +144,20 @@ def writes_retries_again() -> None:
     """Counts a repeated wish as one more change."""
     from django.db.models import F
 
-    from ballots import actions
+    from ballots.casting import box
     from ballots.models import Vote
 
-    cast = actions.cast_vote
+    write = box._write
 
-    def cast_and_count(**arguments: Any) -> Any:
-        mine = Vote.objects.filter(ballot=arguments["ballot"], person=arguments["actor"])
-        is_repeated = mine.filter(paper=arguments["paper"]).exists()
-        receipt = cast(**arguments)
-        if is_repeated:
-            mine.update(times=F("times") + 1)
-        return receipt
+    def write_and_count(casts: Any) -> Any:
+        mine = [Vote.objects.filter(ballot=cast.ballot, person=cast.person, paper=cast.paper) for cast in casts]
+        repeated = [votes for votes in mine if votes.exists()]
+        answers = write(casts)
+        for votes in repeated:
+            votes.update(times=F("times") + 1)
+        return answers
 
-    actions.cast_vote = cast_and_count
+    box._write = write_and_count
 
 
 @fault
@@ -158,9 +190,52 @@ def never_rechecks() -> None:
     access.recheck = nothing
 
 
+@fault
+def acknowledges_early() -> None:
+    """A task is off the queue as soon as a worker has it."""
+    from participation.celery import app
+
+    app.conf.task_acks_late = app.conf.task_reject_on_worker_lost = False
+    for task in app.tasks.values():
+        task.acks_late = task.reject_on_worker_lost = False
+
+
+@fault
+def waits_for_redis() -> None:
+    """Trusts that Redis answers in the end."""
+    from participation import cache
+
+    cache.PATIENCE = 60.0
+
+
+@fault
+def never_cuts() -> None:
+    """Waits for clients that do not read for as long as they like."""
+    from realtime.hub import Hub
+
+    async def nothing(_self: Hub) -> None:
+        return None
+
+    Hub._watch_slow = nothing  # type: ignore[method-assign]
+
+
+@fault
+def forgets_positions() -> None:
+    """Whoever comes back is told only what happens from now on."""
+    from realtime.streams.log import LogStream
+
+    join = LogStream.join
+
+    def join_anew(self: Any, sink: Any, epoch: Any, _cursor: Any, *more: Any) -> None:
+        join(self, sink, epoch, None, *more)
+
+    LogStream.join = join_anew  # type: ignore[method-assign]
+
+
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "participation.settings")
     words = sys.argv[1:]
+    faulthandler.register(signal.SIGUSR1)  # kill -USR1 shows in the log where every thread stands
     import django
 
     if wanted := os.environ.get("BREAKS", "").split():

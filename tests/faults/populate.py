@@ -1,8 +1,10 @@
 """Fill an empty, migrated database for experiments: a council, voters with open sessions, a ballot and a discussion.
 
     python -m tests.faults.populate FILE
+    python -m tests.faults.populate --ballots COUNT SECONDS
 
-FILE receives, as JSON, what clients need. Run with DATABASE_URL and SECRET_KEY of the installation.
+FILE receives, as JSON, what clients need. The second adds ballots that end in so many seconds, and prints their ids. Run with
+DATABASE_URL and SECRET_KEY of the installation.
 """
 
 from __future__ import annotations
@@ -19,8 +21,6 @@ VOTERS = 60
 
 
 def main(target: Path) -> None:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "participation.settings")
-    django.setup()
     from django.core.management import call_command
     from django.db import transaction
 
@@ -42,7 +42,7 @@ def _fill() -> dict[str, object]:
     f.DistrictFactory(council=council, name="İzmit")
     f.ThemeFactory(council=council, name="Ulaşım")
     body = f.BodyFactory(council=council, name="Ulaşım Çalışma Grubu")
-    f.CharterFactory(body=body)
+    charter = f.CharterFactory(body=body, is_discussion_public=False)
     people = [f.PersonFactory(display_name=f"Kişi {n}", email=f"kisi{n}@ornek.invalid") for n in range(VOTERS)]
     for place, person in enumerate(people):
         f.ResidenceFactory(person=person, council=council)
@@ -60,9 +60,37 @@ def _fill() -> dict[str, object]:
         "ballot": ballot.pk,
         "proposal": proposal.pk,
         "thread": proposal.thread_id,
+        "group_thread": charter.thread_id,
         "body": body.pk,
         "council": council.pk,
     }
+
+
+def add_ballots(count: int, seconds: float) -> list[int]:
+    """Ballots on proposals of the council that is there, with its members on the roll."""
+    from django.db import transaction
+    from django.utils import timezone
+
+    from councils.models import Body
+    from people.models import Person
+    from proposals.stages import Stage
+    from tests import factories as f
+
+    body = Body.objects.get(charter__isnull=False)
+    people = list(Person.objects.filter(memberships__body=body).order_by("pk"))
+    with transaction.atomic():
+        found = []
+        for _ in range(count):
+            proposal = f.ProposalFactory(council=body.council, addressed_to=body, author=people[0], stage=Stage.BALLOT)
+            ballot = f.BallotFactory(
+                electors=people,
+                opened_by=people[0],
+                opens_at=timezone.now() - timedelta(minutes=1),
+                closes_at=timezone.now() + timedelta(seconds=seconds),
+            )
+            f.ProposalBallotFactory(proposal=proposal, ballot=ballot)
+            found.append(ballot.pk)
+    return found
 
 
 def _session(person: object) -> str:
@@ -81,4 +109,9 @@ def _session(person: object) -> str:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "participation.settings")
+    django.setup()
+    if sys.argv[1] == "--ballots":
+        print(json.dumps(add_ballots(int(sys.argv[2]), float(sys.argv[3]))))
+    else:
+        main(Path(sys.argv[1]))

@@ -144,17 +144,28 @@ class Town:
         return process
 
     def manage(self, *words: str) -> str:
+        """`manage.py WORDS`, run to its end; what it printed."""
+        return self._run_to_the_end("manage.py", *words)
+
+    def add_ballots(self, count: int, seconds: float) -> list[int]:
+        """Ballots that end in so many seconds."""
+        found: list[int] = json.loads(
+            self._run_to_the_end("-m", "tests.faults.populate", "--ballots", str(count), str(seconds))
+        )
+        return found
+
+    def _run_to_the_end(self, *words: str) -> str:
         done = subprocess.run(
-            [sys.executable, "manage.py", *words],
+            [sys.executable, *words],
             cwd=ROOT,
             env=self.environment(1),
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=90,
             check=False,
         )
         if done.returncode:
-            raise RuntimeError(f"manage.py {' '.join(words)}: {done.stdout[-1000:]}{done.stderr[-2000:]}")
+            raise RuntimeError(f"{' '.join(words)}: {done.stdout[-1000:]}{done.stderr[-2000:]}")
         return done.stdout
 
 
@@ -179,8 +190,9 @@ class Process:
         return self.process.pid
 
     def kill(self) -> None:
-        """SIGKILL: nothing is said, nothing is finished."""
-        self.signal(signal.SIGKILL)
+        """SIGKILL to it and the processes it started: nothing is said, nothing is finished."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.pid, signal.SIGKILL)  # it leads a group of its own
         self.process.wait(timeout=30)
 
     def signal(self, number: int) -> None:
@@ -189,6 +201,9 @@ class Process:
 
     def is_dead(self) -> bool:
         return self.process.poll() is not None
+
+    def threads(self) -> int:
+        return int(Path(f"/proc/{self.pid}/status").read_text().partition("Threads:")[2].split()[0])
 
     def said(self) -> str:
         return self.log.read_text(errors="replace")
