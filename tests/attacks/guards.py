@@ -129,6 +129,28 @@ def one_cache_for_everybody(site: Site) -> None:
 
 
 GUARDS: tuple[Guard, ...] = (
+    Guard(
+        "test_022_a_record_that_is_altered_dropped_swapped_or_added_makes_verify_log_fail",
+        "every leaf is computed from its row again",
+        puts("journal.verifying._leaf", always(())),
+        where="altered",
+    ),
+    Guard(
+        "test_022_a_record_that_is_altered_dropped_swapped_or_added_makes_verify_log_fail",
+        "what is neither sealed nor waiting is told",
+        puts("journal.verifying._rows_beside", always(())),
+        where="added",
+    ),
+    Guard(
+        "test_022_a_head_made_anew_is_not_the_one_before_the_next",
+        "heads are chained",
+        puts("journal.verifying._Heads._check", always(())),
+    ),
+    Guard(
+        "test_022_the_receipt_of_every_voter_proves_inclusion_under_the_published_root",
+        "the path of a proof must lead to the root",
+        puts("journal.merkle.is_included", always(True)),
+    ),
     Guard("test_046_every_address_has_a_row", "a row for every route", a_route_without_a_row),
     Guard(
         "test_046_everybody_gets_what_the_rows_say",
