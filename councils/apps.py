@@ -5,4 +5,8 @@ class CouncilsConfig(AppConfig):
     name = "councils"
 
     def ready(self) -> None:
-        from councils import journal_kinds, signals  # noqa: F401
+        from councils import journal_kinds, permissions, signals  # noqa: F401
+        from people import offices
+
+        offices.register(permissions.leads_anything)
+        offices.register(permissions.serves_anywhere)

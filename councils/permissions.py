@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -78,3 +78,14 @@ def may_verify_residence(actor: AnyPerson, council: Council, person: Person | No
     if person is not None and person.pk == actor.pk:
         return no(_("Kendi kaydınızı doğrulayamazsınız."), code="own_record")
     return YES
+
+
+def leads_anything() -> Exists:
+    """For `people.offices`: whether a person leads a body of any council today."""
+    seats = Membership.objects.on(timezone.localdate()).filter(role__in=LEADING_ROLES, person=OuterRef("pk"))
+    return Exists(seats)
+
+
+def serves_anywhere() -> Exists:
+    """For `people.offices`: whether a person is on the staff of any municipality."""
+    return Exists(Officer.objects.filter(is_active=True, person=OuterRef("pk")))

@@ -5,8 +5,10 @@ A module of its own: Django imports it while the site is made, before anything i
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
+from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
@@ -25,6 +27,18 @@ class AdministrationSite(admin.AdminSite):
 
     def has_permission(self, request: HttpRequest) -> bool:
         return bool(request.user.is_active and request.user.is_superuser)
+
+    def admin_view(
+        self, view: Callable[..., HttpResponseBase], cacheable: bool = False
+    ) -> Callable[..., HttpResponseBase]:
+        """Whoever changes something here has proved a moment ago who they are: offices are given and taken here."""
+
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if request.method not in {"GET", "HEAD", "OPTIONS"} and self.has_permission(request):
+                raise_if_reauthentication_required(request, app="participation.administration")
+            return view(request, *args, **kwargs)
+
+        return super().admin_view(guarded, cacheable)
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
         """There is one way to log in, with its limits; who is already in and no administrator is refused."""

@@ -30,6 +30,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "place": place,
         "councils": councils,
         "demo": settings.DEMO,
+        "external_login": settings.OPENID_NAME if settings.OPENID_ISSUER else "",
         "person": user,
         "desk_available": SimpleLazyObject(
             lambda: bool(place and user and user.is_authenticated and has_desk(user, place, at=timezone.now()))

@@ -66,11 +66,11 @@ INSTALLED_APPS = [
     "participation.apps.AdministrationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "rest_framework",
     "drf_spectacular",
     "django_htmx",
@@ -94,6 +94,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "participation.middleware.SecondStepMiddleware",
     "councils.middleware.CouncilMiddleware",
     "people.middleware.PersonalPagesMiddleware",
 ]
@@ -185,7 +186,7 @@ CELERY_BEAT_SCHEDULE = {
 
 # --- People and sessions --------------------------------------------------------------------------
 AUTH_USER_MODEL = "people.Person"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["people.backends.Backend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -233,7 +234,33 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 8, "dashed": True}
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 10 * 60
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = _site.scheme or "http"
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
+# The second step of a log-in. Whoever may act on the matters of others needs it; days they have to set it up, from the
+# first log-in on which they are asked.
+SECOND_STEP_GRACE_DAYS: int = env.int("SECOND_STEP_GRACE_DAYS", default=0)
+# Keys the stored secrets of second steps; kept apart so that rotating SECRET_KEY does not orphan them.
+SECOND_STEP_KEY: str = env.str("SECOND_STEP_KEY", default="") or SECRET_KEY
+MFA_ADAPTER = "people.mfa.Adapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_ISSUER = "Meydan"
+# Nobody logs in without a verified address; a change of address under way must not stand in the way of the second step.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_FORMS = {
+    "authenticate": "people.mfa_forms.AuthenticateForm",
+    "reauthenticate": "people.mfa_forms.ReauthenticateForm",
+    "activate_totp": "people.mfa_forms.ActivateTOTPForm",
+    "add_webauthn": "people.mfa_forms.AddPasskeyForm",
+}
+# A log-in outside, by OpenID Connect: issuer such as https://giris.example.org, registered with the address
+# SITE_URL + /hesap/dis-giris/donus/. Without an issuer there is none.
+OPENID_ISSUER: str = env.str("OPENID_ISSUER", default="")
+OPENID_CLIENT_ID: str = env.str("OPENID_CLIENT_ID", default="")
+OPENID_CLIENT_SECRET: str = env.str("OPENID_CLIENT_SECRET", default="")
+OPENID_NAME: str = env.str("OPENID_NAME", default="e-Devlet")
 _prefix = "__Host-" if IS_HTTPS else ""
+SESSION_ENGINE = "people.sessions"
 SESSION_COOKIE_NAME = f"{_prefix}meydan_session"
 CSRF_COOKIE_NAME = f"{_prefix}meydan_csrf"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30

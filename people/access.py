@@ -48,6 +48,12 @@ def signed_in(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespon
     return guarded
 
 
+def before_second_step(view: View) -> View:
+    """Open to somebody with an office before they have taken their second step: what leads there, and the way out."""
+    view.is_before_second_step = True  # type: ignore[attr-defined]
+    return view
+
+
 def _signed_out(request: HttpRequest) -> HttpResponseBase:
     """The session ended while something was typed: a sentence on the page, and what was typed stays where it is."""
     response = render(request, "people/_signed_out.html", status=403)

@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account import forms as allauth
+from allauth.account.adapter import get_adapter
 from django import forms
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core.validators import MaxLengthValidator
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _l
 
-from people.models import Person
+from people.models import ExternalIdentity, Person
 
 LONGEST_PASSWORD = 500
 PASSWORD_HINT = _l("En az 10 karakter. Birkaç sözcükten oluşan bir parola hem güçlüdür hem kolay hatırlanır.")
@@ -89,6 +91,16 @@ class ResetPasswordForm(allauth.ResetPasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _address(self, "email")
+
+    def save(self, request: HttpRequest, **options: Any) -> str:
+        """An account of the outside log-in gets a mail that says so, at the same page and pace."""
+        if any(ExternalIdentity.objects.filter(person=user).exists() for user in self.users):
+            email: str = self.cleaned_data["email"]
+            get_adapter().send_mail(
+                "account/email/external_account", email, {"external_login": settings.OPENID_NAME, "user": self.users[0]}
+            )
+            return email
+        return str(super().save(request, **options))
 
 
 class ResetPasswordKeyForm(allauth.ResetPasswordKeyForm):

@@ -12,7 +12,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
-from people.access import public, signed_in
+from people.access import before_second_step, public, signed_in
 
 secrets_stay_out_of_reports = method_decorator(
     sensitive_post_parameters("password", "password1", "password2", "oldpassword", "code"), name="dispatch"
@@ -101,16 +101,16 @@ class ResetPasswordFromKey(Unprocessable, allauth.PasswordResetFromKeyView):
         return super().dispatch(request, *args, **kwargs)
 
 
-login = public(Login.as_view())
-sign_up = public(SignUp.as_view())
-logout = public(allauth.LogoutView.as_view())
-closed = public(allauth.AccountInactiveView.as_view())
+login = before_second_step(public(Login.as_view()))
+sign_up = before_second_step(public(SignUp.as_view()))
+logout = before_second_step(public(allauth.LogoutView.as_view()))
+closed = before_second_step(public(allauth.AccountInactiveView.as_view()))
 request_login_code = public(RequestLoginCode.as_view())
 confirm_login_code = public(ConfirmLoginCode.as_view())
-reauthenticate = signed_in(Reauthenticate.as_view())
+reauthenticate = before_second_step(signed_in(Reauthenticate.as_view()))
 address = signed_in(Address.as_view())
-confirmation_sent = public(allauth.EmailVerificationSentView.as_view())
-confirm_address = public(ConfirmAddress.as_view())
+confirmation_sent = before_second_step(public(allauth.EmailVerificationSentView.as_view()))
+confirm_address = before_second_step(public(ConfirmAddress.as_view()))
 change_password = signed_in(ChangePassword.as_view())
 set_password = signed_in(SetPassword.as_view())
 reset_password = public(ResetPassword.as_view())

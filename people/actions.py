@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -17,8 +18,9 @@ from journal.actions import record
 from journal.models import Audience
 from people.identity import number_hash
 from people.journal_kinds import PersonKind
-from people.models import AccessToken, IdentityCheck, KeptAnswer, Language, Person
+from people.models import AccessToken, ExternalIdentity, IdentityCheck, KeptAnswer, Language, Person, Session
 from people.names import clean_display_name
+from people.openid import Claims
 from people.tokens import LONGEST, MAX_TOKENS, Scope, hash_of, is_token, new_token, prefix_of
 from people.verdicts import Refused
 
@@ -68,6 +70,71 @@ def check_identity(*, actor: Person, person: Person, number: str, at: datetime) 
 
 
 @transaction.atomic
+def sign_up_from_outside(*, claims: Claims, at: datetime) -> Person:
+    """A new account for somebody the outside provider vouches for; it has no password of its own.
+
+    Refused without a verified address, and when the address belongs to an account: nobody takes an account over by an
+    address, its owner links it while signed in.
+    """
+    if not claims.email:
+        raise Refused(_("Dış giriş, doğrulanmış bir e-posta adresi bildirmedi."), "unverified_address")
+    taken = (
+        Person.objects.filter(email=claims.email).exists() or EmailAddress.objects.filter(email=claims.email).exists()
+    )
+    known = Refused(
+        _("Bu adresle bir hesap var. Önce o hesapla giriş yapın, sonra Güvenlik sayfasından bağlayın."), "address_taken"
+    )
+    if taken:
+        raise known
+    try:
+        with transaction.atomic():
+            person = Person.objects.create_user(claims.email, None, display_name=_name_from_outside(claims))
+            EmailAddress.objects.create(user=person, email=person.email, primary=True, verified=True)
+            ExternalIdentity.objects.create(person=person, issuer=claims.issuer, subject=claims.subject, linked_at=at)
+    except IntegrityError:
+        raise known from None
+    return person
+
+
+def _name_from_outside(claims: Claims) -> str:
+    try:
+        return clean_display_name(claims.name)
+    except ValidationError:
+        return clean_display_name(claims.email.partition("@")[0].ljust(2, "."))
+
+
+@transaction.atomic
+def link_identity(*, actor: Person, claims: Claims, at: datetime) -> Person:
+    """Tie one's own account to the outside log-in; its password is gone, and no other can be set.
+
+    Refused unless the provider vouches for an address this account has confirmed, and when either side is tied already.
+    """
+    person = Person.objects.select_for_update(no_key=True).get(pk=actor.pk)
+    own = EmailAddress.objects.filter(user=person, verified=True, email=claims.email)
+    if not claims.email or not own.exists():
+        raise Refused(_("Dış girişteki doğrulanmış e-posta adresi bu hesabınkiyle aynı değil."), "other_address")
+    mine = ExternalIdentity.objects.filter(person=person).first()
+    if mine is not None and (mine.issuer, mine.subject) == (claims.issuer, claims.subject):
+        return person
+    taken = ExternalIdentity.objects.filter(issuer=claims.issuer, subject=claims.subject)
+    if mine is not None or taken.exists():
+        raise Refused(_("Bu dış giriş ya da bu hesap daha önce bağlanmış."), "already_linked")
+    ExternalIdentity.objects.create(person=person, issuer=claims.issuer, subject=claims.subject, linked_at=at)
+    person.set_unusable_password()
+    person.save(update_fields=["password"])
+    return person
+
+
+@transaction.atomic
+def end_sessions(*, person: Person, keep: str = "", only: Sequence[str] | None = None) -> int:
+    """End sessions of a person: all but `keep`, or `only` those with these keys. Their live connections end with them."""
+    sessions = Session.objects.filter(person=person).exclude(session_key=keep)
+    if only is not None:
+        sessions = sessions.filter(session_key__in=only)
+    return int(sessions.delete()[0])
+
+
+@transaction.atomic
 def close_account(*, person: Person, at: datetime) -> Person:
     """Remove name, address and identity from an account for good; what it wrote and how it voted stay, without the name.
 
@@ -83,6 +150,8 @@ def close_account(*, person: Person, at: datetime) -> Person:
     person.set_unusable_password()
     person.save()
     EmailAddress.objects.filter(user=person).delete()
+    Authenticator.objects.filter(user=person).delete()
+    ExternalIdentity.objects.filter(person=person).delete()
     IdentityCheck.objects.filter(person=person).delete()
     AccessToken.objects.filter(person=person).delete()
     KeptAnswer.objects.filter(person=person).delete()

@@ -19,10 +19,12 @@ from django.http import HttpRequest
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from people.access import is_plain_path
-from people.models import Language, Person
+from people.models import ExternalIdentity, Language, Person
+from people.verdicts import Refused
 
 log = structlog.get_logger(__name__)
 
@@ -71,6 +73,12 @@ class AccountAdapter(DefaultAccountAdapter):
                 {"email": email_address.email},
             )
             return False
+
+    def set_password(self, user: Any, password: str) -> None:
+        """Refused for an account that is tied to an outside log-in: whoever lost that one must not come in by another door."""
+        if ExternalIdentity.objects.filter(person=user).exists():
+            raise Refused(_("Bu hesaba dış girişle girilir; ayrı bir parolası olamaz."), "external_account")
+        super().set_password(user, password)
 
     # --- Where to go next -------------------------------------------------------------------------
     def is_safe_url(self, url: str | None) -> bool:

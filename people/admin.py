@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
+from people.actions import end_sessions
 from people.models import Person
 
 
@@ -32,3 +33,9 @@ class PersonAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         """Nobody closes or demotes their own account by accident."""
         own = obj is not None and obj.pk == request.user.pk
         return [*self.readonly_fields, *(["is_active", "is_staff", "is_superuser"] if own else [])]
+
+    def save_model(self, request: HttpRequest, obj: Person, form: Any, change: bool) -> None:
+        """New rights begin with a new log-in: every session from before ends."""
+        super().save_model(request, obj, form, change)
+        if {"is_staff", "is_superuser"} & set(form.changed_data):
+            end_sessions(person=obj)

@@ -10,7 +10,7 @@ from django.shortcuts import render, resolve_url
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from people import demo_mail
+from people import demo_mail, second_step
 from people.access import demo_only, own_path
 from people.demo_people import DEMO_PEOPLE
 from people.models import Person
@@ -29,6 +29,7 @@ def people(request: HttpRequest) -> HttpResponse:
         if person is None:
             raise Http404
         login(request, person)
+        second_step.mark(request, person, type="demo")  # nobody in the demo has a telephone
         return HttpResponseRedirect(
             own_path(request, request.POST.get("next") or resolve_url(settings.LOGIN_REDIRECT_URL))
         )

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, BaseUserManager, PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.core.validators import MinLengthValidator
 from django.db import models
 from django.db.models import F, Q
@@ -54,6 +55,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     joined_at = models.DateTimeField(default=timezone.now)
+    second_step_asked_at = models.DateTimeField(null=True, editable=False)
 
     objects = PersonManager()
 
@@ -185,3 +187,42 @@ class KeptAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id}/{self.key}"
+
+
+class Session(AbstractBaseSession):
+    """A browser somebody is signed in with (oturum), or a visitor's; written by `people.sessions`.
+
+    It says whose it is, so that all of a person's can be shown and ended. No address is kept.
+    """
+
+    # Without a constraint of the database: the row is written at every log-in, and accounts are closed, never deleted.
+    person = models.ForeignKey(
+        Person, on_delete=models.CASCADE, null=True, db_constraint=False, related_name="browser_sessions"
+    )
+    seen_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _l("oturum")
+        verbose_name_plural = _l("oturumlar")
+
+    @classmethod
+    def get_session_store_class(cls) -> Any:
+        from people.sessions import SessionStore
+
+        return SessionStore
+
+
+class ExternalIdentity(models.Model):
+    """Who a person is at the outside log-in (dış giriş): the provider's own name for them, which never changes hands."""
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="external_identity")
+    issuer = models.CharField(max_length=300)
+    subject = models.CharField(max_length=255)
+    linked_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _l("dış giriş")
+        constraints = [models.UniqueConstraint(fields=["issuer", "subject"], name="one_account_per_external_identity")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id}"

@@ -6,7 +6,8 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, path, re_path
 
 from people import account_views as account
-from people import demo_urls, token_views, views
+from people import demo_urls, openid_views, token_views, views
+from people import security_views as security
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("dil/", views.set_language, name="set_language"),
@@ -20,6 +21,22 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("hesap/kod/", account.request_login_code, name="account_request_login_code"),
     path("hesap/kod/onay/", account.confirm_login_code, name="account_confirm_login_code"),
     path("hesap/parola-sorma/", account.reauthenticate, name="account_reauthenticate"),
+    path("hesap/giris/anahtar/", security.login_by_passkey, name="mfa_login_webauthn"),
+    path("hesap/ikinci-adim/", security.authenticate, name="mfa_authenticate"),
+    path("hesap/ikinci-adim/kod/", security.prove_by_code, name="mfa_reauthenticate"),
+    path("hesap/ikinci-adim/anahtar/", security.prove_by_passkey, name="mfa_reauthenticate_webauthn"),
+    path("hesap/guvenlik/", security.overview, name="mfa_index"),
+    path("hesap/guvenlik/uygulama/", security.activate_app, name="mfa_activate_totp"),
+    path("hesap/guvenlik/uygulama/kaldir/", security.deactivate_app, name="mfa_deactivate_totp"),
+    path("hesap/guvenlik/kurtarma-kodlari/", security.codes, name="mfa_view_recovery_codes"),
+    path("hesap/guvenlik/kurtarma-kodlari/yenile/", security.renew_codes, name="mfa_generate_recovery_codes"),
+    path("hesap/guvenlik/anahtar/", security.add_passkey, name="mfa_add_webauthn"),
+    path("hesap/guvenlik/anahtar/<int:pk>/kaldir/", security.remove_passkey, name="mfa_remove_webauthn"),
+    path("hesap/dis-giris/", openid_views.begin, name="openid_begin"),
+    path("hesap/dis-giris/bagla/", openid_views.link, name="openid_link"),
+    path("hesap/dis-giris/donus/", openid_views.back, name="openid_back"),
+    path("hesap/oturumlar/", security.session_list, name="session_list"),
+    path("hesap/oturumlar/kapat/", security.session_end, name="session_end"),
     path("hesap/e-posta/", account.address, name="account_email"),
     path("hesap/e-posta/onay/", account.confirmation_sent, name="account_email_verification_sent"),
     re_path(r"^hesap/e-posta/onay/(?P<key>[-:\w]+)/$", account.confirm_address, name="account_confirm_email"),

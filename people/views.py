@@ -6,11 +6,12 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_POST
 
-from people.access import own_path, public
+from people.access import before_second_step, own_path, public
 from people.language import speak
 from people.models import Language, Person
 
 
+@before_second_step
 @public
 @require_POST
 def set_language(request: HttpRequest) -> HttpResponse:

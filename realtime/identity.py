@@ -16,7 +16,9 @@ from django.http import parse_cookie
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
+from people import second_step
 from people.models import AnyPerson, Person
+from people.offices import with_offices
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ def persons_of(session_keys: Iterable[str]) -> dict[str, int | None]:
     rows = store.get_model_class().objects.filter(session_key__in=keys, expire_date__gt=timezone.now())
     opened = {row.session_key: store.decode(row.session_data) for row in rows}
     wanted = {_pk(session) for session in opened.values()} - {None}
-    people = Person.objects.in_bulk(wanted)
+    people = with_offices(Person.objects.all()).in_bulk(wanted)
     return {key: _verified(opened.get(key, {}), people.get(_pk(opened.get(key, {})))) for key in keys}
 
 
@@ -98,7 +100,9 @@ def _verified(session: Any, person: Any) -> int | None:
         return None
     given = session.get(HASH_SESSION_KEY) or ""
     known = [person.get_session_auth_hash(), *person.get_session_auth_fallback_hash()]
-    return int(person.pk) if any(constant_time_compare(given, each) for each in known) else None
+    if not any(constant_time_compare(given, each) for each in known):
+        return None
+    return None if second_step.is_missing(session, person, at=timezone.now()) else int(person.pk)
 
 
 def person_of(person_id: int | None) -> AnyPerson | None:

@@ -7,13 +7,16 @@ from contextlib import contextmanager
 import pytest
 import structlog
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.signals import user_logged_in
 from django.core.cache import cache
 from django.db import connection
+from django.dispatch import receiver
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
 from councils.models import Body, BodyKind, Council, OfficerRole, Role
 from organisations.models import Organisation
+from people import second_step
 from people.models import Person
 from tests import factories as f
 
@@ -29,6 +32,13 @@ def _turkish_and_a_clean_cache():
     cache.clear()
     with translation.override("tr"):
         yield
+
+
+@receiver(user_logged_in, dispatch_uid="tests.a_forced_login_is_a_whole_one")
+def a_forced_login_is_a_whole_one(request, user, **_):
+    """`client.force_login` stands for a whole log-in, the second step with it. A log-in over HTTP takes its steps itself."""
+    if not request.path:
+        second_step.mark(request, user, type="test")
 
 
 @pytest.fixture

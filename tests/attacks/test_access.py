@@ -63,6 +63,7 @@ def args(world: World, name: str) -> list[list[object]]:
     }
     special: dict[str, list[object]] = {
         "account_confirm_email": ["yok"],
+        "mfa_remove_webauthn": [0],
         "account_reset_password_from_key": ["1", "set-password"],
         "residence_person": [K, world.people["mehmet"].pk],
         "organisation_detail": [K, t.organisation.slug],
@@ -221,6 +222,18 @@ ROWS = [
     *signed_in("account_set_password"),
     row("settings_residence", "post", others="form"),
     row("account_reauthenticate", others="refused"),  # the cast has no passwords
+    *signed_in("mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "mfa_generate_recovery_codes", "session_list"),
+    *signed_in("session_end", method="post"),
+    row("mfa_deactivate_totp", others="absent"),  # the cast has set up nothing
+    row("mfa_view_recovery_codes", others="absent"),
+    row("mfa_remove_webauthn", others="absent"),
+    row("mfa_reauthenticate", others="refused"),
+    row("mfa_reauthenticate_webauthn", others="refused"),
+    row("mfa_authenticate", others="login"),  # only on the way in
+    row("mfa_login_webauthn", visitor="open", others="open"),
+    row("openid_begin", visitor="absent", others="absent"),  # no provider is configured
+    row("openid_back", visitor="absent", others="absent"),
+    row("openid_link", others="absent"),
     # The desk
     row("desk", others="refused", open="facilitator president secretary directorate centre"),
     row("residence_desk", others="refused", open="secretary directorate"),

@@ -3,9 +3,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.utils import timezone
 
+from people.models import Session
 from people.tasks import clear_sessions
 
 pytestmark = pytest.mark.django_db

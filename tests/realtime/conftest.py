@@ -58,7 +58,7 @@ def quick_db(_database, django_db_blocker):
         close_old_connections()
         empty_the_journal()
         with connection.cursor() as cursor:
-            cursor.execute("DELETE FROM django_session")
+            cursor.execute("DELETE FROM people_session")
             cursor.execute("DELETE FROM people_person")
         connection.close()
 

@@ -6,10 +6,10 @@ import json
 
 from asgiref.testing import ApplicationCommunicator
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 
 from participation.asgi import application
 from people.models import Person
+from people.sessions import SessionStore
 
 HOST, ORIGIN = "meydan.test", "http://meydan.test"
 
@@ -82,7 +82,7 @@ async def recognised(*, ticket: str = "", **how) -> Socket:
 def sign_in(person: Person) -> str:
     session = SessionStore()
     session[SESSION_KEY] = str(person.pk)
-    session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+    session[BACKEND_SESSION_KEY] = "people.backends.Backend"
     session[HASH_SESSION_KEY] = person.get_session_auth_hash()
     session.create()
     return session.session_key

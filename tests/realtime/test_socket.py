@@ -7,10 +7,10 @@ import json
 
 import pytest
 from django.contrib.auth import BACKEND_SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client as Browser
 
 from people.models import Person
+from people.sessions import SessionStore
 from realtime import bus as buses
 from realtime import limits
 from realtime.origins import is_allowed

@@ -131,7 +131,7 @@ async def test_a_session_ended_after_the_ticket_was_made_is_nobodys(hub, room, a
 def test_the_page_of_tickets_answers_for_its_reader_only(quick_db, room, client):
     assert client.get("/canli/bilet/", {"t": TOPIC}).json() == {"ticket": "", "seconds": 60}
     person = make_person()
-    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(person, backend="people.backends.Backend")
     answer = client.get("/canli/bilet/", {"t": [TOPIC, "closed:1", "x" * 200]})
     ticket = tickets.read(answer.json()["ticket"])
     assert (ticket.person_id, ticket.topics) == (person.pk, frozenset({TOPIC}))
