@@ -43,8 +43,7 @@ def fitting_counter(secret: str, code: str, *, after: int, at: float) -> int | N
     """
     now = int(at) // PERIOD
     for counter in range(now - DRIFT, now + DRIFT + 1):
-        expected = format_hotp_value(hotp_value(secret, counter))
-        if counter > after and hmac.compare_digest(expected.encode(), code.encode()):
+        if counter > after and hmac.compare_digest(format_hotp_value(hotp_value(secret, counter)), code):
             return counter
     return None
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from people.verdicts import YES
+from tests.attacks.account_guards import GUARDS as OF_ACCOUNTS
 from tests.attacks.without import Guard, Site
 
 
@@ -129,6 +130,7 @@ def one_cache_for_everybody(site: Site) -> None:
 
 
 GUARDS: tuple[Guard, ...] = (
+    *OF_ACCOUNTS,
     Guard(
         "test_022_a_record_that_is_altered_dropped_swapped_or_added_makes_verify_log_fail",
         "every leaf is computed from its row again",

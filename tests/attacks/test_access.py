@@ -229,7 +229,7 @@ ROWS = [
     row("mfa_remove_webauthn", others="absent"),
     row("mfa_reauthenticate", others="refused"),
     row("mfa_reauthenticate_webauthn", others="refused"),
-    row("mfa_authenticate", others="login"),  # only on the way in
+    row("mfa_authenticate", others="open"),  # only on the way in; whoever is in is led on
     row("mfa_login_webauthn", visitor="open", others="open"),
     row("openid_begin", visitor="absent", others="absent"),  # no provider is configured
     row("openid_back", visitor="absent", others="absent"),

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
@@ -24,6 +26,7 @@ from proposals import actions
 from proposals.models import Proposal
 from proposals.stages import Stage
 from tests import factories as f
+from tests.people.steps import give_app, give_passkey
 from workinggroups import actions as joining
 from workinggroups.models import ActivityState, JoinRequest, PartnerInstitution, PlannedActivity
 
@@ -56,6 +59,7 @@ class City:
 
     # What the pages are made of; set by `build`.
     draft: Proposal = None  # type: ignore[assignment]
+    passkey: Authenticator = None  # type: ignore[assignment]
     ballot: Ballot = None  # type: ignore[assignment]
     past_ballot: Ballot = None  # type: ignore[assignment]
     receipt: str = ""
@@ -95,6 +99,11 @@ def _fill_group(city: City) -> None:
     EmailAddress.objects.create(user=new, email=new.email, primary=True, verified=False)
     f.ResidenceFactory(person=zeynep, council=city.council)
     city.people["zeynep"] = zeynep
+    tuna = Person.objects.create_user("tuna@ornek.invalid", PASSWORD, display_name="Tuna Kara")
+    EmailAddress.objects.create(user=tuna, email=tuna.email, primary=True, verified=True)
+    give_app(tuna)
+    RecoveryCodes.activate(tuna)
+    city.people["tuna"], city.passkey = tuna, give_passkey(tuna)
     f.ResidenceFactory(person=city.people["outsider"], council=city.council, verified=False)
     talking.add_comment(
         actor=city.people["mehmet"], thread=charter.thread, text="Toplantı perşembe olsun.", key=uuid.uuid4(), at=now

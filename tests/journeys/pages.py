@@ -83,6 +83,10 @@ def comment(name: str) -> Arguments:
     return lambda city: [city.comments[name].thread_id, city.comments[name].pk]
 
 
+def passkey(city: City) -> list[Any]:
+    return [city.passkey.pk]
+
+
 def ballot(city: City) -> list[Any]:
     return [city.ballot.pk]
 
@@ -132,6 +136,21 @@ def make_a_token(page: Page, city: City) -> None:
 def open_the_form_of_tokens(page: Page, city: City) -> None:
     reauthenticate(page)
     page.locator("main input[name=scopes]").first.wait_for()
+
+
+def prove_it(page: Page, city: City) -> None:
+    """Give the password where it is asked for; a moment later it is not asked for again."""
+    if page.locator("main input[type=password]").count():
+        page.locator("main input[type=password]").fill(PASSWORD)
+        page.locator("main form[method=post] button").first.click()
+        page.locator("main input[type=password]").wait_for(state="detached")
+
+
+def log_in_with_the_password(page: Page, city: City) -> None:
+    page.locator("main input[type=email]").fill("tuna@ornek.invalid")
+    page.locator("main input[type=password]").fill(PASSWORD)
+    page.locator("main form[method=post] button").first.click()
+    page.wait_for_url("**/ikinci-adim/**")
 
 
 def ask_for_a_code(page: Page, city: City) -> None:
@@ -260,6 +279,19 @@ PAGES: tuple[Kind, ...] = (
     Kind("account_change_password", "zeynep", nothing, "empty", do=submit_empty),
     Kind("account_reauthenticate", "zeynep", nothing),
     Kind("account_set_password", "ayse", nothing),
+    Kind("mfa_index", "ayse", nothing),
+    Kind("mfa_index", "tuna", nothing, "with everything"),
+    Kind("mfa_activate_totp", "ayse", nothing),
+    Kind("mfa_activate_totp", "ayse", nothing, "wrong code", do=submit_empty),
+    Kind("mfa_deactivate_totp", "tuna", nothing, leads_on=True, do=prove_it),
+    Kind("mfa_generate_recovery_codes", "tuna", nothing, leads_on=True, do=prove_it),
+    Kind("mfa_view_recovery_codes", "tuna", nothing, leads_on=True, do=prove_it),
+    Kind("mfa_add_webauthn", "ayse", nothing),
+    Kind("mfa_remove_webauthn", "tuna", passkey, leads_on=True, do=prove_it),
+    Kind("mfa_reauthenticate", "tuna", nothing),
+    Kind("mfa_reauthenticate_webauthn", "tuna", nothing),
+    Kind("mfa_authenticate", path="/hesap/giris/", do=log_in_with_the_password),
+    Kind("session_list", "zeynep", nothing),
     # Taking part
     Kind("me", "ayse", nothing),
     Kind("me", "mehmet", nothing),
@@ -325,7 +357,8 @@ NO_PAGES = {
         "proposal_outline", "proposal_attachment", "proposal_attachment_image", "thread_people",
     ),
     "takes a form and leads on": (
-        "after_login", "set_language", "settings_residence", "proposal_attachment_remove", "proposal_support",
+        "after_login", "set_language", "session_end", "mfa_login_webauthn", "openid_begin", "openid_link",
+        "openid_back", "settings_residence", "proposal_attachment_remove", "proposal_support",
         "proposal_withdraw_support", "proposal_follow", "comment_add", "report_settle", "ballot_vote",
         "group_request_accept", "group_request_decline", "group_request_withdraw", "token_revoke",
     ),

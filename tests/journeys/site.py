@@ -94,7 +94,9 @@ class Site:
     def is_own(self, url: str) -> bool:
         """Whether a browser that asks for this address asks this site, or nobody."""
         parts = urllib.parse.urlsplit(url)
-        return parts.scheme in {"data", "blob", "about"} or parts.netloc == f"127.0.0.1:{self.port}"
+        return parts.scheme in {"data", "blob", "about"} or parts.netloc in {
+            f"{host}:{self.port}" for host in ("127.0.0.1", "localhost")
+        }
 
 
 def address_of(database: Mapping[str, Any]) -> str:

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from people.models import Person
+from people.models import Session
 from realtime import access, actions, identity, tickets
 from realtime import bus as buses
 from realtime.identity import digest
@@ -118,9 +119,7 @@ async def test_a_seat_lost_after_the_ticket_was_made_opens_nothing(hub, room, as
 async def test_a_session_ended_after_the_ticket_was_made_is_nobodys(hub, room, asked):
     person, key = await who()
     ticket = tickets.mint(person.pk, digest(key), [TOPIC])
-    await in_thread(
-        lambda: __import__("django.contrib.sessions.models").contrib.sessions.models.Session.objects.all().delete()
-    )
+    await in_thread(lambda: Session.objects.all().delete())
     await in_thread(actions.end_session, key)
     await until(lambda: hub._orders)
     socket = await recognised(session=key, ticket=ticket)
