@@ -114,10 +114,7 @@ def test_a_time_of_grace_lets_the_person_in_and_says_so(client, secretary, passw
     password_given(client, secretary, password)
     page = client.get(reverse("desk", args=["kocaeli"]))
     assert page.status_code == 200
-    assert (
-        "ikinci adım gerekecek"
-        in " ".join(str(message) for message in get_messages(page.wsgi_request)) + page.content.decode()
-    )
+    assert "ikinci adım gerekecek" in page.content.decode()
     Person.objects.filter(pk=secretary.pk).update(second_step_asked_at=timezone.now() - timedelta(days=8))
     assert client.get(reverse("desk", args=["kocaeli"]))["Location"] == reverse("mfa_index")
 

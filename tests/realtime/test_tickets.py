@@ -8,8 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from people.models import Person
-from people.models import Session
+from people.models import Person, Session
 from realtime import access, actions, identity, tickets
 from realtime import bus as buses
 from realtime.identity import digest
