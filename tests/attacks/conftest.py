@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,6 +40,7 @@ ROLES = (
     "centre",
     "neighbour",  # secretary of the other council, and facilitator of a group there
     "superuser",
+    "closed",  # a resident whose account was closed while the session was open
 )
 HERE = Path(__file__).parent
 
@@ -89,6 +91,18 @@ class World:
         return response
 
 
+@pytest.fixture(autouse=True)
+def _a_quiet_log():
+    """Thousands of refusals are what these tests are for."""
+    loggers = [logging.getLogger(name) for name in ("django_structlog", "django.request", "django.security")]
+    before = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.CRITICAL)
+    yield
+    for logger, level in zip(loggers, before, strict=True):
+        logger.setLevel(level)
+
+
 @pytest.fixture
 def media(settings, tmp_path):
     settings.MEDIA_ROOT = str(tmp_path)
@@ -130,6 +144,9 @@ def world(
 
     def proposal(stage, **fields):
         return f.ProposalFactory(council=kocaeli, author=ayse, addressed_to=ulasim, stage=stage, **fields)
+
+    closed = f.ResidenceFactory(council=kocaeli).person
+    Person.objects.filter(pk=closed.pk).update(is_active=False)
 
     things = SimpleNamespace(
         draft=proposal(Stage.DRAFT),
@@ -179,6 +196,7 @@ def world(
             "centre": murat,
             "neighbour": neighbour,
             "superuser": superuser,
+            "closed": closed,
         },
     )
 

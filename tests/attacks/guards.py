@@ -46,6 +46,12 @@ def a_route_without_a_row(site: Site) -> None:
     site.replace("tests.attacks.test_access.ROWS", test_access.ROWS[1:])
 
 
+def a_topic_without_a_row(site: Site) -> None:
+    from realtime import topics
+
+    site.entry(topics._rules, "person", always(True))
+
+
 def comments_of_any_thread(request: HttpRequest, thread: int, pk: int) -> Any:
     from discussions.models import Comment
 
@@ -160,6 +166,12 @@ GUARDS: tuple[Guard, ...] = (
         puts("workinggroups.permissions.leads", always(True)),
         where="mehmet",
     ),
+    Guard(
+        "test_084_everybody_may_follow_what_the_rows_say",
+        "following asks who may read",
+        puts("workinggroups.permissions.GroupThreadPolicy.may_read", always(True)),
+    ),
+    Guard("test_084_every_kind_of_topic_has_rows", "a row for every topic", a_topic_without_a_row),
     Guard(
         "test_047_a_representative_acts_for_no_other_organisation",
         "acting for an organisation needs its mandate",

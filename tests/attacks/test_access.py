@@ -87,6 +87,8 @@ def args(world: World, name: str) -> list[list[object]]:
         "api-councils": [],
         "comment_add": [t.thread.pk],
         "api-nowhere": ["nothing"],
+        "api-vote-by-key": [t.ballot.pk, uuid.uuid4()],
+        "token_revoke": [1],
         "ballot_receipt_proof": [t.ballot.pk, 1],
         "seal_detail": [1],
         "api-seal": [1],
@@ -158,13 +160,14 @@ class Row:
         for outcome_, roles in self.named.items():
             if role in roles.split():
                 return outcome_
-        return self.visitor if role == "visitor" else self.others
+        return self.visitor if role in NOBODY else self.others
 
     @property
     def roles(self) -> tuple[str, ...]:
         return ROLES if self.named else FEW
 
 
+NOBODY = ("visitor", "closed")  # a session whose account was closed is no session
 FEW = ("visitor", "outsider", "ayse", "superuser")
 REASON = {"reason": "Belediyenin görev alanı dışında kalıyor."}
 COMMENT = {"text": "Bence iyi bir fikir.", "mark": "neutral", "key": "5f0c1a52-90f1-4c57-a7f4-0d46a1fbd0aa"}
@@ -219,7 +222,8 @@ ROWS = [
     row("token_new", others="open"),  # leads to the page that asks for the password
     row("token_revoke", "post", others="absent"),
     *signed_in("me", "after_login", "my_data", "my_data_file", "settings", "account_email", "account_change_password"),
-    *signed_in("account_set_password"),
+    *signed_in("account_set_password", "tokens", "token_new"),
+    row("token_revoke", "post", others="absent"),
     row("settings_residence", "post", others="form"),
     row("account_reauthenticate", others="refused"),  # the cast has no passwords
     *signed_in("mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "mfa_generate_recovery_codes", "session_list"),
@@ -400,6 +404,33 @@ def test_046_everybody_gets_what_the_rows_say(world, role):
         found = outcome(world.ask(role, each.method, path, client=client, **sent(each)))
         if found != each.expected(role):
             wrong.append(f"{each.method} {each.name}: {found}, not {each.expected(role)}")
+    assert wrong == []
+
+
+METHODS = ("get", "head", "options", "post", "put", "patch", "delete")
+
+
+@pytest.mark.parametrize("role", ["visitor", "ayse", "neighbour"])
+def test_046_no_method_without_a_row_does_anything(world, role):
+    """Whatever an address does not know is refused; HEAD is a GET, OPTIONS tells methods and nothing else."""
+    client = world.client(role)
+    rows = {(each.name, each.method): each for each in ROWS}
+    wrong = []
+    for name in sorted(set(dict(addresses()))):
+        path = reverse(name, args=args(world, name))
+        for method in METHODS:
+            if (name, method) in rows or (method in {"get", "head"} and (name, "get") not in rows):
+                continue
+            found = outcome(world.ask(role, method, path, client=client))
+            allowed = {"wrong", "login", "refused", "absent"}
+            if method == "head":
+                allowed = {rows[name, "get"].expected(role), "wrong"}
+            elif method == "options":
+                allowed |= {"open"}
+            elif method == "post" and not name.startswith("api-"):
+                allowed |= {"form"}  # a form that says what is missing
+            if found not in allowed:
+                wrong.append(f"{method} {name}: {found}")
     assert wrong == []
 
 
