@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from councils.directory import listed_in
 from councils.models import LEADING_ROLES, Body, BodyKind, CouncilOrganisation, Membership
@@ -19,6 +20,7 @@ ORGANISATIONS_ON_A_PAGE = 30
 
 
 @public
+@require_safe
 def group_members(request: HttpRequest, slug: str) -> HttpResponse:
     """Everybody who sits in a working group, in alphabetical order; who leads it stands on top."""
     council, day = request.council, timezone.localdate()
@@ -40,6 +42,7 @@ def group_members(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @public
+@require_safe
 def organisation_list(request: HttpRequest) -> HttpResponse:
     """The directory of a council: searched without regard to diacritics, narrowed by form, in Turkish order."""
     council = request.council

@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from councils.models import LEADING_ROLES, Body, BodyKind, Council, CouncilOrganisation, Membership
 from councils.paging import page_of
@@ -49,6 +50,7 @@ def _council(request: HttpRequest) -> Council:
 
 # --- Home of a council ----------------------------------------------------------------------------
 @public
+@require_safe
 def council_home(request: HttpRequest) -> HttpResponse:
     """What is being decided now, what moved this week, where a person comes in."""
     council, at = _council(request), timezone.now()
@@ -89,6 +91,7 @@ class BodySection:
 
 
 @public
+@require_safe
 def body_list(request: HttpRequest) -> HttpResponse:
     """Assemblies, working groups and organs, searched without regard to diacritics."""
     council, day = _council(request), timezone.localdate()
@@ -147,6 +150,7 @@ def _body_rows(bodies: list[Body], day: date) -> list[BodyRow]:
 
 
 @public
+@require_safe
 def group_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """A working group: what it is for, what it plans, who sits in it, what it has in hand, what it talks about."""
     body = _body(request, slug, is_group=True)
@@ -166,6 +170,7 @@ def group_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @public
+@require_safe
 def assembly_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """An assembly or an organ: who leads it, how many sit in it, what it has in hand."""
     body = _body(request, slug, is_group=False)
@@ -278,6 +283,7 @@ def _discussion(request: HttpRequest, thread: Thread | None) -> dict[str, Any]:
 
 # --- Organisations --------------------------------------------------------------------------------
 @public
+@require_safe
 def organisation_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """An organisation's page: who they are and what was proposed on their behalf. Who represents it is not shown."""
     council = _council(request)

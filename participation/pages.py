@@ -7,6 +7,7 @@ from django.db.models import Min
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from councils.models import Council, Residence
 from journal.models import Undelivered
@@ -19,12 +20,14 @@ from realtime.bus import BusDown, get_bus
 
 
 @public
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     cards = council_home.council_cards(last=request.COOKIES.get(LAST_COUNCIL, ""), at=timezone.now())
     return render(request, "pages/home.html", {"cards": cards})
 
 
 @signed_in
+@require_safe
 def after_login(request: HttpRequest) -> HttpResponse:
     """Where somebody begins who logged in without being on the way to a page: their desk, else their council."""
     assert isinstance(request.user, Person)
@@ -38,27 +41,32 @@ def after_login(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
+@require_safe
 def me(request: HttpRequest) -> HttpResponse:
     assert isinstance(request.user, Person)
     return render(request, "me/me.html", my_page(request, request.user, at=timezone.now()))
 
 
 @public
+@require_safe
 def about(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/about.html")
 
 
 @public
+@require_safe
 def data_protection(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/data_protection.html")
 
 
 @public
+@require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/accessibility.html")
 
 
 @public
+@require_safe
 def health(request: HttpRequest) -> JsonResponse:
     """For a watchdog: whether the database and the bus answer, and whether what happened is delivered. Nothing else.
 

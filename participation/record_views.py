@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from councils.models import Body, BodyKind
 from councils.paging import page_of
@@ -126,21 +127,25 @@ def _page(request: HttpRequest, record: Record) -> HttpResponse:
 
 
 @public
+@require_safe
 def council_journal(request: HttpRequest) -> HttpResponse:
     return _page(request, _council_record(request))
 
 
 @public
+@require_safe
 def group_record(request: HttpRequest, slug: str) -> HttpResponse:
     return _page(request, _body_record(request, "group", slug))
 
 
 @public
+@require_safe
 def assembly_record(request: HttpRequest, slug: str) -> HttpResponse:
     return _page(request, _body_record(request, "assembly", slug))
 
 
 @public
+@require_safe
 def proposal_record(request: HttpRequest, number: str) -> HttpResponse:
     return _page(request, _proposal_record(request, number))
 
@@ -204,20 +209,24 @@ def _feed(request: HttpRequest, record: Record) -> HttpResponseBase:
 
 
 @public
+@require_safe
 def council_feed(request: HttpRequest) -> HttpResponseBase:
     return _feed(request, _council_record(request))
 
 
 @public
+@require_safe
 def group_feed(request: HttpRequest, slug: str) -> HttpResponseBase:
     return _feed(request, _body_record(request, "group", slug))
 
 
 @public
+@require_safe
 def assembly_feed(request: HttpRequest, slug: str) -> HttpResponseBase:
     return _feed(request, _body_record(request, "assembly", slug))
 
 
 @public
+@require_safe
 def proposal_feed(request: HttpRequest, number: str) -> HttpResponseBase:
     return _feed(request, _proposal_record(request, number))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account import views as allauth
 from allauth.account.decorators import reauthentication_required
@@ -20,7 +20,9 @@ secrets_stay_out_of_reports = method_decorator(
 
 
 class Unprocessable:
-    """A form with errors answers 422, so that nobody takes it for a page."""
+    """A form with errors answers 422, so that nobody takes it for a page. It comes by POST alone."""
+
+    http_method_names: ClassVar[list[str]] = ["get", "head", "post", "options"]
 
     def form_invalid(self, form: BaseForm) -> HttpResponse:
         response: HttpResponse = super().form_invalid(form)  # type: ignore[misc]

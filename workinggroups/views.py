@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from councils.models import Body, BodyKind, Membership
 from councils.paging import page_of
@@ -45,6 +45,7 @@ def _place_errors(form: JoinForm | ReasonForm, error: ValidationError) -> None:
 
 
 @signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
 def join(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask to join: why, and what happens next."""
     body, me, at = _group(request, slug), _me(request), timezone.now()
@@ -85,6 +86,7 @@ def withdraw_request(request: HttpRequest, slug: str, request_id: int) -> HttpRe
 
 
 @signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
 def leave(request: HttpRequest, slug: str) -> HttpResponse:
     """Give my seat back, after a question."""
     body, me, at = _group(request, slug), _me(request), timezone.now()
@@ -102,6 +104,7 @@ def leave(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @signed_in
+@require_safe
 def requests(request: HttpRequest, slug: str) -> HttpResponse:
     """Requests that wait for the facilitator, oldest first, and the last answers."""
     body = _group(request, slug)
@@ -174,6 +177,7 @@ def decline_request(request: HttpRequest, slug: str, request_id: int) -> HttpRes
 
 
 @signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
 def end_membership(request: HttpRequest, slug: str, membership_id: int) -> HttpResponse:
     """End somebody's seat, with a reason they read."""
     body, me, at = _group(request, slug), _me(request), timezone.now()
