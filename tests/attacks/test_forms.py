@@ -1,0 +1,223 @@
+"""Cases 50, 52, 55, 65, 78, 82, 116, 117, 128 and 145: filters, lists of numbers, exports, mails and pictures."""
+
+from __future__ import annotations
+
+import ast
+import io
+import struct
+import zipfile
+import zlib
+
+import pytest
+from django.core import mail
+from django.core.exceptions import ValidationError
+from django.test import Client
+from django.urls import reverse
+from PIL import Image
+
+from ballots.models import Ballot, Vote
+from journal.models import Entry
+from people.models import Person
+from proposals.attachment_content import check
+from proposals.models import Proposal
+from proposals.stages import Stage
+from tests import factories as f
+from tests.attacks.test_code import CODE, name_of
+from tests.proposals.test_pages_list import shown
+
+pytestmark = pytest.mark.django_db
+MB = 1024 * 1024
+FILTERS = [
+    "author__password__startswith=p",
+    "ordering=author__email",
+    "order_by=-author__password",
+    "_connector=OR&stage=draft",
+    "q__regex=.*",
+    "council__procedure=1",
+    "author=1",
+    "fields=email",
+    "expand=author",
+]
+
+
+# --- 50: filters ------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("query", FILTERS)
+def test_050_the_api_refuses_what_is_not_on_its_list(kocaeli, client, query):
+    for path in ("/api/v1/councils/kocaeli/proposals/", "/api/v1/councils/", "/api/v1/councils/kocaeli/bodies/"):
+        answer = client.get(f"{path}?{query}")
+        assert (answer.status_code, answer.json()["code"]) == (400, "invalid"), path
+
+
+@pytest.mark.parametrize("query", [*FILTERS, "sirala=author__password", "sirala=-author__email", "asama=draft"])
+def test_050_a_page_takes_no_other_filter_and_no_other_order(kocaeli, client, query):
+    for _ in range(3):
+        f.ProposalFactory(council=kocaeli)
+    f.ProposalFactory(council=kocaeli, stage=Stage.DRAFT, title="Gizli taslak")
+    plain, answer = client.get("/kocaeli/oneriler/"), client.get(f"/kocaeli/oneriler/?{query}")
+    assert len(shown(plain)) == 3
+    assert shown(answer) == shown(plain)
+    assert "Gizli taslak" not in answer.content.decode()
+
+
+# --- 52 and 65: the administration ------------------------------------------------------------------------------------
+def test_052_a_list_of_numbers_deletes_nothing_that_is_only_looked_at(client, kocaeli, superuser, mehmet):
+    proposal = f.ProposalFactory(council=kocaeli)
+    ballot = f.BallotFactory(electors=[mehmet])
+    client.force_login(superuser)
+    for model in (Proposal, Ballot, Vote, Entry):
+        address = (
+            reverse(f"admin:{model._meta.label_lower.replace('.', '_')}_changelist") if model in registered() else None
+        )
+        if address:
+            numbers = [proposal.pk, ballot.pk, 1, 2]
+            client.post(address, {"action": "delete_selected", "_selected_action": numbers, "post": "yes"})
+    assert Proposal.objects.filter(pk=proposal.pk).exists()
+    assert Ballot.objects.filter(pk=ballot.pk).exists()
+
+
+def registered() -> set[type]:
+    from django.contrib.admin import site
+
+    return set(site._registry)
+
+
+def test_065_a_forged_post_of_an_administrator_changes_no_proposal(client, kocaeli, superuser):
+    proposal = f.ProposalFactory(council=kocaeli)
+    client.force_login(superuser)
+    data = {
+        "stage": "adopted",
+        "support_count": "999",
+        "title": "Ele geçirildi",
+        "form-TOTAL_FORMS": 1,
+        "form-INITIAL_FORMS": 1,
+        "form-0-id": proposal.pk,
+        "form-0-title": "Ele geçirildi",
+        "_save": "1",
+    }
+    for path in (f"{proposal.pk}/change/", f"{proposal.pk}/delete/", "add/", ""):
+        client.post(f"/admin/proposals/proposal/{path}", data)
+    now = Proposal.objects.get(pk=proposal.pk)
+    assert (now.stage, now.support_count, now.title) == (proposal.stage, 0, proposal.title)
+
+
+# --- 55 and 145: one's own data ---------------------------------------------------------------------------------------
+@pytest.mark.parametrize("query", ["", "?person={other}", "?id={other}", "?user={other}", "?email={email}"])
+def test_055_an_export_is_of_who_asks_and_ends_with_the_session(client, kocaeli, ayse, mehmet, query):
+    f.ProposalFactory(council=kocaeli, author=mehmet, title="Mehmet’in önerisi")
+    client.force_login(ayse)
+    path = reverse("my_data_file") + query.format(other=mehmet.pk, email=mehmet.email)
+    text = client.get(path).content.decode()
+    assert ayse.email in text
+    assert mehmet.email not in text
+    assert "Mehmet’in önerisi" not in text
+    client.logout()
+    assert client.get(path).status_code == 302
+
+
+def test_145_two_exports_at_once_hold_each_their_own(kocaeli, ayse, mehmet):
+    browsers = {person: Client() for person in (ayse, mehmet)}
+    for person, browser in browsers.items():
+        browser.force_login(person)
+    for _ in range(2):
+        for person, browser in browsers.items():
+            text = browser.get(reverse("my_data_file")).content.decode()
+            assert [each.email in text for each in (ayse, mehmet)] == [each == person for each in (ayse, mehmet)]
+
+
+# --- 78 and 128: mails ------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    "evil", ["Ayşe\r\nBcc: kurban@ornek.invalid", "Ayşe\nSubject: x", "Ayşe\x0bTo: y", "Ayşe%0aBcc: z"]
+)
+def test_078_a_name_or_an_address_adds_no_header_to_a_mail(client, kocaeli, evil):
+    form = {"email": "yeni@ornek.invalid", "password1": "uzun bir parola 42", "display_name": evil}
+    client.post("/hesap/kayit/", form)
+    client.post("/hesap/parola/sifirla/", {"email": f"yeni@ornek.invalid\r\nBcc: {evil}"})
+    for message in mail.outbox:
+        assert message.recipients() == ["yeni@ornek.invalid"]
+        names = {name.lower() for name in message.message().keys()}  # noqa: SIM118 - a message is no mapping
+        assert "bcc" not in names
+        assert "\n" not in message.subject
+
+
+def test_128_one_address_is_not_flooded_with_mails(kocaeli, mehmet):
+    for n in range(15):
+        Client(REMOTE_ADDR=f"198.51.{n}.7").post("/hesap/parola/sifirla/", {"email": mehmet.email})
+    assert 0 < len(mail.outbox) <= 10
+
+
+# --- 82: programs -----------------------------------------------------------------------------------------------------
+def programs(source: str) -> list[str]:
+    """Calls that hand text to a shell."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call):
+            name = ast.unparse(node.func)
+            shell = any(word.arg == "shell" and ast.unparse(word.value) != "False" for word in node.keywords)
+            if shell or name in {"os.system", "os.popen", "subprocess.getoutput", "asyncio.create_subprocess_shell"}:
+                found.append(ast.unparse(node)[:100])
+    return found
+
+
+def test_082_nothing_is_handed_to_a_shell():
+    assert {name_of(path): found for path in CODE if (found := programs(path.read_text()))} == {}
+    assert programs("subprocess.run(f'convert {name}', shell=True)")
+    assert programs("os.system(name)")
+
+
+# --- 116 and 117: what unpacks to more than it seems ------------------------------------------------------------------
+def zipped(name: str, content: bytes) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, content)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        zipped("[Content_Types].xml", b"<!DOCTYPE x [<!ENTITY a SYSTEM 'file:///etc/passwd'>]><x>&a;</x>"),
+        zipped("../../x", b"x"),
+        zipped("bomb", b"\0" * 20 * MB),
+        b"Rar!\x1a\x07\x01\x00" + b"\0" * 30,
+        b"\x1f\x8b\x08" + b"\0" * 30,
+    ],
+    ids=["xlsx", "path", "bomb", "rar", "gzip"],
+)
+def test_116_an_archive_is_not_opened(data):
+    with pytest.raises(ValidationError):
+        check(io.BytesIO(data), "belge.xlsx", max_bytes=10 * MB)
+
+
+def header_of_a_picture(width: int, height: int) -> bytes:
+    def chunk(kind: bytes, content: bytes) -> bytes:
+        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
+    size = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", size) + chunk(b"IDAT", zlib.compress(b"\0" * 100)) + chunk(b"IEND", b"")
+    )
+
+
+@pytest.mark.parametrize(("width", "height"), [(50_000, 50_000), (40_000_001, 1), (8_000, 8_000)])
+def test_117_a_picture_of_too_many_points_is_not_unpacked(width, height):
+    with pytest.raises(ValidationError) as refusal:
+        check(io.BytesIO(header_of_a_picture(width, height)), "foto.png", max_bytes=MB)
+    assert refusal.value.code == "too_many_pixels"
+
+
+def test_117_of_a_moving_picture_one_frame_is_kept():
+    frames = [Image.new("RGB", (8, 8), (n % 256, 0, 0)) for n in range(200)]
+    buffer = io.BytesIO()
+    frames[0].save(buffer, "WEBP", save_all=True, append_images=frames[1:])
+    with Image.open(io.BytesIO(check(io.BytesIO(buffer.getvalue()), "foto.webp", max_bytes=MB).content)) as kept:
+        assert getattr(kept, "n_frames", 1) == 1
+
+
+def test_145_nobody_else_s_address_stands_on_a_public_page(client, kocaeli, ayse):
+    proposal = f.ProposalFactory(council=kocaeli, author=ayse)
+    for path in (
+        proposal.get_absolute_url(),
+        "/kocaeli/oneriler/",
+        f"/api/v1/councils/kocaeli/proposals/{proposal.number}/",
+    ):
+        assert not [person for person in Person.objects.all() if person.email in client.get(path).content.decode()]
