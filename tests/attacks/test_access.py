@@ -88,8 +88,6 @@ def args(world: World, name: str) -> list[list[object]]:
         "api-councils": [],
         "comment_add": [t.thread.pk],
         "api-nowhere": ["nothing"],
-        "api-vote-by-key": [t.ballot.pk, uuid.uuid4()],
-        "token_revoke": [1],
         "ballot_receipt_proof": [t.ballot.pk, 1],
         "seal_detail": [1],
         "api-seal": [1],
@@ -223,8 +221,7 @@ ROWS = [
     row("token_new", others="open"),  # leads to the page that asks for the password
     row("token_revoke", "post", others="absent"),
     *signed_in("me", "after_login", "my_data", "my_data_file", "settings", "account_email", "account_change_password"),
-    *signed_in("account_set_password", "tokens", "token_new"),
-    row("token_revoke", "post", others="absent"),
+    *signed_in("account_set_password"),
     row("settings_residence", "post", others="form"),
     row("account_reauthenticate", others="refused"),  # the cast has no passwords
     *signed_in("mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "mfa_generate_recovery_codes", "session_list"),
