@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _l
 
 from people.models import Person
@@ -234,6 +236,19 @@ class Ballot(models.Model):
     @property
     def topic(self) -> str:
         return f"ballot:{self.pk}"
+
+    @cached_property
+    def option_texts(self) -> dict[int, str]:
+        """The options by their number; frozen, so read once."""
+        return dict(self.options.values_list("number", "text")) if self.option_count else {}
+
+    @staticmethod
+    def options_of(ballots: Iterable[Ballot]) -> dict[int, dict[int, str]]:
+        """The `option_texts` of several ballots by their ids, in one query."""
+        found: dict[int, dict[int, str]] = {ballot.pk: {} for ballot in ballots}
+        for option in BallotOption.objects.filter(ballot__in=found):
+            found[option.ballot_id][option.number] = option.text
+        return found
 
     @property
     def rules(self) -> BallotPolicy:

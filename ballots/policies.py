@@ -42,6 +42,13 @@ class KnowsTitle(Protocol):
     def title(self, ballot: Ballot) -> str: ...
 
 
+@runtime_checkable
+class LeadsBack(Protocol):
+    """What a policy answers whose ballots stand on pages of their own: where the list of them is."""
+
+    def back(self, ballot: Ballot) -> str: ...
+
+
 _policies: dict[str, BallotPolicy] = {}
 
 

@@ -13,24 +13,23 @@ from typing import Any
 from uuid import uuid4
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from ballots.actions import Receipt
-from ballots.counting import needed_yes, share
-from ballots.models import Ballot, Choice, EarlyClosing, Elector, Majority, Outcome, Phase, ResultsVisibility, Vote
+from ballots.counting import share
+from ballots.models import RANKED, Ballot, Choice, EarlyClosing, Elector, Method, Phase, ResultsVisibility, Vote
+from ballots.papers import InvalidPaper, marks
 from ballots.permissions import may_close, may_see_roll_call, may_vote
+from ballots.result_tables import ResultTables
+from ballots.results import count_papers, papers_of
+from ballots.wording import how_to_vote, outcome_sentence, receipt_sentence, rule_sentence
 from people.models import AnyPerson
 from people.verdicts import Verdict
-from turkish.functions import SortKey
-from turkish.templatetags.turkish_text import weekday_moment
 
 CHOICES = (Choice.YES, Choice.NO, Choice.ABSTAIN)
 _SNAPSHOT = """
     SELECT ballot.opens_at, ballot.closes_at, ballot.declared_at, ballot.quorum, ballot.electorate_size,
-           ballot.visibility, clock_timestamp(), count(vote.id),
+           ballot.visibility, ballot.method, clock_timestamp(), count(vote.id),
            count(vote.id) FILTER (WHERE vote.paper = 'yes'),
            count(vote.id) FILTER (WHERE vote.paper = 'no'),
            count(vote.id) FILTER (WHERE vote.paper = 'abstain')
@@ -56,7 +55,7 @@ def snapshot(ballot_id: int) -> Snapshot | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    opens_at, closes_at, declared_at, quorum, electorate, visibility, now, turnout, yes, no, abstain = row
+    opens_at, closes_at, declared_at, quorum, electorate, visibility, method, now, turnout, yes, no, abstain = row
     phase = Ballot(opens_at=opens_at, closes_at=closes_at, declared_at=declared_at).phase(now)
     data: dict[str, Any] = {
         "phase": str(phase),
@@ -66,11 +65,32 @@ def snapshot(ballot_id: int) -> Snapshot | None:
         "turnout_share": share(turnout, electorate),
     }
     if visibility == ResultsVisibility.LIVE or declared_at is not None:
-        for key, count in (("yes", yes), ("no", no), ("abstain", abstain)):
-            data[key] = count
-            data[f"{key}_share"] = share(count, electorate)
+        if method == Method.YES_NO:
+            for key, count in (("yes", yes), ("no", no), ("abstain", abstain)):
+                data[key] = count
+                data[f"{key}_share"] = share(count, electorate)
+        else:
+            data |= _sums(ballot_id)
     again_at = {Phase.BEFORE: opens_at, Phase.OPEN: closes_at}.get(phase)
     return Snapshot(data, now, again_at)
+
+
+def _sums(ballot_id: int) -> dict[str, int]:
+    """Votes or points of each option, as ``option_3`` and ``option_3_share``; nothing where papers are ranked.
+
+    The share is that of the valid papers, with scores that of the points they could have given.
+    """
+    ballot = Ballot.objects.get(pk=ballot_id)
+    if ballot.method in RANKED:
+        return {}
+    result = ballot.result or count_papers(ballot, papers_of(ballot)).as_json()
+    whole = result["valid"] * (ballot.highest if ballot.method == Method.SCORE else 1)
+    data: dict[str, int] = {}
+    for number in range(1, ballot.option_count + 1):
+        votes = result["votes"][str(number)]
+        data[f"option_{number}"] = votes
+        data[f"option_{number}_share"] = share(votes, whole)
+    return data
 
 
 def tally(ballot_id: int) -> dict[str, Any]:
@@ -80,59 +100,6 @@ def tally(ballot_id: int) -> dict[str, Any]:
     """
     found = snapshot(ballot_id)
     return found.data if found is not None else {}
-
-
-# --- Sentences --------------------------------------------------------------------------------------------------------
-def rule_sentence(ballot: Ballot) -> str:
-    """What the ballot needs to pass, in one sentence."""
-    needs = {
-        Majority.SIMPLE: _("kabul için kabul oylarının ret oylarından çok olması gerekir"),
-        Majority.ABSOLUTE: _("kabul için oy hakkı olanların yarısından çoğunun kabul oyu gerekir"),
-        Majority.TWO_THIRDS: _("kabul için kabul ve ret oylarının en az üçte ikisinin kabul olması gerekir"),
-    }[Majority(ballot.majority)]
-    if ballot.quorum <= 1:
-        return _("Yeter sayı aranmaz; %(needs)s. Çekimser oylar çoğunluğa sayılmaz.") % {"needs": needs}
-    quorum = ngettext("En az %(quorum)d kişi oy vermeli", "En az %(quorum)d kişi oy vermeli", ballot.quorum) % {
-        "quorum": ballot.quorum
-    }
-    return _("%(quorum)s; %(needs)s. Çekimser oylar yeter sayıya katılır, çoğunluğa sayılmaz.") % {
-        "quorum": quorum,
-        "needs": needs,
-    }
-
-
-def outcome_sentence(ballot: Ballot) -> str:
-    """What was decided and why, in one sentence; empty before the declaration."""
-    if ballot.declared_at is None:
-        return ""
-    turnout = (ballot.yes_votes or 0) + (ballot.no_votes or 0) + (ballot.abstentions or 0)
-    numbers = {"turnout": turnout, "electorate": ballot.electorate_size, "quorum": ballot.quorum}
-    took_part = _("Oy hakkı olan %(electorate)d kişiden %(turnout)d kişi oy verdi.")
-    match Outcome(ballot.outcome):
-        case Outcome.PASSED:
-            return " ".join([_("Kabul edildi, gereken çoğunluk sağlandı."), took_part % numbers])
-        case Outcome.REJECTED:
-            return " ".join([_("Kabul edilmedi."), needed_sentence(ballot), took_part % numbers])
-        case Outcome.TIED:
-            return " ".join([_("Karar çıkmadı: kabul ve ret oyları eşit."), took_part % numbers])
-        case Outcome.NO_QUORUM if turnout == 0:
-            return _("Karar çıkmadı: oy veren olmadı.")
-        case Outcome.NO_QUORUM:
-            missed = _("Karar çıkmadı: yeter sayı olan %(quorum)d sağlanmadı.")
-            return " ".join([missed % numbers, took_part % numbers])
-    return _("Oylama iptal edildi.")
-
-
-def needed_sentence(ballot: Ballot) -> str:
-    """What a rejected ballot would have needed, and what it got."""
-    yes, against = ballot.yes_votes or 0, ballot.no_votes or 0
-    needed = needed_yes(yes=yes, no=against, electorate=ballot.electorate_size, majority=ballot.majority)
-    return _("Kabul için %(needed)d oy gerekiyordu: %(yes)d kabul, %(no)d ret, %(abstain)d çekimser.") % {
-        "needed": needed,
-        "yes": yes,
-        "no": against,
-        "abstain": ballot.abstentions or 0,
-    }
 
 
 # --- Contexts ---------------------------------------------------------------------------------------------------------
@@ -164,6 +131,17 @@ class Count:
     @property
     def rows(self) -> list[dict[str, Any]] | None:
         """Rows for the component `tally`; None while results may not be shown."""
+        if "option_1" in self.data:
+            return [
+                {
+                    "key": f"option_{number}",
+                    "label": text,
+                    "count": self.data[f"option_{number}"],
+                    "share": self.data[f"option_{number}_share"],
+                    "tone": "",
+                }
+                for number, text in sorted(self.ballot.option_texts.items())
+            ]
         if "yes" not in self.data:
             return None
         return [
@@ -189,6 +167,15 @@ class Count:
     def outcome(self) -> str:
         return outcome_sentence(self.ballot)
 
+    @property
+    def has_options(self) -> bool:
+        return self.ballot.method != Method.YES_NO
+
+    @cached_property
+    def tables(self) -> ResultTables | None:
+        """The stored count of a declared ballot with options."""
+        return ResultTables(self.ballot) if self.ballot.result is not None else None
+
     @cached_property
     def early_closing(self) -> EarlyClosing | None:
         """Who closed the ballot early and why; asked only of a ballot that has been declared."""
@@ -208,11 +195,27 @@ class Count:
         return _("Sonuç")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperLine:
+    """An option on the paper: its field, what stands in it, what is wrong with it."""
+
+    number: int
+    text: str
+    name: str
+    value: str
+    error: str
+    choices: list[tuple[str, bool]]
+
+
 class Voting:
     """What `_ballot.html` shows one reader: the count, my vote, what I may do and, when I may not, why."""
 
-    def __init__(self, request: HttpRequest, ballot: Ballot, *, problem: str = "") -> None:
+    def __init__(
+        self, request: HttpRequest, ballot: Ballot, *, problem: str = "", wrong: InvalidPaper | None = None
+    ) -> None:
         self.ballot = ballot
+        self.wrong = wrong
+        self._form = request.POST if wrong is not None else None
         self.person: AnyPerson = request.user
         self.count = Count(ballot)
         self.problem = problem
@@ -261,75 +264,60 @@ class Voting:
         mine = self.my_vote.paper if self.my_vote else None
         return [{"value": c.value, "label": c.label, "pressed": c.value == mine} for c in CHOICES]
 
+    # --- Papers with options ------------------------------------------------------------------------------------------
+    @property
+    def how(self) -> str:
+        return how_to_vote(self.ballot)
+
+    @cached_property
+    def lines(self) -> list[PaperLine]:
+        """A line of the paper for each option, with what was typed or voted before."""
+        given = self._typed() if self._form is not None else {}
+        if self._form is None and self.my_vote is not None:
+            given = {number: str(mark) for number, mark in marks(self.ballot.method, self.my_vote.paper).items()}
+        name = {Method.SCORE: "score", **dict.fromkeys(RANKED, "rank")}.get(Method(self.ballot.method), "option")
+        return [
+            PaperLine(
+                number=number,
+                text=text,
+                name=f"{name}-{number}" if name != "option" else name,
+                value=given.get(number, ""),
+                error=self.wrong.sentence if self.wrong and self.wrong.field == f"{name}-{number}" else "",
+                choices=self._choices(given.get(number, "")),
+            )
+            for number, text in sorted(self.ballot.option_texts.items())
+        ]
+
+    def _typed(self) -> dict[int, str]:
+        form = self._form or QueryDict()
+        if self.ballot.method in (Method.SINGLE, Method.APPROVAL):
+            return {int(text): "1" for text in form.getlist("option") if text.isascii() and text.isdecimal()}
+        name = "score" if self.ballot.method == Method.SCORE else "rank"
+        return {n: form.get(f"{name}-{n}", "") for n in range(1, self.ballot.option_count + 1)}
+
+    def _choices(self, chosen: str) -> list[tuple[str, bool]]:
+        if self.ballot.method == Method.SCORE:
+            return [(str(points), str(points) == chosen) for points in range(self.ballot.highest, -1, -1)]
+        if self.ballot.method in RANKED:
+            return [(str(rank), str(rank) == chosen) for rank in range(1, self.ballot.option_count + 1)]
+        return []
+
     @property
     def receipt(self) -> str:
         """The line below the buttons."""
         return receipt_sentence(self.ballot, self.my_vote) if self.my_vote else ""
 
 
-def receipt_sentence(ballot: Ballot, vote: Vote | Receipt) -> str:
-    if ballot.declared_at is not None:
-        return _("Oyunuz sayıldı: %(choice)s.") % {"choice": Choice(vote.paper).label}
-    return _("Oyunuz kaydedildi. Oylama kapanana kadar değiştirebilirsiniz: %(moment)s.") % {
-        "moment": weekday_moment(ballot.closes_at)
-    }
+def ballot_context(
+    request: HttpRequest, ballot: Ballot, *, problem: str = "", wrong: InvalidPaper | None = None
+) -> dict[str, Any]:
+    """The context of `ballots/_ballot.html`: one key, ``voting``.
 
-
-def ballot_context(request: HttpRequest, ballot: Ballot, *, problem: str = "") -> dict[str, Any]:
-    """The context of `ballots/_ballot.html`: one key, ``voting``. `problem` is a refusal to show beside the buttons."""
-    return {"voting": Voting(request, ballot, problem=problem)}
+    `problem` is a refusal to show beside the buttons, `wrong` what is wrong with the paper that was sent.
+    """
+    return {"voting": Voting(request, ballot, problem=problem, wrong=wrong)}
 
 
 def tally_context(ballot: Ballot) -> dict[str, Any]:
     """The context of `ballots/_tally.html`: one key, ``count``. One query."""
     return {"count": Count(ballot)}
-
-
-# --- Roll call --------------------------------------------------------------------------------------------------------
-ROLL_PAGE = 50
-
-
-@dataclass(frozen=True, slots=True)
-class RollLine:
-    """An elector and what they voted; no vote when they did not."""
-
-    name: str
-    vote: Vote | None
-
-    @property
-    def label(self) -> str:
-        return Choice(self.vote.paper).label if self.vote is not None else _("Oy vermedi")
-
-    @property
-    def tone(self) -> str:
-        tones = {Choice.YES: "done", Choice.NO: "no"}
-        return tones.get(Choice(self.vote.paper), "") if self.vote is not None else "plain"
-
-
-@dataclass(frozen=True, slots=True)
-class RollPage:
-    lines: list[RollLine]
-    next_after: int | None
-
-
-def roll_call(ballot: Ballot, *, choice: str = "", after: str = "") -> RollPage:
-    """A page of the roll in alphabetical order, perhaps only of one choice or ("none") of those who did not vote.
-
-    `after` is the id of the last entry of the page before. Whoever calls has asked `may_see_roll_call`.
-    """
-    entries = Elector.objects.filter(ballot=ballot).annotate(key=SortKey("person__display_name"))
-    voted = Vote.objects.filter(ballot=ballot, person=OuterRef("person"))
-    if choice == "none":
-        entries = entries.filter(~Exists(voted))
-    elif choice:
-        entries = entries.filter(Exists(voted.filter(paper=choice)))
-    last = entries.filter(pk=int(after)).first() if after.isascii() and after.isdecimal() and len(after) < 19 else None
-    if last is not None:
-        entries = entries.filter(Q(key__gt=last.key) | Q(key=last.key, pk__gt=last.pk))
-    found = list(entries.select_related("person").order_by("key", "pk")[: ROLL_PAGE + 1])
-    page = found[:ROLL_PAGE]
-    votes = {
-        vote.person_id: vote for vote in Vote.objects.filter(ballot=ballot, person__in=[e.person_id for e in page])
-    }
-    lines = [RollLine(entry.person.display_name, votes.get(entry.person_id)) for entry in page]
-    return RollPage(lines, page[-1].pk if len(found) > ROLL_PAGE else None)

@@ -16,9 +16,9 @@ from typing import Any
 from django.utils import timezone
 
 from ballots.models import Ballot, VoteRecord
-from ballots.papers import in_words
 from ballots.permissions import may_read, may_see_roll_call
 from ballots.sealed import VOTE_RECORD
+from ballots.wording import paper_in_words
 from journal import proofs
 from journal.models import Head, Leaf
 from journal.sealing import sealed_by
@@ -65,12 +65,7 @@ class Standing:
     @property
     def paper(self) -> str:
         """What was voted, in words; "" for who may not see it."""
-        return in_words(self.ballot.method, self.record.paper, self.texts) if self.may_see_paper else ""
-
-    @cached_property
-    def texts(self) -> dict[int, str]:
-        """The ballot's options by number."""
-        return dict(self.ballot.options.values_list("number", "text"))
+        return paper_in_words(self.ballot, self.record.paper) if self.may_see_paper else ""
 
     @cached_property
     def replaced_at(self) -> datetime | None:

@@ -13,10 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from ballots import actions
 from ballots.forms import ClosingForm
-from ballots.models import Ballot, Choice
+from ballots.models import Ballot, Choice, Method
+from ballots.papers import InvalidPaper, from_form
 from ballots.permissions import may_close, may_read, may_see_roll_call
-from ballots.policies import KnowsTitle
-from ballots.reading import ballot_context, roll_call
+from ballots.policies import KnowsTitle, LeadsBack
+from ballots.reading import ballot_context
+from ballots.roll_reading import roll_call
 from people.access import public, signed_in
 from people.verdicts import Refused, no
 
@@ -39,14 +41,16 @@ def where(ballot: Ballot) -> dict[str, str]:
     """The page a ballot stands on, for crumbs and ways back."""
     rules = ballot.rules
     return {
-        "owner_url": rules.address(ballot),
+        "owner_url": rules.back(ballot) if isinstance(rules, LeadsBack) else rules.address(ballot),
         "owner_title": rules.title(ballot) if isinstance(rules, KnowsTitle) else "",
     }
 
 
-def _page(request: HttpRequest, ballot: Ballot, *, problem: str = "", status: int = 200) -> HttpResponse:
+def _page(
+    request: HttpRequest, ballot: Ballot, *, problem: str = "", wrong: InvalidPaper | None = None, status: int = 200
+) -> HttpResponse:
     context: dict[str, Any] = {
-        **ballot_context(request, ballot, problem=problem),
+        **ballot_context(request, ballot, problem=problem, wrong=wrong),
         "ballot": ballot,
         **where(ballot),
         "live": {"topics": [ballot.topic, f"state:{ballot.topic}"]},
@@ -54,20 +58,25 @@ def _page(request: HttpRequest, ballot: Ballot, *, problem: str = "", status: in
     return render(request, "ballots/ballot_detail.html", context, status=status)
 
 
-def _box(request: HttpRequest, ballot: Ballot, *, problem: str = "", status: int = 200) -> HttpResponse:
-    response = render(request, "ballots/_ballot.html", ballot_context(request, ballot, problem=problem), status=status)
+def _box(
+    request: HttpRequest, ballot: Ballot, *, problem: str = "", wrong: InvalidPaper | None = None, status: int = 200
+) -> HttpResponse:
+    context = ballot_context(request, ballot, problem=problem, wrong=wrong)
+    response = render(request, "ballots/_ballot.html", context, status=status)
     if status != 200:
         response["HX-Retarget"] = "#ballot"
         response["HX-Reswap"] = "outerHTML"
     return response
 
 
-def _answer(request: HttpRequest, ballot: Ballot, *, problem: str = "", status: int = 200) -> HttpResponse:
+def _answer(
+    request: HttpRequest, ballot: Ballot, *, problem: str = "", wrong: InvalidPaper | None = None, status: int = 200
+) -> HttpResponse:
     """The box for htmx; without JavaScript the page the ballot stands on, or its own page with what went wrong."""
     if request.htmx:  # type: ignore[attr-defined]
-        return _box(request, ballot, problem=problem, status=status)
+        return _box(request, ballot, problem=problem, wrong=wrong, status=status)
     if status != 200:
-        return _page(request, ballot, problem=problem, status=status)
+        return _page(request, ballot, problem=problem, wrong=wrong, status=status)
     return HttpResponseRedirect(f"{ballot.rules.address(ballot)}#ballot")
 
 
@@ -95,21 +104,19 @@ def _key(request: HttpRequest) -> UUID | None:
 @signed_in
 @require_POST
 def ballot_vote(request: HttpRequest, pk: int) -> HttpResponse:
-    """Cast or change my vote. Nothing but ``choice`` and ``key`` is read from the form.
+    """Cast or change my vote. Nothing but the paper and ``key`` is read from the form.
 
     The key was made with the page, so a form that is sent again after a lost connection changes nothing twice.
     """
     ballot = find_ballot(request, pk)
-    chosen = request.POST.getlist("choice")
     try:
-        actions.cast_vote(
-            actor=request.user, ballot=ballot, paper=chosen[0] if len(chosen) == 1 else "", key=_key(request)
-        )
+        paper = from_form(ballot, request.POST)
+        actions.cast_vote(actor=request.user, ballot=ballot, paper=paper, key=_key(request))
+    except InvalidPaper as wrong:
+        return _answer(request, ballot, wrong=wrong, status=422)
     except Refused as refusal:
         status = STATUS_OF_REFUSAL.get(refusal.code, 403)
         return _answer(request, find_ballot(request, pk), problem=refusal.reason, status=status)
-    except ValidationError as error:
-        return _answer(request, ballot, problem=" ".join(error.messages), status=422)
     return _answer(request, ballot)
 
 
@@ -150,7 +157,12 @@ def ballot_roll_call(request: HttpRequest, pk: int) -> HttpResponse:
     context: dict[str, Any] = {"ballot": ballot, "verdict": verdict, **where(ballot)}
     if verdict:
         choice = request.GET.get("choice", "")
-        choice = choice if choice in {*Choice.values, "none"} else ""
+        known = {"none", *(Choice.values if ballot.method == Method.YES_NO else [])}
+        choice = choice if choice in known else ""
         page = roll_call(ballot, choice=choice, after=request.GET.get("after", ""))
-        context |= {"page": page, "choice": choice, "choices": [*Choice.choices]}
+        context |= {
+            "page": page,
+            "choice": choice,
+            "choices": [*Choice.choices] if ballot.method == Method.YES_NO else [],
+        }
     return render(request, "ballots/ballot_roll_call.html", context, status=200 if verdict else 403)

@@ -5,10 +5,23 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from councils.models import LEADING_ROLES, Body, BodyKind, Council, Membership, Officer, OfficerRole, Residence, Role
+from ballots.models import Ballot
+from councils.models import (
+    LEADING_ROLES,
+    Body,
+    BodyKind,
+    Council,
+    CouncilBallot,
+    Membership,
+    Officer,
+    OfficerRole,
+    Residence,
+    Role,
+)
 from people.models import AnyPerson, Person
 from people.verdicts import YES, Verdict, no
 
@@ -89,3 +102,58 @@ def leads_anything() -> Exists:
 def serves_anywhere() -> Exists:
     """For `people.offices`: whether a person is on the staff of any municipality."""
     return Exists(Officer.objects.filter(is_active=True, person=OuterRef("pk")))
+
+
+# --- Ballots ----------------------------------------------------------------------------------------------------------
+def may_open_ballot(actor: AnyPerson, council: Council, body: Body | None, *, at: datetime) -> Verdict:
+    """The council's secretary asks anybody, who leads a body asks that body."""
+    if is_secretary(actor, council, at=at) or (body is not None and leads(actor, body, at=at)):
+        return YES
+    if body is None:
+        return no(_("Hemşehrilere sorulan oylamayı konsey sekreteri açar."), code="not_secretary")
+    return no(
+        _("Bu organın oylamasını başkanı, kolaylaştırıcısı, sekreteri ya da konsey sekreteri açar."), code="not_leading"
+    )
+
+
+class CouncilBallotPolicy:
+    """A ballot of a council: public to read; managed by those who may open one, its roll call read by those who vote together.
+
+    Where somebody lives is not for everybody to look up (KVKK): the roll of residents is read by the council's secretary.
+    """
+
+    def _rule(self, ballot: Ballot) -> CouncilBallot:
+        return CouncilBallot.objects.select_related("council", "body", "district").get(ballot=ballot)
+
+    def may_read(self, person: AnyPerson, ballot: Ballot) -> bool:
+        return True
+
+    def may_manage(self, person: AnyPerson, ballot: Ballot, *, at: datetime) -> Verdict:
+        rule = self._rule(ballot)
+        return may_open_ballot(person, rule.council, rule.body, at=at)
+
+    def may_see_roll_call(self, person: AnyPerson, ballot: Ballot, *, at: datetime) -> Verdict:
+        rule = self._rule(ballot)
+        if is_secretary(person, rule.council, at=at):
+            return YES
+        if rule.body is None:
+            return no(_("Hemşehrilerin ad ad oy listesini yalnızca konsey sekreteri görür."), code="not_secretary")
+        if is_member(person, rule.body, at=at):
+            return YES
+        return no(_("Ad ad oy listesini organın üyeleri görür."), code="not_member")
+
+    def address(self, ballot: Ballot) -> str:
+        return reverse("ballot_detail", args=[ballot.pk])
+
+    def back(self, ballot: Ballot) -> str:
+        return reverse("council_ballots", args=[self._rule(ballot).council.slug])
+
+    def title(self, ballot: Ballot) -> str:
+        return _("Oylamalar")
+
+    def place(self, ballot: Ballot) -> tuple[Council, Body | None]:
+        rule = self._rule(ballot)
+        return rule.council, rule.body
+
+    def declared(self, ballot: Ballot, *, at: datetime) -> None:
+        """A council's ballot moves nothing else: its result stands on its own page."""

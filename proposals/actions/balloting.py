@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from ballots import actions as ballots
 from ballots.models import Ballot, Outcome, ResultsVisibility
-from ballots.reading import needed_sentence
+from ballots.wording import needed_sentence
 from councils.models import Membership
 from people.models import Person
 from people.verdicts import no

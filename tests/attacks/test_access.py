@@ -203,7 +203,7 @@ ROWS = [
         "proposal_record", "proposal_feed", "proposal_list", "proposal_points", "proposal_outline", "proposal_similar",
         "proposal_attachment", "proposal_attachment_image", "proposal_detail", "proposal_action", "proposal_supporters",
         "proposal_versions", "thread_page", "comment_page", "comment_options", "comment_history",
-        "ballot_detail", "ballot_box", "receipt_lookup", "seal_list", "seal_file", "seal_feed", "proof_check",
+        "ballot_detail", "ballot_box", "council_ballots", "receipt_lookup", "seal_list", "seal_file", "seal_feed", "proof_check",
         "api-councils", "api-council", "api-bodies", "api-body", "api-proposals", "api-proposal", "api-ballot",
         "api-comments", "api-comment", "api-seals", "api-overview", "api-council-record", "api-points", "api-outline",
         "api-similar",
@@ -286,6 +286,8 @@ ROWS = [
     row("ballot_vote", "post", others="refused", body={"choice": "yes"}, open="member facilitator"),
     row("ballot_roll_call", others="refused", open="member facilitator secretary"),
     row("ballot_close", others="refused", open="facilitator"),
+    row("council_ballot_open", others="refused", open="facilitator president secretary"),
+    row("council_ballot_open", "post", others="refused", form="facilitator president secretary"),
     row("ballot_close", "post", others="refused", body={"reason": "Herkes oyunu verdi."}, open="facilitator"),
     # Receipts exist for those who voted, and with their code; nobody has voted here and nothing is sealed
     row("ballot_receipt", others="absent"),

@@ -16,7 +16,8 @@ from PIL import Image
 
 from ballots import actions as voting
 from ballots.models import Ballot, VoteRecord
-from councils.models import Body, Council, Membership
+from councils.balloting import open_council_ballot
+from councils.models import Body, Council, CouncilBallot, Membership
 from discussions import actions as talking
 from discussions.models import Comment
 from journal.sealing import seal
@@ -62,6 +63,9 @@ class City:
     passkey: Authenticator = None  # type: ignore[assignment]
     ballot: Ballot = None  # type: ignore[assignment]
     past_ballot: Ballot = None  # type: ignore[assignment]
+    ranked_ballot: Ballot = None  # type: ignore[assignment]
+    approval_ballot: Ballot = None  # type: ignore[assignment]
+    counted_ballot: Ballot = None  # type: ignore[assignment]
     receipt: str = ""
     request: JoinRequest = None  # type: ignore[assignment]
     seat: Membership = None  # type: ignore[assignment]
@@ -171,6 +175,38 @@ def _proposal(city: City, stage: Stage) -> Proposal:
     return Proposal.objects.get(pk=proposal.pk)
 
 
+def _ask(city: City) -> None:
+    """Ballots of a body with options: two that are open, one that was counted in stages."""
+    derya, mehmet = city.people["derya"], city.people["mehmet"]
+    parks = [
+        "Seka Parkı gece boyu açık kalsın",
+        "Doğu Kışla Parkı’na kapalı oyun alanı",
+        "Kuruçeşme sahiline bisiklet yolu",
+    ]
+    found = []
+    for method, rule in (
+        ("stv", {"seats": 2}),
+        ("approval", {"most": 2, "allows_blank": True}),
+        ("stv", {"seats": 2}),
+    ):
+        now = timezone.now()
+        ballot = open_council_ballot(
+            actor=derya,
+            asked=CouncilBallot(council=city.council, electorate="body", body=city.group),
+            question="Önce hangisine başlansın?",
+            closes_at=now + timedelta(days=2),
+            at=now,
+            method=method,
+            options=parks,
+            **rule,
+        )
+        found.append(ballot)
+    city.ranked_ballot, city.approval_ballot, counted = found
+    voting.cast_vote(actor=mehmet, ballot=counted, paper="1>2")
+    voting.cast_vote(actor=derya, ballot=counted, paper="3>1")
+    city.counted_ballot = voting.close_ballot_now(actor=derya, ballot=counted, reason="Herkes oyunu verdi.")
+
+
 def _vote(city: City) -> None:
     derya, mehmet = city.people["derya"], city.people["mehmet"]
     for stage in (Stage.BALLOT, Stage.ADOPTED):
@@ -184,6 +220,7 @@ def _vote(city: City) -> None:
     city.proposals[Stage.ADOPTED].refresh_from_db()
     city.past_ballot = city.ballot
     city.ballot = city[Stage.BALLOT].ballot_links.get().ballot
+    _ask(city)
     city.receipt = VoteRecord.objects.get(ballot=city.ballot, person=mehmet).receipt
     seal()
 

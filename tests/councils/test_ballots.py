@@ -1,0 +1,281 @@
+"""A council's ballots: who is asked, who may ask, the page that asks, and voting by every method without JavaScript."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from ballots import actions
+from ballots.models import Ballot, Elector, Vote
+from councils.balloting import open_council_ballot
+from councils.electorates import has_the_right, people_with_the_right
+from councils.models import CouncilBallot, Membership
+from people.verdicts import Refused
+from tests import factories as f
+
+pytestmark = pytest.mark.django_db
+PARKS = ["Seka Parkı", "Doğu Kışla Parkı", "Kuruçeşme Sahili"]
+
+
+@pytest.fixture
+def mehmet(mehmet, ulasim):
+    """Here a member of the transport group with a vote."""
+    f.MembershipFactory(body=ulasim, person=mehmet)
+    return mehmet
+
+
+@pytest.fixture
+def ask(kocaeli, ulasim, derya, mehmet):
+    """Open a ballot of the transport group: `ask(method="single")`."""
+
+    def ask_(*, actor=derya, electorate="body", body=ulasim, district=None, **rule):
+        at = timezone.now()
+        rule = {"method": "single", "options": PARKS} | rule
+        return open_council_ballot(
+            actor=actor,
+            asked=CouncilBallot(council=kocaeli, electorate=electorate, body=body, district=district),
+            question="Önce hangisine başlansın?",
+            closes_at=at + timedelta(days=2),
+            at=at,
+            **rule,
+        )
+
+    return ask_
+
+
+# --- Who is asked -----------------------------------------------------------------------------------------------------
+def test_members_are_those_with_a_running_voting_seat_and_an_open_account(kocaeli, ulasim, derya, mehmet, ask):
+    day = timezone.localdate()
+    f.MembershipFactory(body=ulasim, person=f.PersonFactory(), has_vote=False)
+    f.MembershipFactory(
+        body=ulasim, person=f.PersonFactory(), ends_on=day - timedelta(days=1), starts_on=day - timedelta(days=9)
+    )
+    f.MembershipFactory(body=ulasim, person=f.PersonFactory(is_active=False))
+
+    ballot = ask(quorum_percent=50)
+
+    voting = set(
+        Membership.objects.on(day).voting().filter(body=ulasim, person__is_active=True).values_list("person", flat=True)
+    )
+    assert set(Elector.objects.filter(ballot=ballot).values_list("person_id", flat=True)) == voting
+    assert {derya.pk, mehmet.pk} <= voting
+    assert (ballot.electorate_size, ballot.quorum) == (len(voting), -(-len(voting) // 2))
+
+
+def test_residents_are_those_verified_in_the_council_and_of_the_district_alone(kocaeli, adana, hakan, ask):
+    here, there = f.DistrictFactory(council=kocaeli), f.DistrictFactory(council=kocaeli)
+    one = f.ResidenceFactory(district=here, council=kocaeli).person
+    two = f.ResidenceFactory(district=there, council=kocaeli).person
+    f.ResidenceFactory(district=here, council=kocaeli, verified_at=None, verified_by=None)
+    f.ResidenceFactory(district=f.DistrictFactory(council=adana), council=adana)
+
+    everybody = people_with_the_right(CouncilBallot(council=kocaeli, electorate="residents"), at=timezone.now())
+    district = ask(actor=hakan, electorate="district", body=None, district=here)
+
+    assert {one.pk, two.pk} <= everybody
+    assert list(Elector.objects.filter(ballot=district).values_list("person_id", flat=True)) == [one.pk]
+    rule = CouncilBallot.objects.get(ballot=district)
+    assert (has_the_right(rule, one.pk, at=timezone.now()), has_the_right(rule, two.pk, at=timezone.now())) == (
+        True,
+        False,
+    )
+
+
+def test_an_organisation_votes_by_one_delegate_the_one_who_sits_longest(kocaeli):
+    body, day, at = f.BodyFactory(council=kocaeli), timezone.localdate(), timezone.now()
+    organisation = f.OrganisationFactory(verified=True)
+    people = f.PersonFactory.create_batch(3)
+    for years, person in enumerate(people):
+        f.MembershipFactory(body=body, person=person, starts_on=day - timedelta(days=30 + 365 * years))
+        f.RepresentativeFactory(organisation=organisation, person=person, starts_on=day - timedelta(days=30))
+    f.MembershipFactory(body=body, person=f.PersonFactory())  # represents nobody
+    rule = CouncilBallot(council=kocaeli, electorate="organisations", body=body)
+
+    assert people_with_the_right(rule, at=at) == {people[2].pk}
+    Membership.objects.filter(body=body).update(starts_on=day - timedelta(days=30))
+    with pytest.raises(Refused, match="birden çok temsilci") as refused:
+        people_with_the_right(rule, at=at)
+    assert refused.value.code == "several_delegates"
+
+
+def test_whom_a_ballot_asks_is_written_once(ask, kocaeli):
+    ask()
+
+    for deed in (
+        lambda: CouncilBallot.objects.update(electorate="organisations"),
+        lambda: CouncilBallot.objects.all().delete(),
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            deed()
+
+
+@pytest.mark.parametrize(("who", "body"), [("mehmet", True), ("derya", False), ("ayse", True)])
+def test_only_who_leads_the_body_or_the_secretary_opens_one(ask, request, ulasim, who, body):
+    actor = request.getfixturevalue(who)
+
+    with pytest.raises(Refused):
+        ask(actor=actor, electorate="body" if body else "residents", body=ulasim if body else None)
+    assert Ballot.objects.count() == 0
+
+
+# --- The pages --------------------------------------------------------------------------------------------------------
+def fill(ulasim, **more):
+    day = timezone.localdate() + timedelta(days=3)
+    return {
+        "electorate": f"body-{ulasim.pk}", "question": "Önce hangisine başlansın?", "method": "stv", "seats": "2",
+        "options": "\n".join(PARKS), "least": "1", "highest": "5", "quorum_percent": "50", "quorum_base": "cast",
+        "threshold_base": "valid", "visibility": "after_closing", "closes_on": f"{day:%Y-%m-%d}", "closes_time": "18:00",
+    } | more  # fmt: skip
+
+
+def test_the_rule_is_shown_before_the_ballot_is_opened(client, kocaeli, ulasim, derya):
+    client.force_login(derya)
+    url = reverse("council_ballot_open", args=[kocaeli.slug])
+
+    assert client.get(url).status_code == 200
+    preview = client.post(url, fill(ulasim, preview="1"))
+    assert (preview.status_code, Ballot.objects.count()) == (200, 0)
+    assert "Kazanan sayısı: 2" in preview.content.decode()
+    opened = client.post(url, fill(ulasim))
+    ballot = Ballot.objects.get()
+    assert opened.url == reverse("ballot_detail", args=[ballot.pk])
+    assert (ballot.method, ballot.seats, ballot.tie_rule, ballot.option_count) == ("stv", 2, "earlier_lot", 3)
+
+
+@pytest.mark.parametrize(
+    ("more", "field"),
+    [
+        ({"question": ""}, "question"),
+        ({"options": "Bir"}, "options"),
+        ({"seats": "3"}, "seats"),
+        ({"electorate": "residents"}, "electorate"),
+        ({"electorate": "body-999999"}, "electorate"),
+        ({"closes_on": "2020-01-01"}, "closes_on"),
+        ({"opens_on": "2020-01-01"}, "opens_on"),
+        ({"method": "yes_no"}, "options"),
+    ],
+)
+def test_what_is_wrong_stands_beside_its_field_and_nothing_is_opened(client, kocaeli, ulasim, derya, more, field):
+    client.force_login(derya)
+
+    page = client.post(reverse("council_ballot_open", args=[kocaeli.slug]), fill(ulasim, **more))
+
+    assert (page.status_code, Ballot.objects.count()) == (422, 0)
+    assert field in page.context["form"].errors
+
+
+def test_the_list_of_ballots_costs_the_same_however_many_there_are(client, kocaeli, ask, django_assert_num_queries):
+    url = reverse("council_ballots", args=[kocaeli.slug])
+    for _round in range(2):
+        for method in ("single", "yes_no", "stv"):
+            ask(method=method, options=() if method == "yes_no" else PARKS)
+        with django_assert_num_queries(5):
+            page = client.get(url).content.decode()
+    assert page.count("Önce hangisine başlansın?") == 6
+
+
+PAPERS = [
+    ("single", {"option": "2"}, "2", "Doğu Kışla Parkı"),
+    ("approval", {"option": ["3", "1"]}, "1,3", "Seka Parkı, Kuruçeşme Sahili"),
+    ("score", {"score-1": "5", "score-3": "0"}, "1:5,3:0", "Seka Parkı: 5, Kuruçeşme Sahili: 0"),
+    (
+        "schulze",
+        {"rank-1": "2", "rank-2": "1", "rank-3": "2"},
+        "2>1=3",
+        "1. Doğu Kışla Parkı · 2. Seka Parkı = Kuruçeşme Sahili",
+    ),
+    ("irv", {"rank-3": "1"}, "3", "1. Kuruçeşme Sahili"),
+    ("stv", {"rank-3": "1", "rank-1": "2"}, "3>1", "1. Kuruçeşme Sahili · 2. Seka Parkı"),
+]
+
+
+@pytest.mark.parametrize(("method", "form", "paper", "words"), PAPERS)
+def test_a_member_votes_by_a_plain_form_and_reads_the_result(client, ask, mehmet, derya, method, form, paper, words):
+    ballot = ask(method=method, seats=2 if method == "approval" else 1)
+    client.force_login(mehmet)
+    page = reverse("ballot_detail", args=[ballot.pk])
+
+    assert all(option in client.get(page).content.decode() for option in PARKS)
+    answer = client.post(reverse("ballot_vote", args=[ballot.pk]), form)
+    assert (answer.status_code, answer.url) == (302, f"{page}#ballot")
+    assert Vote.objects.get().paper == paper
+    assert words in client.get(page).content.decode()
+    actions.close_ballot_now(actor=derya, ballot=ballot, reason="Toplantı bitti, herkes oy verdi.")
+    shown = client.get(page).content.decode()
+    assert "Kazanan:" in shown
+    assert ("Turlar" in shown, "İkili karşılaştırma" in shown) == (method in ("irv", "stv"), method == "schulze")
+
+
+@pytest.mark.parametrize(
+    ("method", "form", "sentence"),
+    [
+        ("single", {}, "Bir seçenek seçin."),
+        ("single", {"option": "9"}, "olmayan bir seçenek"),
+        ("approval", {}, "En az 1 seçenek"),
+        ("score", {"score-2": "6"}, "0 ile 5 arasında"),
+        ("stv", {"rank-1": "1", "rank-2": "1"}, "ayrı bir sıra"),
+        ("stv", {"blank": "1"}, "boş oy verilemez"),
+    ],
+)
+def test_a_paper_that_cannot_be_taken_says_why_and_keeps_what_was_filled_in(
+    client, ask, mehmet, method, form, sentence
+):
+    ballot = ask(method=method)
+    client.force_login(mehmet)
+
+    answer = client.post(reverse("ballot_vote", args=[ballot.pk]), form)
+
+    page = answer.content.decode()
+    assert (answer.status_code, Vote.objects.count(), sentence in page) == (422, 0, True)
+    if "rank-1" in form:
+        assert page.count('<option value="1" selected>') == 2
+
+
+@pytest.mark.parametrize("method", ["single", "stv"])
+def test_results_of_options_are_hidden_until_the_declaration(client, ask, mehmet, derya, method):
+    """Attack case 15."""
+    ballot = ask(method=method, visibility="after_closing")
+    actions.cast_vote(actor=mehmet, ballot=ballot, paper="2")
+    page, api = reverse("ballot_detail", args=[ballot.pk]), f"/api/v1/ballots/{ballot.pk}/"
+
+    before = client.get(api).json()
+    assert (before["result"], "option_2" in before["tally"], before["tally"]["turnout"]) == (None, False, 1)
+    assert "option_2" not in client.get(page).content.decode()
+    actions.close_ballot_now(actor=derya, ballot=ballot, reason="Toplantı bitti, herkes oy verdi.")
+    after = client.get(api).json()
+    assert (after["result"]["winners"], after["outcome"]) == ([2], "elected")
+
+
+def test_live_sums_move_with_every_vote_where_the_rule_allows_it(client, ask, mehmet, derya):
+    ballot = ask(method="approval", visibility="live")
+    actions.cast_vote(actor=mehmet, ballot=ballot, paper="1,2")
+    actions.cast_vote(actor=derya, ballot=ballot, paper="2")
+
+    tally = client.get(f"/api/v1/ballots/{ballot.pk}/").json()["tally"]
+    assert (tally["option_1"], tally["option_2"], tally["option_2_share"]) == (1, 2, 100)
+
+
+def test_the_roll_of_residents_is_read_by_the_secretary_alone(client, ask, hakan, mehmet, kocaeli):
+    f.ResidenceFactory(council=kocaeli, district=f.DistrictFactory(council=kocaeli))
+    ballot = ask(actor=hakan, electorate="residents", body=None)
+    actions.close_ballot_now(actor=hakan, ballot=ballot, reason="Toplantı bitti, herkes oy verdi.")
+    url = reverse("ballot_roll_call", args=[ballot.pk])
+
+    client.force_login(mehmet)
+    assert client.get(url).status_code == 403
+    client.force_login(hakan)
+    assert client.get(url).status_code == 200
+
+
+def test_the_page_of_a_ballot_with_options_costs_few_queries(client, ask, mehmet, derya, django_assert_max_num_queries):
+    ballot = ask(method="stv")
+    actions.cast_vote(actor=mehmet, ballot=ballot, paper="1>2")
+    client.force_login(mehmet)
+    client.get("/")
+
+    with django_assert_max_num_queries(18):
+        client.get(reverse("ballot_detail", args=[ballot.pk]))
