@@ -20,7 +20,7 @@ from ballots import actions
 from ballots.casting import Receipt
 from ballots.models import Ballot, Vote, VoteRecord
 from ballots.permissions import may_close, may_read, may_see_roll_call, may_vote
-from ballots.reading import roll_call
+from ballots.roll_reading import roll_call
 from participation.api import idempotency
 from participation.api import serializers as shapes
 from participation.api.base import Endpoint
