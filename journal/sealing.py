@@ -100,19 +100,21 @@ def _seal_batch(after: int) -> _Batch:
     queued = list(
         Queued.objects.filter(pk__gt=after)
         .annotate(is_sealed=Exists(Leaf.objects.filter(source=OuterRef("source"), row_id=OuterRef("row_id"))))
-        .order_by("pk")[:BATCH]
+        .order_by("pk")
+        .values_list("pk", "source", "row_id", "is_sealed")[:BATCH]
     )
     if not queued:
         return _Batch(None, [], None)
     # A row may wait twice; it becomes one leaf.
-    waiting = {(row.source, row.row_id): row for row in queued if not row.is_sealed}
+    waiting = dict.fromkeys((source, row_id) for _pk, source, row_id, is_sealed in queued if not is_sealed)
     contents = _contents(waiting)
     wanted = [(*key, content, version) for key, (version, content) in contents.items()]
-    done = [row.pk for row in queued if row.is_sealed or (row.source, row.row_id) in contents]
+    done = [pk for pk, source, row_id, is_sealed in queued if is_sealed or (source, row_id) in contents]
     head = _append(wanted, at=at) if wanted else None
-    Queued.objects.filter(pk__in=done).delete()
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM journal_queued WHERE id = ANY(%s)", [done])
     unreadable = [f"{source} {row_id}" for source, row_id in waiting if (source, row_id) not in contents]
-    return _Batch(head, unreadable, queued[-1].pk)
+    return _Batch(head, unreadable, queued[-1][0])
 
 
 _Sealable = dict[tuple[str, int], tuple[int, dict[str, object]]]
@@ -134,19 +136,19 @@ def _contents(waiting: Iterable[tuple[str, int]]) -> _Sealable:
 def _append(rows: list[tuple[str, int, dict[str, object], int]], *, at: datetime) -> Head:
     before = last_head()
     frontier = merkle.Frontier.from_bytes(before.size, bytes(before.frontier)) if before else merkle.Frontier()
-    leaves, nodes = [], []
-    for source, row_id, content, version in rows:
-        salt = secrets.token_bytes(16)
-        leaf = merkle.leaf_hash(leaf_content(source, version, row_id, salt, content))
-        index = frontier.size
-        leaves.append(Leaf(index=index, source=source, row_id=row_id, version=version, salt=salt, hash=leaf))
-        nodes += [
-            Node(level=level, index=at_level, hash=found)
-            for level, at_level, found in frontier.append(leaf)
-            if is_kept(level)
-        ]
-    Leaf.objects.bulk_create(leaves, batch_size=5_000)
-    Node.objects.bulk_create(nodes, batch_size=5_000)
+    nodes: list[Node] = []
+    copy_leaves = "COPY journal_leaf (index, source, row_id, version, salt, hash) FROM STDIN"
+    with connection.cursor() as cursor, cursor.copy(copy_leaves) as leaves:
+        for source, row_id, content, version in rows:
+            salt = secrets.token_bytes(16)
+            leaf = merkle.leaf_hash(leaf_content(source, version, row_id, salt, content))
+            leaves.write_row((frontier.size, source, row_id, version, salt, leaf))
+            nodes += [
+                Node(level=level, index=index, hash=found)
+                for level, index, found in frontier.append(leaf)
+                if is_kept(level)
+            ]
+    Node.objects.bulk_create(nodes)
     number, previous = (before.number + 1, bytes(before.hash)) if before else (1, NO_HEAD)
     root = frontier.root()
     return Head.objects.create(
