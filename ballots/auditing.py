@@ -16,6 +16,7 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from ballots.journal_kinds import BallotKind
@@ -284,13 +285,21 @@ def _told(ballot: Ballot, facts: _Facts) -> Iterator[str]:
             }
         for entry in entries[:1]:
             for name in sorted(set(row) & set(entry.facts)):
-                if entry.facts[name] != _as_told(row[name]):
+                if not _tells(entry.facts[name], row[name]):
                     yield _("kayıt defterindeki %(label)s satırında %(name)s %(told)s, oylamada %(row)s.") % {
                         "label": label,
                         "name": name,
                         "told": entry.facts[name],
                         "row": _as_told(row[name]),
                     }
+
+
+def _tells(told: Any, value: Any) -> bool:
+    """Whether a fact is the value; moments are told in thousandths of a second, in whatever zone they were given."""
+    if isinstance(value, datetime) and isinstance(told, str):
+        moment = parse_datetime(told)
+        return moment is not None and moment == value.replace(microsecond=value.microsecond // 1000 * 1000)
+    return bool(told == _as_told(value))
 
 
 def _as_told(value: Any) -> Any:
