@@ -10,10 +10,12 @@ from django.db import transaction
 from django.test import override_settings
 from django.utils import timezone, translation
 
+from ballots.auditing import differences
 from ballots.models import Ballot, Vote
 from councils.models import BodyKind, Council
 from discussions.models import Comment, Mention, Report, Thread
-from journal.models import Entry
+from journal import sealing, verifying
+from journal.models import Entry, Leaf
 from participation.demo.loading import load_demo
 from people.demo_people import DEMO_PEOPLE
 from people.models import Person
@@ -59,6 +61,15 @@ def test_its_numbers_counters_and_tallies_equal_a_recount(demo):
     for ballot in declared:
         votes = Counter(Vote.objects.filter(ballot=ballot).values_list("paper", flat=True))
         assert (ballot.yes_votes, ballot.no_votes, ballot.abstentions) == (votes["yes"], votes["no"], votes["abstain"])
+
+
+def test_all_of_it_is_sealed_verifies_and_passes_the_audit(demo):
+    with transaction.atomic():
+        sealing.seal()
+        assert list(verifying.problems()) == []
+        assert Leaf.objects.count() > Entry.objects.count()
+        transaction.set_rollback(True)
+    assert list(differences()) == []
 
 
 def test_its_ballot_of_the_transport_group_is_open_for_two_more_days(demo):
