@@ -58,6 +58,7 @@ Answer: TypeAlias = Receipt | str
 # The ballots are held before the clock is asked: what had to wait for a closing is judged by the closed row.
 # The moment written is never past the closing, even when the last microseconds pass between the check and the row.
 # Rows are written in the order of their keys, so that two processes never wait for each other crosswise.
+# Each LIMIT 1 makes the planner look one row up by its index, however many there are and whatever it believes of them.
 # A key under which the person's vote was recorded before is answered by that record, whatever happened since.
 CAST = """
     WITH asked AS MATERIALIZED (
@@ -73,14 +74,16 @@ CAST = """
                   WHEN before.id IS NOT NULL THEN 'key_reused'
                   WHEN held.id IS NULL OR held.opens_at > clock_timestamp() THEN 'not_open_yet'
                   WHEN held.declared_at IS NOT NULL OR held.closes_at <= clock_timestamp() THEN 'closed'
-                  WHEN NOT EXISTS (SELECT FROM ballots_elector elector WHERE elector.ballot_id = asked.ballot_id
-                                                                         AND elector.person_id = asked.person_id)
-                    THEN 'not_on_roll'
+                  WHEN elector.id IS NULL THEN 'not_on_roll'
                   ELSE 'taken'
              END AS verdict
         FROM asked
         LEFT JOIN held ON held.id = asked.ballot_id
-        LEFT JOIN ballots_voterecord before ON before.person_id = asked.person_id AND before.key = asked.key
+        LEFT JOIN LATERAL (SELECT * FROM ballots_voterecord record
+                            WHERE (record.person_id, record.key) = (asked.person_id, asked.key) LIMIT 1) before ON true
+        LEFT JOIN LATERAL (SELECT id FROM ballots_elector elector
+                            WHERE (elector.ballot_id, elector.person_id) = (asked.ballot_id, asked.person_id)
+                            LIMIT 1) elector ON true
     ), written AS (
       INSERT INTO ballots_vote AS vote (ballot_id, person_id, paper, cast_at, changed_at, times, key)
       SELECT ballot_id, person_id, paper, least(clock_timestamp(), closes_at - interval '1 microsecond'),

@@ -8,7 +8,8 @@ waits for nobody.
 Pure machinery: it knows neither the database nor what is asked. What is promised:
 
 - an answer is given after the commit of what it answers, or not at all;
-- two items with the same `same(item)` are never in one batch and are written in the order in which they were asked;
+- two items with the same `same(item)`, where it is given, are never in one batch; they are written in the order in which
+  they were asked;
 - a batch that raises is written in halves, and so on, until the item at fault stands alone: only it gets the error.
   So `write` must do nothing twice when it is asked the same again;
 - who waits longer than `patience` seconds is told `OutcomeUnknown`: the item may or may not be written. An item that
@@ -63,7 +64,7 @@ class GroupCommit(Generic[Item, Answer]):
         self,
         write: Callable[[Sequence[Item]], Sequence[Answer]],
         *,
-        same: Callable[[Item], Hashable],
+        same: Callable[[Item], Hashable] | None = None,
         name: str,
         most: int = 256,
         waiting: int = 20_000,
@@ -77,7 +78,6 @@ class GroupCommit(Generic[Item, Answer]):
         self._queue: deque[_Waiting[Item, Answer]] = deque()
         self._changed = threading.Condition()
         self._leader: threading.Thread | None = None
-        self._is_closed = False
 
     # --- Asking -------------------------------------------------------------------------------------------------------
     def ask(self, item: Item) -> Answer:
@@ -106,7 +106,7 @@ class GroupCommit(Generic[Item, Answer]):
 
     def _add(self, waiting: _Waiting[Item, Answer]) -> None:
         with self._changed:
-            if self._is_closed or len(self._queue) >= self._bound:
+            if len(self._queue) >= self._bound:
                 raise OutcomeUnknown
             self._queue.append(waiting)
             if self._leader is None or not self._leader.is_alive():
@@ -141,7 +141,7 @@ class GroupCommit(Generic[Item, Answer]):
         """The next batch; empty when there was nothing to do for a while and the leader has stepped down."""
         with self._changed:
             while True:
-                if not self._changed.wait_for(lambda: self._queue or self._is_closed, self._linger) or not self._queue:
+                if not self._changed.wait_for(lambda: self._queue, self._linger):
                     self._leader = None
                     self._changed.notify_all()
                     return []
@@ -152,7 +152,7 @@ class GroupCommit(Generic[Item, Answer]):
                     waiting = self._queue.popleft()
                     if waiting.future.done():  # nobody waits for it any more
                         continue
-                    key = self._same(waiting.item)
+                    key = self._same(waiting.item) if self._same else waiting
                     (later if key in seen else batch).append(waiting)
                     seen.add(key)
                 self._queue.extendleft(reversed(later))
@@ -188,17 +188,12 @@ class GroupCommit(Generic[Item, Answer]):
                 loop.call_soon_threadsafe(_answer_all, theirs)
 
     # --- Ending -------------------------------------------------------------------------------------------------------
-    def close(self, patience: float = 10.0) -> bool:
-        """Take nothing new and wait until everything that was taken is answered; False when that took too long."""
+    def drain(self, patience: float = 10.0) -> bool:
+        """Wait until everything that was asked is answered and the leader has ended; False when that took too long."""
         with self._changed:
-            self._is_closed = True
-            self._changed.notify_all()
-            return self._changed.wait_for(lambda: self._leader is None or not self._leader.is_alive(), patience)
-
-    def open(self) -> None:
-        """Take new items again."""
-        with self._changed:
-            self._is_closed = False
+            return self._changed.wait_for(
+                lambda: not self._queue and (self._leader is None or not self._leader.is_alive()), patience
+            )
 
 
 def _give_up(future: asyncio.Future[Answer]) -> None:

@@ -6,6 +6,7 @@ a fan-out never delays a page and new pages cut no sockets.
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import threading
@@ -19,12 +20,17 @@ from django.core.asgi import get_asgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "participation.settings")
 pages = get_asgi_application()  # first: it loads the apps
 
+from ballots import casting  # noqa: E402
 from participation.body_limit import limited_body  # noqa: E402
 from participation.charset import plain_charset  # noqa: E402
+from participation.express.lane import express_lane  # noqa: E402
 from realtime.hub import Hub, get_hub  # noqa: E402
 from realtime.measures import with_measures  # noqa: E402
 from realtime.routing import live_socket  # noqa: E402
 from realtime.waiting import App, hold_polls  # noqa: E402
+
+DRAIN_SECONDS = 5.0
+"""How long a process that ends waits for the votes it has taken to be committed and answered."""
 
 
 def _say_goodbye_on_signals(hub: Hub) -> None:
@@ -57,6 +63,7 @@ async def lifespan(scope: dict[str, Any], receive: Any, send: Any) -> None:
         elif message["type"] == "lifespan.shutdown":
             if hub is not None:
                 await hub.stop()
+            await asyncio.to_thread(casting.box.drain, DRAIN_SECONDS)
             await send({"type": "lifespan.shutdown.complete"})
             return
 
@@ -64,6 +71,8 @@ async def lifespan(scope: dict[str, Any], receive: Any, send: Any) -> None:
 async def lifespan_without_sockets(scope: dict[str, Any], receive: Any, send: Any) -> None:
     while True:
         message = await receive()
+        if message["type"] == "lifespan.shutdown":
+            await asyncio.to_thread(casting.box.drain, DRAIN_SECONDS)
         await send({"type": f"{message['type']}.complete"})
         if message["type"] == "lifespan.shutdown":
             return
@@ -89,8 +98,10 @@ async def no_socket(scope: dict[str, Any], receive: Any, send: Any) -> None:
 
 # A file that is a little too large still gets its sentence beside the field.
 limited_pages = limited_body(plain_charset(pages), most=4 * settings.ATTACHMENT_MAX_BYTES)
-http = with_measures(hold_polls(limited_pages))
+http = express_lane(with_measures(hold_polls(limited_pages)))
 LIVE_PATHS = ("/canli/", "/saglik/")
 application = ProtocolTypeRouter({"http": http, "websocket": live_socket, "lifespan": lifespan})
-pages_only = ProtocolTypeRouter({"http": limited_pages, "websocket": no_socket, "lifespan": lifespan_without_sockets})
+pages_only = ProtocolTypeRouter(
+    {"http": express_lane(limited_pages), "websocket": no_socket, "lifespan": lifespan_without_sockets}
+)
 live_only = ProtocolTypeRouter({"http": only_below(LIVE_PATHS, http), "websocket": live_socket, "lifespan": lifespan})

@@ -17,6 +17,7 @@ from types import FrameType
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 8000
 GRACE_SECONDS = 3
+KEEP_ALIVE_SECONDS = 75  # longer than proxies keep idle connections (60 s), so that none sends into a closed one
 MOST_FILES = 65_536
 APPLICATIONS = {
     "": "participation.asgi:application",
@@ -106,6 +107,7 @@ def serve(listening: socket.socket, *, half: str = "", on_stop: Callable[[], Non
         access_log=False,
         server_header=False,
         proxy_headers=bool(os.environ.get("BEHIND_PROXY")),
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
     allow_many_files()

@@ -361,6 +361,8 @@ REST_FRAMEWORK = {
     "NUM_PROXIES": env.int("NUM_PROXIES", default=0),
 }
 ALLAUTH_TRUSTED_PROXY_COUNT: int = env.int("NUM_PROXIES", default=0)
+# Votes sent through the API by people who are signed in are answered before Django (participation.express).
+EXPRESS_LANE: bool = env.bool("EXPRESS_LANE", default=True)
 SPECTACULAR_SETTINGS = {
     "TITLE": "Meydan API",
     "VERSION": "1",

@@ -46,7 +46,7 @@ def group(disk):
     group = GroupCommit(disk.write, same=lambda item: item[0], name="test", patience=LIMIT)
     yield group
     disk.is_free.set()
-    assert group.close(LIMIT)
+    assert group.drain(LIMIT)
 
 
 @pytest.fixture
@@ -135,7 +135,7 @@ def test_who_waits_too_long_is_told_that_the_outcome_is_unknown(disk, pool):
         group.ask("b")
     assert isinstance(first.exception(LIMIT), OutcomeUnknown)
     disk.is_free.set()
-    assert group.close(LIMIT)
+    assert group.drain(LIMIT)
     assert disk.committed == ["a"], "what was begun is finished, what nobody waits for is not begun"
 
 
@@ -165,18 +165,14 @@ def test_a_leader_without_work_gives_its_connection_back(disk):
     assert group.ask("b") == "b!"
 
 
-def test_closing_answers_what_waits_and_takes_nothing_new(disk, group, pool):
+def test_draining_waits_until_everything_is_answered(disk, group, pool):
     asked = held(disk, group, pool, "ab")
-    closing = pool.submit(group.close, LIMIT)
-    wait_until(lambda: group._is_closed)
-    with pytest.raises(OutcomeUnknown):
-        group.ask("c")
-    assert not closing.done()
+    assert group.drain(0.05) is False
+    draining = pool.submit(group.drain, LIMIT)
     disk.is_free.set()
-    assert closing.result(LIMIT) is True
+    assert draining.result(LIMIT) is True
     assert [future.result(0) for future in asked] == ["0!", "a!", "b!"]
-    group.open()
-    assert group.ask("d") == "d!"
+    assert group._leader is None
 
 
 def test_too_many_that_wait_are_told_at_once(disk, pool):
@@ -220,7 +216,7 @@ def test_a_coroutine_gets_its_error_and_its_unknown_outcome(disk):
     with pytest.raises(OutcomeUnknown):
         asyncio.run(ask("c"))
     disk.is_free.set()
-    assert group.close(LIMIT)
+    assert group.drain(LIMIT)
 
 
 def test_what_a_coroutine_gave_up_before_it_was_begun_is_not_written(disk, group, pool):
@@ -235,5 +231,5 @@ def test_what_a_coroutine_gave_up_before_it_was_begun_is_not_written(disk, group
     asyncio.run(ask_and_leave())
     disk.is_free.set()
     asked[0].result(LIMIT)
-    assert group.close(LIMIT)
+    assert group.drain(LIMIT)
     assert disk.committed == ["0"]

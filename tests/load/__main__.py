@@ -9,7 +9,7 @@ from importlib import import_module
 
 import tests.load
 
-PARTS = {"__main__", "city", "figures", "site", "sockets"}
+PARTS = {"__main__", "city", "clients", "figures", "site", "sockets", "voters"}
 """What measurements are made of; every other module here is one."""
 
 
