@@ -39,9 +39,9 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.renderers import JSONRenderer
 from rest_framework.throttling import BaseThrottle
 
-from ballots import casting
+from ballots import casting, papers
 from ballots.casting import Cast, Receipt
-from ballots.models import Ballot, Choice
+from ballots.models import Ballot
 from ballots.permissions import may_read
 from journal.group_commit import OutcomeUnknown
 from participation.api import idempotency
@@ -333,7 +333,11 @@ def find_public(pk: int) -> Ballot | None:
 
 
 def fits(ballot: Ballot, paper: str) -> bool:
-    return paper in Choice.values
+    try:
+        papers.check(ballot, paper)
+    except papers.InvalidPaper:
+        return False
+    return True
 
 
 def within_limits(throttles: list[Any], request: HttpRequest) -> bool:
