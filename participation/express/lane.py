@@ -91,6 +91,7 @@ KNOWN_MIDDLEWARES = frozenset(
         "django.middleware.clickjacking.XFrameOptionsMiddleware",
         "allauth.account.middleware.AccountMiddleware",
         "django_htmx.middleware.HtmxMiddleware",
+        "participation.middleware.SecondStepMiddleware",
         "councils.middleware.CouncilMiddleware",
         "people.middleware.PersonalPagesMiddleware",
     }
