@@ -67,11 +67,12 @@ class Audience:
         log: str,
         state: str,
         sessions: Sequence[str] = (),
+        origin: str = "",
         seed: int = 1,
     ) -> None:
         self.port, self.log, self.state = port, log, state
         self.screens = [Screen(n, sessions[n % len(sessions)] if sessions else "") for n in range(count)]
-        self.random = random.Random(seed)
+        self.random, self.origin = random.Random(seed), origin
         self._stop = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread = threading.Thread(target=lambda: asyncio.run(self._run()), name="audience", daemon=True)
@@ -106,7 +107,7 @@ class Audience:
 
     async def _follow(self, screen: Screen) -> None:
         port = self.port(screen.number)
-        origin = f"http://127.0.0.1:{port}"
+        origin = self.origin or f"http://127.0.0.1:{port}"
         headers = {"Cookie": f"meydan_session={screen.session}"} if screen.session else {}
         async with websockets.connect(
             f"ws://127.0.0.1:{port}/canli/", origin=origin, additional_headers=headers, compression=None, max_size=None
