@@ -44,13 +44,15 @@ def _fill() -> dict[str, object]:
     body = f.BodyFactory(council=council, name="Ulaşım Çalışma Grubu")
     charter = f.CharterFactory(body=body, is_discussion_public=False)
     people = [f.PersonFactory(display_name=f"Kişi {n}", email=f"kisi{n}@ornek.invalid") for n in range(VOTERS)]
-    for place, person in enumerate(people):
+    leader = f.PersonFactory(display_name="Kolaylaştırıcı", email="kolaylastirici@ornek.invalid")
+    f.MembershipFactory(body=body, person=leader, role=Role.FACILITATOR, has_vote=False)
+    for person in people:
         f.ResidenceFactory(person=person, council=council)
-        f.MembershipFactory(body=body, person=person, role=Role.FACILITATOR if place == 0 else Role.MEMBER)
+        f.MembershipFactory(body=body, person=person)
     proposal = f.ProposalFactory(council=council, addressed_to=body, author=people[0], stage=Stage.BALLOT)
     ballot = f.BallotFactory(
         electors=people,
-        opened_by=people[0],
+        opened_by=leader,
         opens_at=timezone.now() - timedelta(minutes=1),
         closes_at=timezone.now() + timedelta(days=3650),
     )
@@ -77,7 +79,7 @@ def add_ballots(count: int, seconds: float) -> list[int]:
     from tests import factories as f
 
     body = Body.objects.get(charter__isnull=False)
-    people = list(Person.objects.filter(memberships__body=body).order_by("pk"))
+    people = list(Person.objects.filter(memberships__body=body, memberships__has_vote=True).order_by("pk"))
     with transaction.atomic():
         found = []
         for _ in range(count):

@@ -35,7 +35,7 @@ def run(shift: str, *, trusting: bool = False):
             )
             town.rows("ALTER DATABASE meydan SET search_path = public, pg_catalog")
         server = town.serve(LD_PRELOAD=faketime(), FAKETIME=f"{shift}s", FAKETIME_DONT_FAKE_MONOTONIC="1")
-        ballot = town.add_ballots(1, 18)[0]  # the first requests of a process take seconds on a slow machine
+        ballot = town.add_ballots(1, 25)[0]  # the first requests of a process take seconds on a slow machine
         closing = town.rows("SELECT closes_at FROM ballots_ballot WHERE id = %s", [ballot])[0][0]
         left = (closing - datetime.now(UTC)).total_seconds()
         closes = time.monotonic() + left
