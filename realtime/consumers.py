@@ -75,6 +75,8 @@ class SocketConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         self.hub.register(self.sink)  # before anything waits: a log-out from now on finds this socket
         await self.accept()
         self.open = True
+        if self.wire is not None:
+            self.wire.forget_request()
         self.silence = self.hub.loop.call_later(limits.HELLO_SECONDS, self.sink.cut, 4408)
         self.sink.tell(frames.control("welcome", now=int(time.time() * 1000)))
 

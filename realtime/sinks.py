@@ -85,9 +85,10 @@ class Sink:
         self.busy = False
         self.blocked_since: float | None = None
         self.closed = False
-        self._control: deque[str] = deque()
-        self._newest: dict[str, str] = {}
-        self._behind: set[Follow] = set()
+        # Made when they are needed: nearly every socket reads as fast as it is told, and there are thousands.
+        self._control: deque[str] | None = None
+        self._newest: dict[str, str] | None = None
+        self._behind: set[Follow] | None = None
         self._drain_task: asyncio.Task[None] | None = None
 
     @property
@@ -127,20 +128,30 @@ class Sink:
         if not self.busy:
             METRICS.deliveries += 1
             self.send_now(Parcel(text))
-        elif len(self._control) < MOST_CONTROL_FRAMES:
+            return
+        if self._control is None:
+            self._control = deque()
+        if len(self._control) < MOST_CONTROL_FRAMES:
             self._control.append(text)
         else:
             self.cut(4008)
 
     def keep_newest(self, topic: str, text: str) -> None:
         """The sink is busy: of a state topic it gets the newest state later."""
+        if self._newest is None:
+            self._newest = {}
         self._newest[topic] = text
 
     def fall_behind(self, follow: Follow) -> None:
         """Bring a log topic up to date from memory or the journal, as fast as the client reads."""
-        self._behind.add(follow)
+        self._is_behind(follow)
         if not self.busy and not self.closed:
             self._start_drain()
+
+    def _is_behind(self, follow: Follow) -> None:
+        if self._behind is None:
+            self._behind = set()
+        self._behind.add(follow)
 
     def _start_drain(self, coroutine: Coroutine[Any, Any, None] | None = None, awaited: object = None) -> None:
         self.busy = True
@@ -190,7 +201,7 @@ class Sink:
             if follow.gone or stream.forgot_since(chunk[-1][0]):
                 break
         if not follow.gone and follow.cursor < stream.sequence:
-            self._behind.add(follow)
+            self._is_behind(follow)
 
     async def _deliver(self, text: str) -> None:
         METRICS.deliveries += 1
@@ -215,9 +226,7 @@ class Sink:
     def drop(self) -> None:
         """Nothing more is sent."""
         self.closed = True
-        self._control.clear()
-        self._newest.clear()
-        self._behind.clear()
+        self._control = self._newest = self._behind = None
         for follow in self.follows.values():
             follow.gone = True
         task = self._drain_task
