@@ -24,7 +24,7 @@ from discussions.reading import thread_context
 from participation import council_home as home
 from participation.context import LAST_COUNCIL
 from participation.proposal_rows import proposal_rows
-from people.access import public
+from people.access import kept_for_visitors, public
 from people.models import AnyPerson
 from proposals.models import Proposal
 from proposals.reading import cards
@@ -49,6 +49,7 @@ def _council(request: HttpRequest) -> Council:
 
 
 # --- Home of a council ----------------------------------------------------------------------------
+@kept_for_visitors
 @public
 @require_safe
 def council_home(request: HttpRequest) -> HttpResponse:

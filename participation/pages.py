@@ -14,11 +14,12 @@ from journal.models import Undelivered
 from participation import council_home
 from participation.context import LAST_COUNCIL
 from participation.me import councils_with_desk, my_page
-from people.access import public, signed_in
+from people.access import kept_for_visitors, public, signed_in
 from people.models import Person
 from realtime.bus import BusDown, get_bus
 
 
+@kept_for_visitors
 @public
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:

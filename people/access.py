@@ -48,6 +48,14 @@ def signed_in(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespon
     return guarded
 
 
+def kept_for_visitors(view: View) -> View:
+    """Shows every visitor the same, whatever else than address, language and last council the request says; such a page
+    may be kept for the next visitor while nothing changes (`participation.page_cache`).
+    """
+    view.is_kept_for_visitors = True  # type: ignore[attr-defined]
+    return view
+
+
 def before_second_step(view: View) -> View:
     """Open to somebody with an office before they have taken their second step: what leads there, and the way out."""
     view.is_before_second_step = True  # type: ignore[attr-defined]

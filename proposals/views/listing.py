@@ -8,13 +8,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from people.access import public
+from people.access import kept_for_visitors, public
 from proposals import reading
 from proposals.reading.listing import sorts_for
 
 MAP = "harita"
 
 
+@kept_for_visitors
 @public
 @require_safe
 def proposal_list(request: HttpRequest) -> HttpResponse:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from ballots.reading import ballot_context
 from discussions.reading import thread_context
-from people.access import public
+from people.access import kept_for_visitors, public
 from people.verdicts import Refused, Verdict
 from proposals import reading
 from proposals.actions.attaching import may_attach
@@ -34,6 +34,7 @@ SUPPORTERS_PER_PAGE = 50
 REFUSED = frozenset({Stage.INADMISSIBLE, Stage.UNSUPPORTED, Stage.DECLINED})
 
 
+@kept_for_visitors
 @public
 @require_safe
 def proposal_detail(request: HttpRequest, number: str) -> HttpResponse:

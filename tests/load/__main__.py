@@ -9,7 +9,7 @@ from importlib import import_module
 
 import tests.load
 
-PARTS = {"__main__", "city", "clients", "figures", "site", "sockets", "voters"}
+PARTS = {"__main__", "bare_settings", "bare_urls", "city", "clients", "figures", "many", "site", "sockets", "voters"}
 """What measurements are made of; every other module here is one."""
 
 
