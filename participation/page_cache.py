@@ -5,8 +5,8 @@ transaction of any process, also a task or a command, has committed. No action h
 forget to. A page also goes after `FRESH_SECONDS`, because it speaks of moments (ages, deadlines).
 
 Only views marked with `people.access.kept_for_visitors` are kept, only for browsers without a session, apart for each address,
-language and last council. What belongs to one browser, the nonce of the policy and the token of the forms, is taken out before a page is kept
-and put in anew with every answer.
+language and last council. What belongs to one browser, the nonce of the policy and the token of the forms, is taken out
+before a page is kept and put in anew with every answer.
 """
 
 from __future__ import annotations
