@@ -50,7 +50,7 @@ _LAST = """
     SELECT DISTINCT ON (ballot_id, person_id) ballot_id, person_id, paper, times, at
       FROM ballots_voterecord WHERE ballot_id = ANY(%s) ORDER BY ballot_id, person_id, times DESC, id DESC
 """
-_RECORDED = f"SELECT ballot_id, paper, count(*) FROM ({_LAST}) last GROUP BY ballot_id, paper ORDER BY 1, 2"  # noqa: S608
+_RECORDED = f"SELECT ballot_id, paper, count(*) FROM ({_LAST}) last GROUP BY ballot_id, paper ORDER BY 1, 2"  # noqa: S608 # nosec B608
 _STRANGERS = """
     SELECT DISTINCT cast_by.ballot_id, cast_by.person_id FROM
       (SELECT ballot_id, person_id FROM ballots_vote WHERE ballot_id = ANY(%s)
@@ -78,7 +78,7 @@ _UNLIKE = f"""
     SELECT ballot_id, person_id, vote.paper, last.paper
       FROM vote FULL JOIN last USING (ballot_id, person_id)
      WHERE (vote.paper, vote.times, vote.changed_at) IS DISTINCT FROM (last.paper, last.times, last.at) ORDER BY 1, 2
-"""  # noqa: S608
+"""  # noqa: S608 # nosec B608
 # The records of a person are numbered without gap and follow each other in time. Those of votes cast before there
 # were records begin with the number the vote had then.
 _BROKEN = """
