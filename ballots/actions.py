@@ -21,7 +21,7 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from ballots import casting, papers
+from ballots import casting, papers, roll
 from ballots.casting import Cast, Receipt
 from ballots.journal_kinds import BallotKind
 from ballots.models import MAX_REASON, Ballot, BallotOption, EarlyClosing, Elector, Method, Outcome, SealedLot, Vote
@@ -138,19 +138,24 @@ def _frozen_facts(ballot: Ballot) -> dict[str, object]:
 
 
 # --- Voting -----------------------------------------------------------------------------------------------------------
-def cast_vote(*, actor: Person, ballot: Ballot, paper: str, key: UUID | None = None) -> Receipt:
+def cast_vote(
+    *, actor: Person, ballot: Ballot, paper: str, key: UUID | None = None, giver: Person | None = None
+) -> Receipt:
     """Write or change the actor's vote; the same paper again changes nothing. The answer comes after the commit.
 
     `key` names the request: sent again with the same paper it gets the same receipt, even when the ballot has closed
     since. Refuses with ``not_open_yet``, ``closed``, ``not_on_roll``, ``key_reused`` when the key was used for another
-    paper, or ``outcome_unknown``; an unknown paper is a `ValidationError`.
+    paper, or ``outcome_unknown``; an unknown paper is a `ValidationError`. With `giver` the actor votes for them by proxy;
+    refuses with ``no_proxy``, and who has given a proxy with ``given_away``.
     """
+    voter = giver or actor
     try:
         papers.check(ballot, paper)
     except papers.InvalidPaper as wrong:
         raise ValidationError({"paper": ValidationError(wrong.sentence, code=wrong.code)}) from wrong
     try:
-        answer = casting.drop_in(Cast(ballot.pk, actor.pk, str(paper), key))
+        roll.settle_one(ballot, voter)
+        answer = casting.drop_in(Cast(ballot.pk, voter.pk, str(paper), key, actor.pk if giver else None))
     except (OutcomeUnknown, OperationalError, InterfaceError) as error:
         log.warning("vote_outcome_unknown", ballot=ballot.pk, error=repr(error))
         answer = "outcome_unknown"
@@ -167,6 +172,7 @@ def close_ballot_now(*, actor: Person, ballot: Ballot, reason: str) -> Ballot:
     Everybody reads the reason. Refuses with the owner's reason, ``not_open_yet`` or ``closed``; `ValidationError` on
     ``reason`` when it says too little.
     """
+    roll.settle(ballot)
     ballot = _locked(ballot)
     now = database_now()
     may_close(actor, ballot, at=now).require()

@@ -30,6 +30,8 @@ class Cast:
     person: int
     paper: str
     key: UUID | None = None
+    cast_by: int | None = None
+    """Who casts it by proxy; None when the person does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ class Receipt:
 
 Answer: TypeAlias = Receipt | str
 """What became of a vote: its receipt, or the code of a refusal: ``not_open_yet``, ``closed``, ``not_on_roll``,
-``key_reused``, ``try_again``."""
+``given_away``, ``no_proxy``, ``key_reused``, ``try_again``."""
 
 # The ballots are held before the clock is asked: what had to wait for a closing is judged by the closed row.
 # The moment written is never past the closing, even when the last microseconds pass between the check and the row.
@@ -62,10 +64,10 @@ Answer: TypeAlias = Receipt | str
 # A key under which the person's vote was recorded before is answered by that record, whatever happened since.
 CAST = """
     WITH asked AS MATERIALIZED (
-      SELECT * FROM unnest(%(n)s::int[], %(ballots)s::bigint[], %(people)s::bigint[], %(papers)s::text[], %(keys)s::uuid[])
-                    AS asked (n, ballot_id, person_id, paper, key)
+      SELECT * FROM unnest(%(n)s::int[], %(ballots)s::bigint[], %(people)s::bigint[], %(papers)s::text[], %(keys)s::uuid[],
+                           %(holders)s::bigint[]) AS asked (n, ballot_id, person_id, paper, key, cast_by_id)
     ), held AS MATERIALIZED (
-      SELECT ballot.id, ballot.opens_at, ballot.closes_at, ballot.declared_at
+      SELECT ballot.id, ballot.opens_at, ballot.closes_at, ballot.declared_at, ballot.proxy_limit
         FROM ballots_ballot ballot WHERE ballot.id = ANY (%(ballots)s::bigint[]) ORDER BY ballot.id
          FOR SHARE OF ballot
     ), judged AS MATERIALIZED (
@@ -75,6 +77,12 @@ CAST = """
                   WHEN held.id IS NULL OR held.opens_at > clock_timestamp() THEN 'not_open_yet'
                   WHEN held.declared_at IS NOT NULL OR held.closes_at <= clock_timestamp() THEN 'closed'
                   WHEN elector.id IS NULL THEN 'not_on_roll'
+                  WHEN held.proxy_limit = 0 AND asked.cast_by_id IS NOT NULL THEN 'no_proxy'
+                  WHEN held.proxy_limit > 0 AND asked.cast_by_id IS DISTINCT FROM (
+                         SELECT holder_id FROM ballots_proxy proxy
+                          WHERE (proxy.ballot_id, proxy.giver_id) = (asked.ballot_id, asked.person_id)
+                            AND proxy.revoked_at IS NULL)
+                    THEN CASE WHEN asked.cast_by_id IS NULL THEN 'given_away' ELSE 'no_proxy' END
                   ELSE 'taken'
              END AS verdict
         FROM asked
@@ -83,16 +91,16 @@ CAST = """
                             WHERE (record.person_id, record.key) = (asked.person_id, asked.key) LIMIT 1) before ON true
         LEFT JOIN LATERAL (SELECT id FROM ballots_elector elector
                             WHERE (elector.ballot_id, elector.person_id) = (asked.ballot_id, asked.person_id)
-                            LIMIT 1) elector ON true
+                              AND elector.struck_at IS NULL LIMIT 1) elector ON true
     ), written AS (
-      INSERT INTO ballots_vote AS vote (ballot_id, person_id, paper, cast_at, changed_at, times, key)
+      INSERT INTO ballots_vote AS vote (ballot_id, person_id, paper, cast_at, changed_at, times, key, cast_by_id)
       SELECT ballot_id, person_id, paper, least(clock_timestamp(), closes_at - interval '1 microsecond'),
-             least(clock_timestamp(), closes_at - interval '1 microsecond'), 1, key
+             least(clock_timestamp(), closes_at - interval '1 microsecond'), 1, key, cast_by_id
         FROM judged WHERE verdict = 'taken' ORDER BY ballot_id, person_id
       ON CONFLICT (ballot_id, person_id) DO UPDATE
          SET paper = excluded.paper, changed_at = greatest(vote.changed_at, excluded.changed_at),
-             times = vote.times + 1, key = excluded.key
-       WHERE vote.paper <> excluded.paper
+             times = vote.times + 1, key = excluded.key, cast_by_id = excluded.cast_by_id
+       WHERE vote.paper <> excluded.paper OR vote.cast_by_id IS DISTINCT FROM excluded.cast_by_id
       RETURNING ballot_id, person_id, id, paper, cast_at, changed_at, times
     )
     SELECT judged.n, judged.verdict, vote.id, vote.paper, vote.cast_at, vote.changed_at, vote.times, vote.how
@@ -110,6 +118,12 @@ CAST = """
          LIMIT 1
       ) vote ON true
 """
+# The trigger looks at the clock, the roll and the proxies once more when the row is written.
+REFUSED_BY_THE_TRIGGER = {
+    "vote_is_cast_while_open": "closed",
+    "vote_is_by_somebody_not_struck": "not_on_roll",
+    "vote_is_cast_by_who_holds_it": "no_proxy",
+}
 # The records are written by a trigger when the statement ends, so their codes are read after it.
 CODES = """
     SELECT asked.n, record.receipt
@@ -151,6 +165,7 @@ def _run(casts: dict[int, Cast]) -> list[tuple[int, Answer, bool]]:
         "people": [cast.person for cast in casts.values()],
         "papers": [cast.paper for cast in casts.values()],
         "keys": [cast.key for cast in casts.values()],
+        "holders": [cast.cast_by for cast in casts.values()],
     }
     try:
         with transaction.atomic() if connection.in_atomic_block else nullcontext(), connection.cursor() as cursor:
@@ -158,9 +173,8 @@ def _run(casts: dict[int, Cast]) -> list[tuple[int, Answer, bool]]:
             rows = cursor.fetchall()
     except IntegrityError as error:
         name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
-        if len(casts) == 1 and name == "vote_is_cast_while_open":
-            # The trigger looks at the clock once more when the row is written.
-            return [(n, "closed", False) for n in casts]
+        if len(casts) == 1 and name in REFUSED_BY_THE_TRIGGER:
+            return [(n, REFUSED_BY_THE_TRIGGER[name], False) for n in casts]
         if len(casts) == 1 and name == "one_record_per_person_and_key":
             return []  # recorded by another process since the statement began: it is there to be found now
         raise

@@ -9,6 +9,18 @@ from django.utils.translation import gettext_lazy as _l
 from ballots.models import MAX_REASON
 
 
+class ProxyForm(forms.Form):
+    """To whom the right to vote is lent. Names of the roll are not offered: where people live is nobody's to look up."""
+
+    email = forms.EmailField(
+        label=_l("Vekilinizin e-posta adresi"),
+        help_text=_l(
+            "Sizin yerinize oy verecek kişinin Meydan’da kullandığı adres. O kişi de oy hakkı listesinde olmalı."
+        ),
+        error_messages={"required": _l("Vekilinizin e-posta adresini yazın.")},
+    )
+
+
 class ClosingForm(forms.Form):
     """Why a ballot is closed before the announced moment. What it must say is checked by the action."""
 

@@ -12,97 +12,59 @@ from django.db.models import F, Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _l
 
+from ballots.words import (
+    COUNTED_BASES,
+    MAX_OPTION,
+    MAX_OPTIONS,
+    MAX_PAPER,
+    MAX_PROXIES,
+    MAX_REASON,
+    MAX_SCORE,
+    RANKED,
+    SEVERAL_SEATS,
+    Base,
+    Choice,
+    Majority,
+    Method,
+    Outcome,
+    Phase,
+    ResultsVisibility,
+    RollRule,
+    TieRule,
+)
 from people.models import Person
 
 if TYPE_CHECKING:
     from ballots.policies import BallotPolicy
 
-
-MAX_REASON = 1000
-MAX_PAPER = 2000
-MAX_OPTION = 200
-MAX_OPTIONS = 60
-MAX_SCORE = 100
-
-
-class Choice(models.TextChoices):
-    """The answers of a yes/no/abstain ballot."""
-
-    YES = "yes", _l("Kabul")
-    NO = "no", _l("Ret")
-    ABSTAIN = "abstain", _l("Çekimser")
-
-
-class Method(models.TextChoices):
-    """How people vote and how the papers are counted (yöntem)."""
-
-    YES_NO = "yes_no", _l("Kabul, ret, çekimser")
-    SINGLE = "single", _l("Tek seçenek")
-    APPROVAL = "approval", _l("Onay: birden çok seçenek işaretlenir")
-    SCORE = "score", _l("Puan: her seçeneğe puan verilir")
-    SCHULZE = "schulze", _l("Sıralama: ikili karşılaştırma (Schulze)")
-    IRV = "irv", _l("Sıralama: eleme turlarıyla bir kazanan (IRV)")
-    STV = "stv", _l("Sıralama: devredilebilir oyla birden çok kazanan (STV)")
-
-
-class TieRule(models.TextChoices):
-    """What happens when options are equal where only one of them can go on (eşitlik)."""
-
-    OPEN = "open", _l("Eşitlik bozulmaz; sonuç eşitlik olarak açıklanır")
-    LOT = "lot", _l("Önceden mühürlenmiş kura")
-    EARLIER = "earlier", _l("Önceki turlardaki oylar; onlar da eşitse bozulmaz")
-    EARLIER_LOT = "earlier_lot", _l("Önceki turlardaki oylar, sonra önceden mühürlenmiş kura")
-
-
-class Base(models.TextChoices):
-    """What a quorum or a threshold is measured by (esas)."""
-
-    MEMBERS = "members", _l("Oy hakkı olanlar")
-    PRESENT = "present", _l("Toplantıda bulunanlar")
-    CAST = "cast", _l("Oy verenler, boş ve çekimserler dahil")
-    VALID = "valid", _l("Geçerli oylar, boş ve çekimserler hariç")
-
-
-class Majority(models.TextChoices):
-    """What a ballot needs to pass, beside its quorum."""
-
-    SIMPLE = "simple", _l("Kabul oyları ret oylarından çok olmalı")
-    ABSOLUTE = "absolute", _l("Kabul oyları oy hakkı olanların yarısını aşmalı")
-    TWO_THIRDS = "two_thirds", _l("Kabul oyları, kabul ve ret toplamının en az üçte ikisi olmalı")
-
-
-class ResultsVisibility(models.TextChoices):
-    """When tallies may be read."""
-
-    LIVE = "live", _l("Oylama sürerken")
-    AFTER_CLOSING = "after_closing", _l("Oylama kapanınca")
-
-
-class Outcome(models.TextChoices):
-    """What a closed ballot decided."""
-
-    PASSED = "passed", _l("Kabul edildi")
-    REJECTED = "rejected", _l("Reddedildi")
-    ELECTED = "elected", _l("Seçim sonuçlandı")
-    UNDECIDED = "undecided", _l("Kazanan çıkmadı")
-    TIED = "tied", _l("Oylar eşit")
-    NO_QUORUM = "no_quorum", _l("Yeter sayı sağlanmadı")
-    CANCELLED = "cancelled", _l("İptal edildi")
-
-
-class Phase(models.TextChoices):
-    """Where a ballot stands by the clock; never stored."""
-
-    BEFORE = "before", _l("Açılmadı")
-    OPEN = "open", _l("Açık")
-    CLOSED = "closed", _l("Kapandı, sayılıyor")
-    DECLARED = "declared", _l("Sonuçlandı")
-
-
-RANKED = (Method.SCHULZE, Method.IRV, Method.STV)
-SEVERAL_SEATS = (Method.SINGLE, Method.APPROVAL, Method.SCORE, Method.SCHULZE, Method.STV)
-COUNTED_BASES = (Base.PRESENT, Base.CAST, Base.VALID)
-"""What a quorum counts: a number of people that is reached by those present, by papers cast or by valid papers."""
+__all__ = [
+    "COUNTED_BASES",
+    "MAX_OPTION",
+    "MAX_OPTIONS",
+    "MAX_PAPER",
+    "MAX_PROXIES",
+    "MAX_REASON",
+    "MAX_SCORE",
+    "RANKED",
+    "SEVERAL_SEATS",
+    "Ballot",
+    "BallotOption",
+    "Base",
+    "Choice",
+    "EarlyClosing",
+    "Elector",
+    "Majority",
+    "Method",
+    "Outcome",
+    "Phase",
+    "Proxy",
+    "ResultsVisibility",
+    "RollRule",
+    "SealedLot",
+    "TieRule",
+    "Vote",
+    "VoteRecord",
+]
 
 
 class Ballot(models.Model):
@@ -141,6 +103,11 @@ class Ballot(models.Model):
         _l("sonuçlar"), max_length=14, choices=ResultsVisibility, default=ResultsVisibility.LIVE
     )
     electorate_size = models.PositiveIntegerField(default=0)
+    roll_rule = models.CharField(_l("liste kuralı"), max_length=7, choices=RollRule, default=RollRule.FIXED)
+    # How many are on the roll now, once somebody was added or struck; see `roll.py`.
+    roll_size = models.PositiveIntegerField(null=True, blank=True)
+    # How many others one person may vote for; 0 where the procedure knows no proxies.
+    proxy_limit = models.PositiveSmallIntegerField(_l("vekâlet sınırı"), default=0)
     opened_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="ballots_opened")
     created_at = models.DateTimeField()
     # Held elsewhere and written down afterwards, with its votes; see `actions.record_past_ballot`.
@@ -225,6 +192,12 @@ class Ballot(models.Model):
                 name="ballot_outcome_is_declared_with_its_tally",
             ),
             models.CheckConstraint(condition=Q(quorum__lte=F("electorate_size")), name="ballot_quorum_can_be_reached"),
+            models.CheckConstraint(condition=Q(roll_rule__in=RollRule.values), name="ballot_roll_rule_is_known"),
+            models.CheckConstraint(
+                condition=Q(roll_size__isnull=True) | ~Q(roll_rule=RollRule.FIXED),
+                name="ballot_fixed_roll_keeps_its_size",
+            ),
+            models.CheckConstraint(condition=Q(proxy_limit__lte=MAX_PROXIES), name="ballot_proxies_are_few"),
         ]
         indexes = [
             models.Index(fields=["closes_at"], condition=Q(declared_at__isnull=True), name="ballots_to_be_declared")
@@ -249,6 +222,11 @@ class Ballot(models.Model):
         for option in BallotOption.objects.filter(ballot__in=found):
             found[option.ballot_id][option.number] = option.text
         return found
+
+    @property
+    def members(self) -> int:
+        """How many have the right to vote: the roll as it was taken, or as it stands where its rule lets it move."""
+        return self.electorate_size if self.roll_size is None else self.roll_size
 
     @property
     def rules(self) -> BallotPolicy:
@@ -332,6 +310,9 @@ class Elector(models.Model):
 
     ballot = models.ForeignKey(Ballot, on_delete=models.CASCADE, related_name="electors")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="rolls")
+    # Where the roll rule lets them: added after the opening, struck before the closing.
+    added_at = models.DateTimeField(null=True, blank=True)
+    struck_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _l("seçmen")
@@ -339,6 +320,34 @@ class Elector(models.Model):
 
     def __str__(self) -> str:
         return f"{self.ballot_id}/{self.person_id}"
+
+
+class Proxy(models.Model):
+    """Somebody's right to vote in one ballot, lent to another elector (vekâlet).
+
+    The database holds the rules (migration 0008): both are on the roll, nobody holds more than the ballot allows, no chains,
+    nobody who has voted gives theirs away; a proxy is revoked once and only until the closing.
+    """
+
+    ballot = models.ForeignKey(Ballot, on_delete=models.PROTECT, related_name="proxies")
+    giver = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="proxies_given")
+    holder = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="proxies_held")
+    given_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _l("vekâlet")
+        verbose_name_plural = _l("vekâletler")
+        constraints = [
+            models.CheckConstraint(condition=~Q(giver=F("holder")), name="nobody_is_their_own_proxy"),
+            models.UniqueConstraint(
+                fields=["ballot", "giver"], condition=Q(revoked_at__isnull=True), name="one_proxy_for_a_giver"
+            ),
+        ]
+        indexes = [models.Index(fields=["ballot", "holder"], name="proxies_by_holder")]
+
+    def __str__(self) -> str:
+        return f"{self.ballot_id}: {self.giver_id} → {self.holder_id}"
 
 
 class Vote(models.Model):
@@ -354,6 +363,10 @@ class Vote(models.Model):
     times = models.PositiveIntegerField(default=1, validators=[MaxValueValidator(10_000)])
     # Made by whoever sent the last cast, so that a retry is told from a second wish.
     key = models.UUIDField(null=True, blank=True)
+    # Who cast it by proxy; empty when its voter did.
+    cast_by = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="votes_cast_for_others"
+    )
 
     class Meta:
         verbose_name = _l("oy")

@@ -7,7 +7,8 @@ from datetime import datetime
 from django.core.exceptions import ObjectDoesNotExist
 from django.utils.translation import gettext as _
 
-from ballots.models import Ballot, Elector, Phase
+from ballots.models import Ballot, Elector, Phase, RollRule
+from ballots.policies import KnowsElectorate
 from people.models import AnyPerson
 from people.verdicts import YES, Verdict, no
 from turkish.templatetags.turkish_text import weekday_moment
@@ -31,12 +32,20 @@ def why_not(code: str, ballot: Ballot) -> str:
             return _("Oylama kapandı, yeni oy alınmıyor.")
         case "sign_in":
             return _("Oy vermek için giriş yapın.")
+        case "not_on_roll" if ballot.roll_rule != RollRule.FIXED:
+            return _(
+                "Bu oylamada oy hakkınız yok. Oy hakkı listesi oylama sürerken güncellenir, adınız şu anda listede değil."
+            )
         case "not_on_roll":
             return _(
                 "Bu oylamada oy hakkınız yok. Oy hakkı listesi oylama açılırken alındı, adınız bu listede bulunmuyor."
             )
         case "key_reused":
             return _("Bu form daha önce başka bir oyla gönderildi. Oyunuzu değiştirmek için yeniden seçin.")
+        case "given_away":
+            return _("Oyunuzu vekiliniz kullanıyor. Kendiniz oy vermek için önce vekâleti geri alın.")
+        case "no_proxy":
+            return _("Bu kişinin vekili değilsiniz ya da vekâlet geri alındı.")
         case "outcome_unknown":
             return _("Oyunuzun sayılıp sayılmadığı bilinmiyor. Aynı oyu yeniden gönderin, iki kez sayılmaz.")
     return _("Oyunuz kaydedilemedi. Lütfen yeniden deneyin.")
@@ -52,8 +61,21 @@ def may_vote(person: AnyPerson, ballot: Ballot, *, at: datetime, on_roll: bool |
     if not person.is_authenticated:
         return no(why_not("sign_in", ballot), code="sign_in")
     if on_roll is None:
-        on_roll = Elector.objects.filter(ballot=ballot, person_id=person.pk).exists()
+        on_roll = is_on_roll(person, ballot, at=at)
     return YES if on_roll else no(why_not("not_on_roll", ballot), code="not_on_roll")
+
+
+def is_on_roll(person: AnyPerson, ballot: Ballot, *, at: datetime) -> bool:
+    """Whether the person may vote by the roll and its rule: where it moves, by what holds now, not by what was written."""
+    if person.pk is None:
+        return False
+    entry = Elector.objects.filter(ballot=ballot, person_id=person.pk).first()
+    rules = ballot.rules if ballot.roll_rule != RollRule.FIXED else None
+    if not isinstance(rules, KnowsElectorate):
+        return entry is not None and entry.struck_at is None
+    if (entry is None or entry.struck_at is not None) and ballot.roll_rule != RollRule.FOLLOWS:
+        return False
+    return rules.has_the_right(ballot, person.pk, at=at)
 
 
 def may_close(person: AnyPerson, ballot: Ballot, *, at: datetime) -> Verdict:

@@ -43,6 +43,15 @@ class KnowsTitle(Protocol):
 
 
 @runtime_checkable
+class KnowsElectorate(Protocol):
+    """What a policy answers whose ballots have a roll that moves: who has the right to vote now."""
+
+    def has_the_right(self, ballot: Ballot, person_id: int, *, at: datetime) -> bool: ...
+
+    def people_with_the_right(self, ballot: Ballot, *, at: datetime) -> set[int]: ...
+
+
+@runtime_checkable
 class LeadsBack(Protocol):
     """What a policy answers whose ballots stand on pages of their own: where the list of them is."""
 

@@ -17,19 +17,21 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 from ballots.counting import share
-from ballots.models import RANKED, Ballot, Choice, EarlyClosing, Elector, Method, Phase, ResultsVisibility, Vote
+from ballots.models import RANKED, Ballot, Choice, EarlyClosing, Method, Outcome, Phase, Proxy, ResultsVisibility, Vote
 from ballots.papers import InvalidPaper, marks
-from ballots.permissions import may_close, may_see_roll_call, may_vote
+from ballots.permissions import is_on_roll, may_close, may_see_roll_call, may_vote, why_not
+from ballots.proxies import proxies_held
 from ballots.result_tables import ResultTables
 from ballots.results import count_papers, papers_of
-from ballots.wording import how_to_vote, outcome_sentence, receipt_sentence, rule_sentence
-from people.models import AnyPerson
-from people.verdicts import Verdict
+from ballots.wording import how_to_vote, outcome_sentence, receipt_sentence, roll_sentence, rule_sentence
+from people.models import AnyPerson, Person
+from people.verdicts import Verdict, no
 
 CHOICES = (Choice.YES, Choice.NO, Choice.ABSTAIN)
 _SNAPSHOT = """
-    SELECT ballot.opens_at, ballot.closes_at, ballot.declared_at, ballot.quorum, ballot.electorate_size,
-           ballot.visibility, ballot.method, clock_timestamp(), count(vote.id),
+    SELECT ballot.opens_at, ballot.closes_at, ballot.declared_at, ballot.quorum,
+           coalesce(ballot.roll_size, ballot.electorate_size), ballot.visibility, ballot.method, clock_timestamp(),
+           count(vote.id),
            count(vote.id) FILTER (WHERE vote.paper = 'yes'),
            count(vote.id) FILTER (WHERE vote.paper = 'no'),
            count(vote.id) FILTER (WHERE vote.paper = 'abstain')
@@ -157,11 +159,16 @@ class Count:
 
     @property
     def is_quorum_met(self) -> bool:
-        return bool(self.data["turnout"] >= max(1, self.ballot.quorum))
+        """Asked of a declared ballot; the base of its quorum may leave out some who took part."""
+        return self.ballot.outcome != Outcome.NO_QUORUM
 
     @property
     def rule(self) -> str:
         return rule_sentence(self.ballot)
+
+    @property
+    def roll(self) -> str:
+        return roll_sentence(self.ballot)
 
     @property
     def outcome(self) -> str:
@@ -211,8 +218,15 @@ class Voting:
     """What `_ballot.html` shows one reader: the count, my vote, what I may do and, when I may not, why."""
 
     def __init__(
-        self, request: HttpRequest, ballot: Ballot, *, problem: str = "", wrong: InvalidPaper | None = None
+        self,
+        request: HttpRequest,
+        ballot: Ballot,
+        *,
+        problem: str = "",
+        wrong: InvalidPaper | None = None,
+        giver: Person | None = None,
     ) -> None:
+        self.giver = giver
         self.ballot = ballot
         self.wrong = wrong
         self._form = request.POST if wrong is not None else None
@@ -235,9 +249,9 @@ class Voting:
         """Whether the reader is on the roll, and their vote; one query."""
         if not self.person.is_authenticated:
             return False, None
-        elector = Elector.objects.filter(ballot=self.ballot, person_id=self.person.pk).exists()
-        vote = Vote.objects.filter(ballot=self.ballot, person_id=self.person.pk).first() if elector else None
-        return elector, vote
+        voter = self.giver or self.person
+        vote = Vote.objects.filter(ballot=self.ballot, person_id=voter.pk).first()
+        return is_on_roll(voter, self.ballot, at=self.now), vote
 
     @property
     def is_elector(self) -> bool:
@@ -249,7 +263,31 @@ class Voting:
 
     @cached_property
     def may_vote(self) -> Verdict:
+        if self.given is not None and self.giver is None and self.phase == Phase.OPEN:
+            return no(why_not("given_away", self.ballot), code="given_away")
         return may_vote(self.person, self.ballot, at=self.now, on_roll=self.is_elector)
+
+    # --- Proxies ------------------------------------------------------------------------------------------------------
+    @cached_property
+    def given(self) -> Proxy | None:
+        """The proxy the reader has given."""
+        if not self.ballot.proxy_limit or not self.person.is_authenticated:
+            return None
+        found = Proxy.objects.filter(ballot=self.ballot, giver_id=self.person.pk, revoked_at__isnull=True)
+        return found.select_related("holder").first()
+
+    @cached_property
+    def held(self) -> list[Proxy]:
+        """The proxies the reader holds, while they can be used."""
+        if not self.ballot.proxy_limit or not isinstance(self.person, Person) or self.phase != Phase.OPEN:
+            return []
+        return proxies_held(self.ballot, self.person)
+
+    @property
+    def may_give_proxy(self) -> bool:
+        """Whether to show the way to the page that gives one; what stands against it is said there."""
+        is_running = self.phase in (Phase.BEFORE, Phase.OPEN)
+        return bool(self.ballot.proxy_limit and is_running and self.is_elector and not self.my_vote and not self.held)
 
     @cached_property
     def may_close(self) -> Verdict:

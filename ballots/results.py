@@ -83,4 +83,4 @@ def recount(ballot: Ballot, papers: Papers | None = None) -> Recount:
 
 
 def _figures(ballot: Ballot, *, cast: int, valid: int) -> deciding.Figures:
-    return deciding.Figures(members=ballot.electorate_size, present=ballot.present, cast=cast, valid=valid)
+    return deciding.Figures(members=ballot.members, present=ballot.present, cast=cast, valid=valid)

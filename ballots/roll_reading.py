@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
-from ballots.models import Ballot, Choice, Elector, Vote
+from ballots.models import Ballot, Choice, Elector, Proxy, Vote
 from ballots.wording import paper_in_words
 from turkish.functions import SortKey
 
@@ -21,6 +21,9 @@ class RollLine:
     ballot: Ballot
     name: str
     vote: Vote | None
+    holder: str = ""
+    """Who votes for them by proxy."""
+    is_struck: bool = False
 
     @property
     def label(self) -> str:
@@ -57,5 +60,18 @@ def roll_call(ballot: Ballot, *, choice: str = "", after: str = "") -> RollPage:
     votes = {
         vote.person_id: vote for vote in Vote.objects.filter(ballot=ballot, person__in=[e.person_id for e in page])
     }
-    lines = [RollLine(ballot, entry.person.display_name, votes.get(entry.person_id)) for entry in page]
+    holders = {}
+    if ballot.proxy_limit:
+        proxies = Proxy.objects.filter(ballot=ballot, revoked_at__isnull=True, giver__in=[e.person_id for e in page])
+        holders = dict(proxies.values_list("giver_id", "holder__display_name"))
+    lines = [
+        RollLine(
+            ballot,
+            entry.person.display_name,
+            votes.get(entry.person_id),
+            holders.get(entry.person_id, ""),
+            entry.struck_at is not None,
+        )
+        for entry in page
+    ]
     return RollPage(lines, page[-1].pk if len(found) > ROLL_PAGE else None)

@@ -12,6 +12,7 @@ from ballots.models import (
     COUNTED_BASES,
     MAX_OPTION,
     MAX_OPTIONS,
+    MAX_PROXIES,
     MAX_SCORE,
     RANKED,
     SEVERAL_SEATS,
@@ -19,6 +20,7 @@ from ballots.models import (
     Majority,
     Method,
     ResultsVisibility,
+    RollRule,
     TieRule,
 )
 from turkish.text import fold
@@ -43,6 +45,8 @@ class Rule(TypedDict, total=False):
     threshold_base: str
     present: int | None
     visibility: str
+    roll_rule: str
+    proxy_limit: int
 
 
 def tie_rules(method: str) -> tuple[TieRule, ...]:
@@ -76,6 +80,8 @@ def checked(rule: Rule) -> tuple[dict[str, Any], list[str]]:
         "majority": majority,
         "threshold_base": Base.MEMBERS if majority == Majority.ABSOLUTE else rule.get("threshold_base", Base.VALID),
         "present": rule.get("present"),
+        "roll_rule": rule.get("roll_rule", RollRule.FIXED),
+        "proxy_limit": rule.get("proxy_limit", 0),
         "visibility": rule.get(
             "visibility", ResultsVisibility.AFTER_CLOSING if method in RANKED else ResultsVisibility.LIVE
         ),
@@ -83,6 +89,10 @@ def checked(rule: Rule) -> tuple[dict[str, Any], list[str]]:
     _check_options(method, options, wrong)
     _check_papers(fields, wrong)
     _check_winning(fields, wrong)
+    if fields["roll_rule"] not in RollRule.values:
+        wrong["roll_rule"] = _("Listeden bir liste kuralı seçin.")
+    if not 0 <= fields["proxy_limit"] <= MAX_PROXIES:
+        wrong["proxy_limit"] = _("Bir kişi en çok %(most)d kişinin vekili olabilir.") % {"most": MAX_PROXIES}
     if wrong:
         raise ValidationError(wrong)
     return fields, options

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from django.db import connection
 
-from ballots.models import Ballot, BallotOption, EarlyClosing, VoteRecord
+from ballots.models import Ballot, BallotOption, EarlyClosing, RollRule, VoteRecord
 from journal.sources import Content, Source, moment
 
 VOTE_RECORD = "ballots.vote_record"
@@ -43,7 +43,8 @@ def _early_closings(version: int, ids: Sequence[int]) -> dict[int, Content]:
 _ROLLS = """
     SELECT ballot.id, encode(sha256(convert_to(coalesce(
              string_agg(elector.person_id::text, ',' ORDER BY elector.person_id), ''), 'UTF8')), 'hex')
-      FROM ballots_ballot ballot LEFT JOIN ballots_elector elector ON elector.ballot_id = ballot.id
+      FROM ballots_ballot ballot LEFT JOIN ballots_elector elector
+        ON elector.ballot_id = ballot.id AND elector.added_at IS NULL
      WHERE ballot.id = ANY(%s) GROUP BY ballot.id
 """
 
@@ -83,6 +84,8 @@ def _opened(version: int, ids: Sequence[int]) -> dict[int, Content]:
             "opened_by": ballot.opened_by_id,
             "created_at": moment(ballot.created_at),
             "is_recorded_afterwards": ballot.is_recorded_afterwards,
+            **({"roll_rule": ballot.roll_rule} if ballot.roll_rule != RollRule.FIXED else {}),
+            **({"proxy_limit": ballot.proxy_limit} if ballot.proxy_limit else {}),
         }
         for ballot in Ballot.objects.filter(pk__in=ids)
     }

@@ -9,17 +9,20 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ballots import actions
-from ballots.forms import ClosingForm
-from ballots.models import Ballot, Choice, Method
+from ballots.forms import ClosingForm, ProxyForm
+from ballots.models import Ballot, Choice, Method, Proxy
 from ballots.papers import InvalidPaper, from_form
-from ballots.permissions import may_close, may_read, may_see_roll_call
+from ballots.permissions import may_close, may_read, may_see_roll_call, why_not
 from ballots.policies import KnowsTitle, LeadsBack
-from ballots.reading import ballot_context
+from ballots.proxies import give_proxy, revoke_proxy
+from ballots.reading import Voting, ballot_context
 from ballots.roll_reading import roll_call
 from people.access import public, signed_in
+from people.models import Person
 from people.verdicts import Refused, no
 
 BIGGEST = 2**63 - 1
@@ -166,3 +169,61 @@ def ballot_roll_call(request: HttpRequest, pk: int) -> HttpResponse:
             "choices": [*Choice.choices] if ballot.method == Method.YES_NO else [],
         }
     return render(request, "ballots/ballot_roll_call.html", context, status=200 if verdict else 403)
+
+
+# --- Proxies ----------------------------------------------------------------------------------------------------------
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def ballot_proxy(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give my proxy to another elector, or take it back; there is no such page where no proxies are allowed."""
+    ballot = find_ballot(request, pk)
+    if not ballot.proxy_limit:
+        raise Http404
+    me = request.user
+    assert isinstance(me, Person)
+    form = ProxyForm(request.POST if request.method == "POST" and "revoke" not in request.POST else None)
+    refused, status = "", 200
+    if request.method == "POST":
+        status = 422
+        try:
+            if "revoke" in request.POST:
+                revoke_proxy(actor=me, ballot=ballot)
+                return HttpResponseRedirect(f"{ballot.rules.address(ballot)}#ballot")
+            if form.is_valid():
+                holder = Person.objects.filter(email__iexact=form.cleaned_data["email"], is_active=True).first()
+                if holder is None:
+                    raise Refused(
+                        _("Vekâlet yalnızca oy hakkı listesindeki kişiler arasında verilir."), code="not_on_roll"
+                    )
+                give_proxy(actor=me, ballot=ballot, holder=holder)
+                return HttpResponseRedirect(f"{ballot.rules.address(ballot)}#ballot")
+        except Refused as refusal:
+            refused, status = refusal.reason, 403
+    context = {**ballot_context(request, ballot), "ballot": ballot, "form": form, "refused": refused, **where(ballot)}
+    if status == 200 and not context["voting"].is_elector:
+        context["refused"], status = why_not("not_on_roll", ballot), 403
+    return render(request, "ballots/ballot_proxy.html", context, status=status)
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def ballot_vote_for(request: HttpRequest, pk: int, proxy_id: int) -> HttpResponse:
+    """Vote for somebody whose proxy I hold. The address names the proxy, never a person."""
+    ballot = find_ballot(request, pk)
+    proxies = Proxy.objects.filter(ballot=ballot, holder_id=request.user.pk).select_related("giver")
+    proxy = get_object_or_404(proxies, pk=min(proxy_id, BIGGEST))
+    problem, wrong, status = "", None, 200
+    if request.method == "POST":
+        try:
+            paper = from_form(ballot, request.POST)
+            actions.cast_vote(actor=request.user, ballot=ballot, paper=paper, key=_key(request), giver=proxy.giver)
+            return HttpResponseRedirect(f"{ballot.rules.address(ballot)}#ballot")
+        except InvalidPaper as error:
+            wrong, status = error, 422
+        except Refused as refusal:
+            problem, status = refusal.reason, STATUS_OF_REFUSAL.get(refusal.code, 403)
+    elif proxy.revoked_at is not None:
+        problem, status = why_not("no_proxy", ballot), 403
+    voting = Voting(request, ballot, problem=problem, wrong=wrong, giver=proxy.giver)
+    context = {"voting": voting, "ballot": ballot, "proxy": proxy, **where(ballot)}
+    return render(request, "ballots/ballot_vote_for.html", context, status=status)

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 from ballots.casting import Receipt
 from ballots.counting import needed_yes
 from ballots.deciding import needed
-from ballots.models import Ballot, Base, Majority, Method, Outcome, TieRule, Vote
+from ballots.models import Ballot, Base, Majority, Method, Outcome, RollRule, TieRule, Vote
 from ballots.papers import in_words
 from turkish.templatetags.turkish_text import weekday_moment
 
@@ -138,6 +138,21 @@ def how_to_vote(ballot: Ballot) -> str:
     )
 
 
+def roll_sentence(ballot: Ballot) -> str:
+    """What becomes of the roll, and whether others may vote for somebody; empty where neither is so."""
+    parts = [] if ballot.roll_rule == RollRule.FIXED else [str(RollRule(ballot.roll_rule).label) + "."]
+    if ballot.proxy_limit:
+        parts.append(
+            ngettext(
+                "Vekâlet verilebilir: bir kişi en çok %(limit)d kişinin yerine oy verir.",
+                "Vekâlet verilebilir: bir kişi en çok %(limit)d kişinin yerine oy verir.",
+                ballot.proxy_limit,
+            )
+            % {"limit": ballot.proxy_limit}
+        )
+    return " ".join(parts)
+
+
 # --- Papers -----------------------------------------------------------------------------------------------------------
 def paper_in_words(ballot: Ballot, paper: str) -> str:
     """What a paper says to a person. Reads the options once for each ballot."""
@@ -167,7 +182,7 @@ def outcome_sentence(ballot: Ballot) -> str:
         turnout = ballot.result["papers"]
     else:
         turnout = (ballot.yes_votes or 0) + (ballot.no_votes or 0) + (ballot.abstentions or 0)
-    numbers = {"turnout": turnout, "electorate": ballot.electorate_size, "quorum": ballot.quorum}
+    numbers = {"turnout": turnout, "electorate": ballot.members, "quorum": ballot.quorum}
     took_part = _("Oy hakkı olan %(electorate)d kişiden %(turnout)d kişi oy verdi.") % numbers
     match Outcome(ballot.outcome):
         case Outcome.PASSED:
@@ -210,7 +225,7 @@ def _whole(ballot: Ballot) -> int:
     """How many the base of the threshold has."""
     result = ballot.result or {}
     return {
-        Base.MEMBERS: ballot.electorate_size,
+        Base.MEMBERS: ballot.members,
         Base.PRESENT: ballot.present or 0,
         Base.CAST: result.get("papers", 0),
         Base.VALID: result.get("valid", 0),
@@ -230,7 +245,7 @@ def _tied(ballot: Ballot) -> str:
 def needed_sentence(ballot: Ballot) -> str:
     """What a rejected ballot would have needed, and what it got."""
     yes, against = ballot.yes_votes or 0, ballot.no_votes or 0
-    fewest = needed_yes(yes=yes, no=against, electorate=ballot.electorate_size, majority=ballot.majority)
+    fewest = needed_yes(yes=yes, no=against, electorate=ballot.members, majority=ballot.majority)
     if ballot.threshold_base == Base.CAST:
         fewest = needed(ballot.majority, yes + against + (ballot.abstentions or 0))
     elif ballot.threshold_base in (Base.PRESENT, Base.MEMBERS):

@@ -11,7 +11,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from ballots.models import COUNTED_BASES, MAX_SCORE, RANKED, Base, Majority, Method, ResultsVisibility, TieRule
+from ballots.models import (
+    COUNTED_BASES,
+    MAX_PROXIES,
+    MAX_SCORE,
+    RANKED,
+    Base,
+    Majority,
+    Method,
+    ResultsVisibility,
+    RollRule,
+    TieRule,
+)
 from ballots.rules import Rule, tie_rules
 from councils.models import Body, Council, CouncilBallot, District, Electorate
 from councils.permissions import is_secretary, leads
@@ -101,6 +112,14 @@ class CouncilBallotForm(forms.Form):
         min_value=1,
         required=False,
     )
+    roll_rule = forms.ChoiceField(label=_l("Oy hakkı listesi"), choices=RollRule.choices, initial=RollRule.FIXED)
+    proxy_limit = forms.IntegerField(
+        label=_l("Bir kişi en çok kaç kişinin vekili olabilir?"),
+        help_text=_l("Vekâlet verilemiyorsa 0 yazın."),
+        min_value=0,
+        max_value=MAX_PROXIES,
+        initial=0,
+    )
     visibility = forms.ChoiceField(
         label=_l("Sonuçlar ne zaman görünsün?"),
         choices=ResultsVisibility.choices,
@@ -168,6 +187,8 @@ class CouncilBallotForm(forms.Form):
             majority=data["majority"] or (Majority.SIMPLE if method == Method.YES_NO else ""),
             threshold_base=data["threshold_base"],
             present=data["present"],
+            roll_rule=data["roll_rule"],
+            proxy_limit=data["proxy_limit"],
             visibility=ResultsVisibility.AFTER_CLOSING if ranked else data["visibility"],
         )
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from ballots.models import Ballot
 from ballots.rules import checked
-from ballots.wording import outcome_sentence, rule_sentence
+from ballots.wording import outcome_sentence, roll_sentence, rule_sentence
 from councils.ballot_forms import CouncilBallotForm, electorates_for
 from councils.balloting import open_council_ballot, quorum_of
 from councils.electorates import people_with_the_right
@@ -84,7 +84,8 @@ def _preview(form: CouncilBallotForm, *, at: Any) -> dict[str, Any]:
     fields, options = checked(form.rule())
     size = len(people_with_the_right(form.asked(), at=at))
     fields["quorum"] = quorum_of(size, form.cleaned_data["quorum_percent"])
-    sentence = rule_sentence(Ballot(question=form.cleaned_data["question"], **fields))
+    ballot = Ballot(question=form.cleaned_data["question"], **fields)
+    sentence = f"{rule_sentence(ballot)} {roll_sentence(ballot)}"
     return {"sentence": sentence, "size": size, "who": form.asked().who, "options": options}
 
 

@@ -145,6 +145,16 @@ class CouncilBallotPolicy:
     def address(self, ballot: Ballot) -> str:
         return reverse("ballot_detail", args=[ballot.pk])
 
+    def has_the_right(self, ballot: Ballot, person_id: int, *, at: datetime) -> bool:
+        from councils.electorates import has_the_right
+
+        return has_the_right(self._rule(ballot), person_id, at=at)
+
+    def people_with_the_right(self, ballot: Ballot, *, at: datetime) -> set[int]:
+        from councils.electorates import people_with_the_right
+
+        return people_with_the_right(self._rule(ballot), at=at)
+
     def back(self, ballot: Ballot) -> str:
         return reverse("council_ballots", args=[self._rule(ballot).council.slug])
 

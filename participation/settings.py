@@ -180,6 +180,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-undelivered-entries": {"task": "journal.tasks.sweep", "schedule": 5.0},
     "seal-the-log": {"task": "journal.tasks.seal_when_due", "schedule": 30.0},
     "declare-ended-ballots": {"task": "ballots.tasks.declare_ended_ballots", "schedule": 5.0},
+    "follow-rolls": {"task": "ballots.tasks.follow_rolls", "schedule": 60.0},
     "end-support-periods": {"task": "proposals.tasks.end_support_periods", "schedule": 60.0},
     "clear-sessions": {"task": "people.tasks.clear_sessions", "schedule": 86_400.0},
     "forget-kept-answers": {"task": "people.tasks.forget_kept_answers", "schedule": 3_600.0},

@@ -89,6 +89,7 @@ def args(world: World, name: str) -> list[list[object]]:
         "comment_add": [t.thread.pk],
         "api-nowhere": ["nothing"],
         "ballot_receipt_proof": [t.ballot.pk, 1],
+        "ballot_vote_for": [t.ballot.pk, 1],
         "seal_detail": [1],
         "api-seal": [1],
         "api-seal-growth": [2],
@@ -286,6 +287,10 @@ ROWS = [
     row("ballot_vote", "post", others="refused", body={"choice": "yes"}, open="member facilitator"),
     row("ballot_roll_call", others="refused", open="member facilitator secretary"),
     row("ballot_close", others="refused", open="facilitator"),
+    row("ballot_proxy", others="absent"),  # this ballot knows no proxies
+    row("ballot_proxy", "post", others="absent", body={"email": "kimse@ornek.invalid"}),
+    row("ballot_vote_for", others="absent"),
+    row("ballot_vote_for", "post", others="absent", body={"choice": "yes"}),
     row("council_ballot_open", others="refused", open="facilitator president secretary"),
     row("council_ballot_open", "post", others="refused", form="facilitator president secretary"),
     row("ballot_close", "post", others="refused", body={"reason": "Herkes oyunu verdi."}, open="facilitator"),

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from ballots import actions
 from ballots.models import Ballot, Elector, Vote
+from ballots.proxies import give_proxy
 from councils.balloting import open_council_ballot
 from councils.electorates import has_the_right, people_with_the_right
 from councils.models import CouncilBallot, Membership
@@ -128,7 +129,8 @@ def fill(ulasim, **more):
     return {
         "electorate": f"body-{ulasim.pk}", "question": "Önce hangisine başlansın?", "method": "stv", "seats": "2",
         "options": "\n".join(PARKS), "least": "1", "highest": "5", "quorum_percent": "50", "quorum_base": "cast",
-        "threshold_base": "valid", "visibility": "after_closing", "closes_on": f"{day:%Y-%m-%d}", "closes_time": "18:00",
+        "threshold_base": "valid", "roll_rule": "fixed", "proxy_limit": "0",
+        "visibility": "after_closing", "closes_on": f"{day:%Y-%m-%d}", "closes_time": "18:00",
     } | more  # fmt: skip
 
 
@@ -279,3 +281,70 @@ def test_the_page_of_a_ballot_with_options_costs_few_queries(client, ask, mehmet
 
     with django_assert_max_num_queries(18):
         client.get(reverse("ballot_detail", args=[ballot.pk]))
+
+
+# --- Rolls and proxies ------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(("rule", "status"), [("fixed", 302), ("strikes", 403), ("follows", 403)])
+def test_a_member_whose_seat_ends_after_the_page_loaded_votes_only_by_a_fixed_roll(
+    client, ask, ulasim, mehmet, rule, status
+):
+    """Attack case 8."""
+    ballot = ask(roll_rule=rule)
+    client.force_login(mehmet)
+    assert client.get(reverse("ballot_detail", args=[ballot.pk])).status_code == 200
+    Membership.objects.filter(body=ulasim, person=mehmet).update(
+        starts_on=timezone.localdate() - timedelta(days=9), ends_on=timezone.localdate() - timedelta(days=1)
+    )
+
+    answer = client.post(reverse("ballot_vote", args=[ballot.pk]), {"option": "1"})
+    assert (answer.status_code, Vote.objects.count()) == (status, int(status == 302))
+
+
+@pytest.mark.parametrize(("rule", "status"), [("fixed", 403), ("strikes", 403), ("follows", 302)])
+def test_a_member_who_comes_later_votes_only_where_the_roll_follows(client, ask, ulasim, ayse, rule, status):
+    """Attack case 8."""
+    ballot = ask(roll_rule=rule)
+    f.MembershipFactory(body=ulasim, person=ayse)
+    client.force_login(ayse)
+
+    answer = client.post(reverse("ballot_vote", args=[ballot.pk]), {"option": "1"})
+    assert (answer.status_code, Vote.objects.count()) == (status, int(status == 302))
+
+
+def test_a_proxy_is_given_used_and_taken_back_by_plain_forms(client, ask, mehmet, derya):
+    """Attack case 11."""
+    ballot = ask(proxy_limit=1)
+    page, proxies = reverse("ballot_detail", args=[ballot.pk]), reverse("ballot_proxy", args=[ballot.pk])
+    client.force_login(derya)
+    assert client.post(proxies, {"email": derya.email}).status_code == 403
+    assert client.post(proxies, {"email": "kimse@ornek.invalid"}).status_code == 403
+    assert client.post(proxies, {"email": mehmet.email}).status_code == 302
+    assert client.post(reverse("ballot_vote", args=[ballot.pk]), {"option": "1"}).status_code == 403
+
+    client.force_login(mehmet)
+    vote_for = reverse("ballot_vote_for", args=[ballot.pk, ballot.proxies.get().pk])
+    assert f"{derya.display_name} yerine oy ver" in client.get(page).content.decode()
+    assert client.post(vote_for, {"option": "9"}).status_code == 422
+    assert client.post(vote_for, {"option": "2", "person": mehmet.pk}).status_code == 302
+    assert Vote.objects.values_list("person_id", "paper", "cast_by_id").get() == (derya.pk, "2", mehmet.pk)
+
+    client.force_login(derya)
+    assert client.post(proxies, {"revoke": "1"}).status_code == 302
+    client.force_login(mehmet)
+    assert client.get(vote_for).status_code == 403
+    assert client.post(vote_for, {"option": "3"}).status_code == 403
+    assert Vote.objects.get().paper == "2"
+
+
+def test_a_proxy_is_nobody_else_s_to_use(client, ask, mehmet, derya, ayse, ulasim):
+    f.MembershipFactory(body=ulasim, person=ayse)
+    ballot = ask(proxy_limit=1)
+    give_proxy(actor=derya, ballot=ballot, holder=mehmet)
+    client.force_login(ayse)
+
+    assert (
+        client.post(reverse("ballot_vote_for", args=[ballot.pk, ballot.proxies.get().pk]), {"option": "1"}).status_code
+        == 404
+    )
+    assert client.get(reverse("ballot_proxy", args=[ask().pk])).status_code == 404
+    assert Vote.objects.count() == 0

@@ -15,7 +15,8 @@ from django.utils import timezone
 from PIL import Image
 
 from ballots import actions as voting
-from ballots.models import Ballot, VoteRecord
+from ballots.models import Ballot, Proxy, VoteRecord
+from ballots.proxies import give_proxy
 from councils.balloting import open_council_ballot
 from councils.models import Body, Council, CouncilBallot, Membership
 from discussions import actions as talking
@@ -66,6 +67,7 @@ class City:
     ranked_ballot: Ballot = None  # type: ignore[assignment]
     approval_ballot: Ballot = None  # type: ignore[assignment]
     counted_ballot: Ballot = None  # type: ignore[assignment]
+    proxy: Proxy = None  # type: ignore[assignment]
     receipt: str = ""
     request: JoinRequest = None  # type: ignore[assignment]
     seat: Membership = None  # type: ignore[assignment]
@@ -186,7 +188,7 @@ def _ask(city: City) -> None:
     found = []
     for method, rule in (
         ("stv", {"seats": 2}),
-        ("approval", {"most": 2, "allows_blank": True}),
+        ("approval", {"most": 2, "allows_blank": True, "proxy_limit": 1}),
         ("stv", {"seats": 2}),
     ):
         now = timezone.now()
@@ -202,6 +204,7 @@ def _ask(city: City) -> None:
         )
         found.append(ballot)
     city.ranked_ballot, city.approval_ballot, counted = found
+    city.proxy = give_proxy(actor=derya, ballot=city.approval_ballot, holder=mehmet)
     voting.cast_vote(actor=mehmet, ballot=counted, paper="1>2")
     voting.cast_vote(actor=derya, ballot=counted, paper="3>1")
     city.counted_ballot = voting.close_ballot_now(actor=derya, ballot=counted, reason="Herkes oyunu verdi.")

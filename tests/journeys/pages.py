@@ -347,6 +347,8 @@ PAGES: tuple[Kind, ...] = (
     Kind("proposal_decline", "derya", of(Stage.IN_GROUP)),
     Kind("ballot_close", "derya", ballot),
     Kind("council_ballot_open", "derya"),
+    Kind("ballot_proxy", "derya", lambda city: [city.approval_ballot.pk]),
+    Kind("ballot_vote_for", "mehmet", lambda city: [city.approval_ballot.pk, city.proxy.pk]),
     Kind("council_ballot_open", "hakan", note="with errors", do=submit_empty),
     Kind("ballot_roll_call", "derya", past_ballot),
     Kind("comment_hide", "derya", comment("said")),
