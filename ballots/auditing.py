@@ -43,7 +43,9 @@ METHOD_FACTS = (
 )
 """What the record tells of the rule when a ballot opens, in the names of the columns."""
 
-_ROLL = "SELECT ballot_id, count(*) FROM ballots_elector WHERE ballot_id = ANY(%s) GROUP BY ballot_id"
+_ROLL = (
+    "SELECT ballot_id, count(*) FROM ballots_elector WHERE ballot_id = ANY(%s) AND added_at IS NULL GROUP BY ballot_id"
+)
 _VOTED = "SELECT ballot_id, paper, count(*) FROM ballots_vote WHERE ballot_id = ANY(%s) GROUP BY ballot_id, paper ORDER BY 1, 2"
 # What counts of the records: the last of each person.
 _LAST = """
