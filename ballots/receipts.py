@@ -122,8 +122,6 @@ def receipts_in(ballot: Ballot, person: AnyPerson) -> Sequence[Standing]:
         record.ballot = ballot
         standing = Standing(record, person)
         standing.replaced_at = later.at if later is not None else None
-        if found:  # one look-up of the options is enough
-            standing.texts = found[0].texts
         found.append(standing)
     return found
 
