@@ -47,12 +47,13 @@ _ROLL = (
     "SELECT ballot_id, count(*) FROM ballots_elector WHERE ballot_id = ANY(%s) AND added_at IS NULL GROUP BY ballot_id"
 )
 _VOTED = "SELECT ballot_id, paper, count(*) FROM ballots_vote WHERE ballot_id = ANY(%s) GROUP BY ballot_id, paper ORDER BY 1, 2"
-# What counts of the records: the last of each person.
-_LAST = """
-    SELECT DISTINCT ON (ballot_id, person_id) ballot_id, person_id, paper, times, at
-      FROM ballots_voterecord WHERE ballot_id = ANY(%s) ORDER BY ballot_id, person_id, times DESC, id DESC
+# What counts of the records is the last of each person.
+_RECORDED = """
+    SELECT ballot_id, paper, count(*) FROM (
+      SELECT DISTINCT ON (ballot_id, person_id) ballot_id, paper
+        FROM ballots_voterecord WHERE ballot_id = ANY(%s) ORDER BY ballot_id, person_id, times DESC, id DESC
+    ) last GROUP BY ballot_id, paper ORDER BY 1, 2
 """
-_RECORDED = f"SELECT ballot_id, paper, count(*) FROM ({_LAST}) last GROUP BY ballot_id, paper ORDER BY 1, 2"  # noqa: S608 # nosec B608
 _STRANGERS = """
     SELECT DISTINCT cast_by.ballot_id, cast_by.person_id FROM
       (SELECT ballot_id, person_id FROM ballots_vote WHERE ballot_id = ANY(%s)
@@ -75,12 +76,15 @@ _UNTIMELY = """
      WHERE record.ballot_id = ANY(%s) AND (record.at < ballot.opens_at OR record.at >= ballot.closes_at)
      ORDER BY 1, 2
 """
-_UNLIKE = f"""
-    WITH last AS ({_LAST}), vote AS (SELECT * FROM ballots_vote WHERE ballot_id = ANY(%s))
+_UNLIKE = """
+    WITH last AS (
+      SELECT DISTINCT ON (ballot_id, person_id) ballot_id, person_id, paper, times, at
+        FROM ballots_voterecord WHERE ballot_id = ANY(%s) ORDER BY ballot_id, person_id, times DESC, id DESC
+    ), vote AS (SELECT * FROM ballots_vote WHERE ballot_id = ANY(%s))
     SELECT ballot_id, person_id, vote.paper, last.paper
       FROM vote FULL JOIN last USING (ballot_id, person_id)
      WHERE (vote.paper, vote.times, vote.changed_at) IS DISTINCT FROM (last.paper, last.times, last.at) ORDER BY 1, 2
-"""  # noqa: S608 # nosec B608
+"""
 # The records of a person are numbered without gap and follow each other in time. Those of votes cast before there
 # were records begin with the number the vote had then.
 _BROKEN = """
