@@ -67,8 +67,11 @@ def ask_for_many(wanted: Mapping[int | None, set[str]]) -> dict[int | None, set[
 
 
 def subject_of(name: str) -> str:
-    """``state:ballot:3`` and ``presence:ballot:3`` stand and fall with ``ballot:3``."""
-    return name.split(":", 1)[1] if name.startswith(("state:", "presence:")) else name
+    """``state:ballot:3``, ``presence:ballot:3`` and ``ballot:3:staff`` stand and fall with ``ballot:3``."""
+    try:
+        return topics.parse(name).base
+    except topics.UnknownTopic:
+        return name
 
 
 def concerns(order: dict[str, Any], sink: Sink, wished: Iterable[str] = ()) -> bool:

@@ -11,7 +11,7 @@ import structlog
 from django.db import transaction
 
 from journal.models import Entry
-from realtime import frames
+from realtime import frames, topics
 from realtime.bus import CONTROL, BusDown, Message, get_bus
 from realtime.identity import digest
 
@@ -29,12 +29,13 @@ def publish_entries(entries: Sequence[Entry]) -> None:
     touched: set[str] = set()
     for entry in entries:
         touched |= frames.touched_by(entry)
-        if bus.is_wanted(entry.topic):
-            frame = frames.render(entry)
-            try:
-                bus.publish(entry.topic, Message(frame.sequence, frame.text, frame.forget))
-            except BusDown as error:
-                failed = error
+        for name in (entry.topic, *topics.narrower(entry.topic)):
+            if bus.is_wanted(name):
+                frame = frames.render(entry, name)
+                try:
+                    bus.publish(name, Message(frame.sequence, frame.text, frame.forget))
+                except BusDown as error:
+                    failed = error
     try:
         _touch_now(touched)
     except BusDown as error:

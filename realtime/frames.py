@@ -11,6 +11,7 @@ import orjson
 import structlog
 
 from journal.models import Audience, Entry, Topic
+from realtime.topics import parse
 
 log = structlog.get_logger(__name__)
 Renderer = Callable[[Entry], dict[str, Any] | None]
@@ -63,12 +64,15 @@ def touched_by(entry: Entry) -> set[str]:
     return found
 
 
-def render(entry: Entry) -> Frame:
-    """The frame of one entry as of now. A renderer that fails gives a frame which only counts."""
-    content: dict[str, Any] = {"t": entry.topic, "s": entry.sequence, "k": ""}
+def render(entry: Entry, name: str = "") -> Frame:
+    """The frame of one entry as of now, in its topic or in that topic as the audience in `name` reads it.
+
+    A renderer that fails gives a frame which only counts.
+    """
+    content: dict[str, Any] = {"t": name or entry.topic, "s": entry.sequence, "k": ""}
     forget = False
     renderer, audiences = _renderers.get(entry.kind, (None, frozenset({str(Audience.PUBLIC)})))
-    if entry.audience in audiences:
+    if entry.audience in audiences or (name and entry.audience == parse(name).audience):
         content["k"] = entry.kind
         try:
             extra = dict((renderer(entry) if renderer else None) or {})
@@ -87,16 +91,18 @@ def control(kind: str, **values: object) -> str:
 
 def heads(names: Sequence[str]) -> dict[str, Head]:
     """Where each topic's log stands, in one query; a topic without entries stands at 0."""
-    found = {row.name: Head(row.epoch, row.sequence) for row in Topic.objects.filter(name__in=names)}
-    return {name: found.get(name, Head("", 0)) for name in names}
+    bases = {name: parse(name).base for name in names}
+    rows = Topic.objects.filter(name__in=set(bases.values()))
+    found = {row.name: Head(row.epoch, row.sequence) for row in rows}
+    return {name: found.get(base, Head("", 0)) for name, base in bases.items()}
 
 
 def replay(name: str, *, after: int, upto: int | None = None, limit: int = REPLAY_LIMIT + 1) -> list[Frame]:
     """The frames of a topic after a sequence, oldest first, rendered as of now."""
-    entries = Entry.objects.filter(topic=name, sequence__gt=after)
+    entries = Entry.objects.filter(topic=parse(name).base, sequence__gt=after)
     if upto is not None:
         entries = entries.filter(sequence__lte=upto)
-    return [render(entry) for entry in entries.order_by("sequence")[:limit]]
+    return [render(entry, name) for entry in entries.order_by("sequence")[:limit]]
 
 
 def sequence_at(name: str, moment: datetime, *, margin: timedelta = timedelta(seconds=5), look: int = 50) -> int:
@@ -105,7 +111,9 @@ def sequence_at(name: str, moment: datetime, *, margin: timedelta = timedelta(se
     The margin covers transactions that took their sequence before the page was read and were committed after.
     """
     last = 0
-    newest = Entry.objects.filter(topic=name).order_by("-sequence").values_list("sequence", "recorded_at")[:look]
+    newest = (
+        Entry.objects.filter(topic=parse(name).base).order_by("-sequence").values_list("sequence", "recorded_at")[:look]
+    )
     for sequence, recorded_at in newest:
         if recorded_at < moment - margin:
             return int(sequence)

@@ -2,6 +2,7 @@
 
 A topic is ``kind:id`` (a log: every entry counts), ``state:kind:id`` (only the newest state matters) or
 ``presence:kind:id`` (how many are there). Ids are positive integers: a name never carries anything else.
+``kind:id:involved`` and ``kind:id:staff`` are the same log as that audience may read it, with a rule of its own.
 """
 
 from __future__ import annotations
@@ -14,12 +15,17 @@ from enum import StrEnum
 import structlog
 from django.contrib.auth.models import AnonymousUser
 
+from journal.models import Audience
 from people.models import AnyPerson
 
 log = structlog.get_logger(__name__)
 MayJoin = Callable[[AnyPerson, int], bool]
 LONGEST_NAME = 80
-_NAME = re.compile(r"(?:(state|presence):)?([a-z][a-z_]{0,30}):([1-9][0-9]{0,17})", re.ASCII)
+_NAME = re.compile(
+    r"(?:(state|presence):([a-z][a-z_]{0,30}):([1-9][0-9]{0,17})|([a-z][a-z_]{0,30}):([1-9][0-9]{0,17})(?::(involved|staff))?)",
+    re.ASCII,
+)
+NARROW = (Audience.INVOLVED, Audience.STAFF)
 _rules: dict[str, MayJoin] = {}
 _widening: set[str] = set()
 
@@ -38,6 +44,17 @@ class Topic:
     sort: Sort
     kind: str
     id: int
+    audience: str = Audience.PUBLIC
+
+    @property
+    def base(self) -> str:
+        """The topic as the journal has it: what ``state:ballot:3`` and ``ballot:3:staff`` stand and fall with."""
+        return f"{self.kind}:{self.id}"
+
+    @property
+    def rule(self) -> str:
+        """Where its rule is registered, unless its sort has none of its own."""
+        return self.kind if self.audience == Audience.PUBLIC else f"{self.kind}:{self.audience}"
 
 
 class UnknownTopic(ValueError):
@@ -49,11 +66,19 @@ def parse(name: str) -> Topic:
     match = _NAME.fullmatch(name) if len(name) <= LONGEST_NAME else None
     if match is None:
         raise UnknownTopic(name[:LONGEST_NAME])
-    return Topic(name, Sort(match[1] or Sort.LOG), match[2], int(match[3]))
+    if match[1]:
+        return Topic(name, Sort(match[1]), match[2], int(match[3]))
+    return Topic(name, Sort.LOG, match[4], int(match[5]), match[6] or Audience.PUBLIC)
+
+
+def narrower(name: str) -> list[str]:
+    """The names of a log for the narrower audiences that have a rule."""
+    kind = name.partition(":")[0]
+    return [f"{name}:{audience}" for audience in NARROW if f"{kind}:{audience}" in _rules]
 
 
 def register(prefix: str, *, may_join: MayJoin, visitors_first: bool = False) -> None:
-    """Say who may follow the topics of a kind ("thread") or of one sort of it ("state:ballot").
+    """Say who may follow the topics of a kind ("thread"), of one sort of it ("state:ballot") or audience ("body:involved").
 
     `visitors_first`: whoever is signed in may follow at least what visitors may. Then one question answers for everybody
     who follows an open topic.
@@ -78,7 +103,7 @@ def _prefix_of(name: str) -> str:
     except UnknownTopic:
         return ""
     longer = f"{topic.sort}:{topic.kind}"
-    return longer if longer in _rules else topic.kind
+    return longer if longer in _rules else topic.rule
 
 
 def may_join(person: AnyPerson, name: str) -> bool:

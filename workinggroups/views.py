@@ -130,6 +130,7 @@ def _requests_page(
     ]
     context = {
         "body": body,
+        "live": {"topics": [f"{body.topic}:involved"]},
         "page": page,
         "rows": rows,
         "declining": declining,

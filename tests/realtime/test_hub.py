@@ -141,6 +141,33 @@ async def test_an_entry_that_is_not_public_counts_and_tells_nothing(hub, room):
     assert late.of("room:1") == client.of("room:1")
 
 
+async def test_an_audience_reads_its_own_entries_of_the_same_log(hub, other_hub, room):
+    from realtime import topics
+
+    ayse = await in_thread(Person.objects.create, email="ayse@ornek.invalid", display_name="Ayşe")
+    topics.register("room:staff", may_join=lambda person, room: person.pk == ayse.pk)
+    officer, visitor = Client(other_hub, ayse), Client(hub)
+    for client in (officer, visitor):
+        await client.join("room:1", "room:1:staff", "room:1:involved")
+    assert [[frame["t"] for frame in each.told("refused")] for each in (officer, visitor)] == [
+        ["room:1:involved"],
+        ["room:1:staff", "room:1:involved"],
+    ]
+    await in_thread(say, "for staff", audience="staff")
+    await in_thread(say, "for those involved", audience="involved")
+    await in_thread(say, "for all")
+    await until(lambda: len(officer.of("room:1:staff")) == len(visitor.of("room:1")) == len(officer.of("room:1")) == 3)
+    assert [frame.get("text") for frame in officer.of("room:1:staff")] == ["for staff", None, "for all"]
+    for client in (officer, visitor):
+        assert [frame.get("text") for frame in client.of("room:1")] == [None, None, "for all"]
+    late = Client(hub, ayse)
+    await hub.join(late.sink, {"room:1:staff": (None, 0)})
+    await until(lambda: late.of("room:1:staff") == officer.of("room:1:staff"))
+    topics.register("room:staff", may_join=lambda person, room: False)
+    await in_thread(actions.recheck, topic="room:1")
+    await until(lambda: [frame["t"] for frame in officer.told("left")] == ["room:1:staff"], within=4)
+
+
 async def test_what_was_hidden_is_not_told_again_from_memory(hub, room):
     client = Client(hub)
     await client.join("room:1")

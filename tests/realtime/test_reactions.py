@@ -17,12 +17,12 @@ from people.models import Person
 from proposals.actions import find_admissible, open_ballot, support_proposal, withdraw_support
 from proposals.models import Proposal
 from proposals.stages import Stage
+from realtime import actions, topics
 from realtime import bus as buses
 from realtime import hub as hubs
-from realtime import topics
 from tests import factories as f
 from tests.realtime.conftest import Client, in_thread, until
-from workinggroups.actions import end_membership
+from workinggroups.actions import ask_to_join, end_membership
 from workinggroups.models import Charter
 
 
@@ -254,3 +254,35 @@ async def test_opening_and_outcome_move_the_proposal_too(live):
     await in_thread(cast_vote, actor=voters[0], ballot=ballot, paper="yes")
     await in_thread(end_of, ballot)
     await until(lambda: client.of(link.topic)[-1]["k"] == "proposals.adopted")
+
+
+# --- Groups --------------------------------------------------------------------------------------------
+
+
+async def test_who_asks_to_join_is_told_to_the_facilitator_alone_and_while_they_are(live):
+    def group() -> tuple[Charter, Membership, Membership, Person]:
+        council = f.CouncilFactory(province="Kocaeli", code="KOC")
+        body = f.BodyFactory(council=council)
+        charter = f.CharterFactory(body=body)
+        leader, member = (f.MembershipFactory(body=body, role=role) for role in (Role.FACILITATOR, Role.MEMBER))
+        person = f.PersonFactory()
+        f.ResidenceFactory(person=person, council=council)
+        return charter, leader, member, person
+
+    charter, leader, member, asks = await in_thread(group)
+    name = f"{charter.body.topic}:involved"
+    led, followed, visitor = Client(live, leader.person), Client(live, member.person), Client(live)
+    for client in (led, followed, visitor):
+        await client.join(name, charter.body.topic)
+    assert [[frame["t"] for frame in client.told("refused")] for client in (led, followed, visitor)] == [
+        [],
+        [name],
+        [name],
+    ]
+    await in_thread(ask_to_join, actor=asks, body=charter.body, message="Katılmak isterim.", at=now())
+    await until(lambda: led.of(name) and visitor.of(charter.body.topic))
+    assert led.of(name)[0]["k"] == "workinggroups.join_requested"
+    assert visitor.of(charter.body.topic)[0]["k"] == ""
+    await in_thread(Membership.objects.filter(pk=leader.pk).update, role=Role.MEMBER)
+    await in_thread(actions.recheck, person=leader.person_id)
+    await until(lambda: [frame["t"] for frame in led.told("left")] == [name], within=4)
