@@ -359,7 +359,11 @@ REST_FRAMEWORK = {
         "rest_framework.throttling.UserRateThrottle",
         "participation.api.throttles.TokenRateThrottle",
     ],
-    "DEFAULT_THROTTLE_RATES": {"anon": "300/min", "user": "600/min", "token": "300/min"},
+    "DEFAULT_THROTTLE_RATES": {
+        "anon": env.str("API_RATE_VISITOR", default="300/min"),
+        "user": env.str("API_RATE_PERSON", default="600/min"),
+        "token": env.str("API_RATE_TOKEN", default="300/min"),
+    },
     "NUM_PROXIES": env.int("NUM_PROXIES", default=0),
 }
 ALLAUTH_TRUSTED_PROXY_COUNT: int = env.int("NUM_PROXIES", default=0)

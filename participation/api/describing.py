@@ -148,7 +148,7 @@ def described(
 
     `kinds` names the media types of an answer that is no JSON.
     """
-    found = {400, *refusals} if parameters or request is not None else set(refusals)
+    found = {400, *refusals}  # a parameter that nobody knows is told everywhere
     responses: dict[Any, Any] = {(status, kind): answer for kind in kinds} if kinds else {status: answer}
     for code in sorted(found):
         responses[(code, MEDIA_TYPE)] = OpenApiResponse(

@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 
-from proposals.reading.keyset import PAGE_SIZE, Page, page_of, read_cursor
+from proposals.reading.keyset import CURSOR, PAGE_SIZE, Page, page_of, read_cursor
 
 MAX_PAGE_SIZE = 100
 PARAMETERS = frozenset({"cursor", "page_size"})
@@ -73,7 +73,7 @@ class KeysetPagination(BasePagination):
                 "name": "cursor",
                 "in": "query",
                 "required": False,
-                "schema": {"type": "string"},
+                "schema": {"type": "string", "pattern": f"^{CURSOR.pattern}$"},
                 "description": _l("Sayfanın yeri; next ve previous adreslerinde hazır durur."),
             },
             {

@@ -139,10 +139,10 @@ class ProposalSerializer(serializers.ModelSerializer[Proposal]):
     """A proposal as it stands in a list."""
 
     author = serializers.CharField(source="author.display_name")
-    on_behalf_of = OrganisationNameSerializer()
-    theme = serializers.SlugRelatedField(slug_field="slug", read_only=True)
-    district = serializers.SlugRelatedField(slug_field="slug", read_only=True)
-    addressed_to = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    on_behalf_of = OrganisationNameSerializer(allow_null=True)
+    theme = serializers.SlugRelatedField(slug_field="slug", read_only=True, allow_null=True)
+    district = serializers.SlugRelatedField(slug_field="slug", read_only=True, allow_null=True)
+    addressed_to = serializers.SlugRelatedField(slug_field="slug", read_only=True, allow_null=True)
     comment_count = serializers.IntegerField(source="thread.comment_count", read_only=True)
     thread = serializers.IntegerField(source="thread_id")
     url = serializers.SerializerMethodField()

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import path, re_path
 from drf_spectacular.views import SpectacularAPIView
 
 from participation.api.views import (
@@ -114,5 +114,6 @@ urlpatterns = [
     path("me/data/", me.MyData.as_view(), name="api-my-data"),
     path("me/tokens/", me.MyTokens.as_view(), name="api-my-tokens"),
     path("me/tokens/<int:token>/", me.TokenRevoke.as_view(), name="api-my-token"),
-    path("<path:rest>/", nowhere.Nowhere.as_view(), name="api-nowhere"),
+    # Whatever else; a line break in an address is a character as any other.
+    re_path(r"^(?P<rest>(?s:.+))/\Z", nowhere.Nowhere.as_view(), name="api-nowhere"),
 ]

@@ -5,13 +5,19 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from councils.models import BodyKind
+from discussions.models import Report
+from journal.actions import record
+from proposals.journal_kinds import ProposalKind
 from proposals.models import Proposal
 from proposals.stages import Stage
 from tests import factories as f
 from tests.api.conftest import refusal, wrong_fields
+from workinggroups.models import JoinRequest
 
 pytestmark = pytest.mark.django_db
 P = "councils/kocaeli/proposals/"
@@ -206,6 +212,62 @@ def test_lists_ask_the_database_the_same_however_long_they_are(call, kocaeli, ay
     signed_in = call(ayse)
     with django_assert_num_queries(4):  # session, person, council, drafts
         assert len(signed_in.get("councils/kocaeli/drafts/", data={"page_size": 30}).json()["results"]) == 29
+
+
+def test_the_other_lists_ask_as_much_for_thirty_rows_as_for_one(call, kocaeli, ulasim, ayse, derya, selin, hakan):
+    """Counted twice, so that a list that asks once more for each row cannot hide."""
+    proposal = f.ProposalFactory(council=kocaeli, author=ayse, addressed_to=ulasim, stage=Stage.GATHERING)
+
+    def one_more(n: int) -> None:
+        person = f.PersonFactory()
+        f.SupportFactory(proposal=proposal, person=person, shows_name=True)
+        f.MembershipFactory(body=ulasim, person=person)
+        f.ResidenceFactory(person=person, council=kocaeli, verified=False)
+        organisation = f.OrganisationFactory(name=f"Dernek {n}")
+        f.CouncilOrganisationFactory(council=kocaeli, organisation=organisation)
+        JoinRequest.objects.create(body=ulasim, person=person, created_at=timezone.now())
+        new = f.ProposalFactory(council=kocaeli, author=ayse, addressed_to=ulasim, due_at=timezone.now())
+        comment = f.CommentFactory(thread=proposal.thread, author=person)
+        Report.objects.create(
+            comment=comment,
+            reporter=ayse,
+            reason="spam",
+            created_at=timezone.now(),
+            council_id=kocaeli.pk,
+            body_id=ulasim.pk,
+        )
+        f.token(ayse, "me:read")
+        happened = {"subject": new, "topic": new.topic, "at": timezone.now(), "council": kocaeli}
+        record(ProposalKind.FOUND_ADMISSIBLE, actor=person, facts={"number": new.number}, **happened)
+
+    council, group = "councils/kocaeli/", f"councils/kocaeli/bodies/{ulasim.slug}/"
+    asked = {
+        f"{P}{proposal.number}/supporters/": None,
+        f"{group}members/": None,
+        f"{council}organisations/": None,
+        f"{council}record/": None,
+        f"{council}map/points/": None,
+        f"{group}join-requests/": derya,
+        f"{council}reports/": derya,
+        f"{council}residents/": selin,
+        f"{council}desk/": hakan,
+        f"{council}desk/admissibility/": hakan,
+        "me/proposals/": ayse,
+        "me/tokens/": ayse,
+    }
+    one_more(0)
+    before = {path: _queries(call(person), path) for path, person in asked.items()}
+    for n in range(1, 12):
+        one_more(n)
+    after = {path: _queries(call(person), path) for path, person in asked.items()}
+    assert after == before
+    assert max(after.values()) <= 14, after
+
+
+def _queries(api, path):
+    with CaptureQueriesContext(connection) as queries:
+        assert api.get(path).status_code == 200, path
+    return len(queries)
 
 
 def test_comments_are_newest_first_and_replies_in_order(call, kocaeli, mehmet):

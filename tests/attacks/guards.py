@@ -288,4 +288,25 @@ GUARDS: tuple[Guard, ...] = (
     Guard("test_133_another_host_s_name_is_not_believed", "hosts by list", sets(ALLOWED_HOSTS=["*"])),
     Guard("test_136_what_is_hidden_looks_exactly_like_what_is_not_there", "hidden answers as absent", anybodys_drafts),
     Guard("test_136_a_fault_tells_its_number_and_nothing_else", "no debugging pages", sets(DEBUG=True)),
+    Guard(
+        "test_107_a_token_is_dead_as_soon_as_its_account_changes",
+        "a token lives as long as its account is as it was",
+        puts("people.models.AccessToken.is_live", always(True)),
+        where="change_password",
+    ),
+    Guard(
+        "test_107_a_token_does_only_what_it_was_made_for",
+        "a token needs the scope of the endpoint",
+        puts("participation.api.base.suffices", always(True)),
+    ),
+    Guard(
+        "test_107_an_office_is_not_exercised_by_a_token_that_does_not_say_so",
+        "the desk is a scope of its own",
+        puts("participation.api.base.suffices", always(True)),
+    ),
+    Guard(
+        "test_112_a_token_with_the_right_prefix_and_a_wrong_secret_is_refused",
+        "the whole token is compared, not its name",
+        puts("people.actions.is_token", always(True)),
+    ),
 )

@@ -81,7 +81,7 @@ def test_112_a_token_with_the_right_prefix_and_a_wrong_secret_is_refused(kocaeli
     assert ask(token, "get", "councils/").status_code == 200
 
 
-def test_a_token_opens_no_page_and_a_cookie_beside_it_adds_nothing(client, kocaeli, ayse, mehmet):
+def test_107_a_token_opens_no_page_and_a_cookie_beside_it_adds_nothing(client, kocaeli, ayse, mehmet):
     token = f.token(ayse, "councils:read")
     for name in ("me", "settings", "tokens", "my_data_file"):
         assert Client(headers={"Authorization": f"Bearer {token}"}).get(reverse(name)).status_code == 302
@@ -90,7 +90,7 @@ def test_a_token_opens_no_page_and_a_cookie_beside_it_adds_nothing(client, kocae
     assert (answer.status_code, answer.json()["code"]) == (403, "insufficient_scope")
 
 
-def test_a_token_writes_without_a_form_token_but_a_session_beside_a_wrong_one_does_not(kocaeli, ayse):
+def test_107_a_token_writes_without_a_form_token_but_a_session_beside_a_wrong_one_does_not(kocaeli, ayse):
     proposal = f.ProposalFactory(council=kocaeli, stage=Stage.GATHERING)
     path = f"councils/kocaeli/proposals/{proposal.number}/support/"
     assert ask(f.token(ayse, "proposals:write"), "put", path).status_code == 200
@@ -106,7 +106,7 @@ def endpoints(resolver=None):
             yield pattern.name, cls
 
 
-def test_every_endpoint_says_which_scope_it_needs():
+def test_107_every_endpoint_says_which_scope_it_needs():
     found = dict(endpoints())
     assert len(found) > 20
     silent = [name for name, cls in found.items() if cls is not Nowhere and getattr(cls, "area", None) not in set(Area)]
@@ -118,7 +118,7 @@ def test_every_endpoint_says_which_scope_it_needs():
                     assert cls.scope_of(method) in Scope.values, (name, method)
 
 
-def test_a_token_does_only_what_it_was_made_for(kocaeli, ulasim, ayse):
+def test_107_a_token_does_only_what_it_was_made_for(kocaeli, ulasim, ayse):
     proposal = f.ProposalFactory(council=kocaeli, stage=Stage.GATHERING)
     support = f"councils/kocaeli/proposals/{proposal.number}/support/"
     reader = f.token(ayse, "proposals:read")
@@ -131,7 +131,7 @@ def test_a_token_does_only_what_it_was_made_for(kocaeli, ulasim, ayse):
     assert ask(f.token(ayse, "proposals:write"), "put", support).status_code == 200
 
 
-def test_an_office_is_not_exercised_by_a_token_that_does_not_say_so(kocaeli, hakan):
+def test_107_an_office_is_not_exercised_by_a_token_that_does_not_say_so(kocaeli, hakan):
     proposal = f.ProposalFactory(council=kocaeli)
     path = f"councils/kocaeli/proposals/{proposal.number}/admit/"
     refused = ask(f.token(hakan, *ALL_BUT_DESK), "post", path)
@@ -141,13 +141,13 @@ def test_an_office_is_not_exercised_by_a_token_that_does_not_say_so(kocaeli, hak
     assert ask(f.token(hakan, "desk:write"), "post", path).json()["stage"] == "gathering"
 
 
-def test_a_scope_gives_no_right_that_its_person_lacks(kocaeli, ayse):
+def test_107_a_scope_gives_no_right_that_its_person_lacks(kocaeli, ayse):
     proposal = f.ProposalFactory(council=kocaeli)
     answer = ask(f.token(ayse, *Scope.values), "post", f"councils/kocaeli/proposals/{proposal.number}/admit/")
     assert (answer.status_code, answer.json()["code"]) == (403, "not_secretary")
 
 
-def test_a_token_makes_no_token(kocaeli, ayse):
+def test_107_a_token_makes_no_token(kocaeli, ayse):
     made = make_token(actor=ayse, name="Program", scopes=Scope.values, lifetime=timedelta(days=1), at=timezone.now())[1]
     for path in ("me/tokens/", "tokens/"):
         assert ask(made, "post", path, {"name": "x", "scopes": ["me:read"]}).status_code in {404, 405}
