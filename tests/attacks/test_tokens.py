@@ -60,7 +60,7 @@ def test_107_a_token_is_dead_as_soon_as_its_account_changes(kocaeli, ayse, end):
     end(ayse)
     for method, path in (("get", "councils/kocaeli/drafts/"), ("put", support), ("get", "councils/")):
         answer = ask(token, method, path)
-        assert (answer.status_code, answer.json()["code"]) == (401, "invalid_token"), path
+        assert (answer.status_code, answer.json().get("code")) == (401, "invalid_token"), path
         assert answer["WWW-Authenticate"].startswith("Bearer")
     assert Support.objects.count() == 0
 
@@ -71,7 +71,7 @@ def test_107_a_token_is_dead_as_soon_as_its_account_changes(kocaeli, ayse, end):
 )
 def test_112_a_wrong_token_is_refused_even_where_none_is_needed(kocaeli, header):
     answer = Client(headers={"Authorization": header}).get("/api/v1/councils/")
-    assert (answer.status_code, answer.json()["code"]) == (401, "invalid_token")
+    assert (answer.status_code, answer.json().get("code")) == (401, "invalid_token")
 
 
 def test_112_a_token_with_the_right_prefix_and_a_wrong_secret_is_refused(kocaeli, ayse):
@@ -87,7 +87,7 @@ def test_107_a_token_opens_no_page_and_a_cookie_beside_it_adds_nothing(client, k
         assert Client(headers={"Authorization": f"Bearer {token}"}).get(reverse(name)).status_code == 302
     client.force_login(mehmet)
     answer = client.get("/api/v1/councils/kocaeli/drafts/", headers={"Authorization": f"Bearer {token}"})
-    assert (answer.status_code, answer.json()["code"]) == (403, "insufficient_scope")
+    assert (answer.status_code, answer.json().get("code")) == (403, "insufficient_scope")
 
 
 def test_107_a_token_writes_without_a_form_token_but_a_session_beside_a_wrong_one_does_not(kocaeli, ayse):
@@ -125,7 +125,7 @@ def test_107_a_token_does_only_what_it_was_made_for(kocaeli, ulasim, ayse):
     assert ask(reader, "get", support).status_code == 200
     for method, path in (("put", support), ("post", "councils/kocaeli/drafts/"), ("get", "councils/")):
         answer = ask(reader, method, path)
-        assert (answer.status_code, answer.json()["code"]) == (403, "insufficient_scope"), path
+        assert (answer.status_code, answer.json().get("code")) == (403, "insufficient_scope"), path
         assert 'error="insufficient_scope"' in answer["WWW-Authenticate"]
     assert (Support.objects.count(), Proposal.objects.count()) == (0, 1)
     assert ask(f.token(ayse, "proposals:write"), "put", support).status_code == 200
@@ -135,7 +135,7 @@ def test_107_an_office_is_not_exercised_by_a_token_that_does_not_say_so(kocaeli,
     proposal = f.ProposalFactory(council=kocaeli)
     path = f"councils/kocaeli/proposals/{proposal.number}/admit/"
     refused = ask(f.token(hakan, *ALL_BUT_DESK), "post", path)
-    assert (refused.status_code, refused.json()["code"]) == (403, "insufficient_scope")
+    assert (refused.status_code, refused.json().get("code")) == (403, "insufficient_scope")
     proposal.refresh_from_db()
     assert proposal.stage == Stage.SUBMITTED
     assert ask(f.token(hakan, "desk:write"), "post", path).json()["stage"] == "gathering"
@@ -144,7 +144,7 @@ def test_107_an_office_is_not_exercised_by_a_token_that_does_not_say_so(kocaeli,
 def test_107_a_scope_gives_no_right_that_its_person_lacks(kocaeli, ayse):
     proposal = f.ProposalFactory(council=kocaeli)
     answer = ask(f.token(ayse, *Scope.values), "post", f"councils/kocaeli/proposals/{proposal.number}/admit/")
-    assert (answer.status_code, answer.json()["code"]) == (403, "not_secretary")
+    assert (answer.status_code, answer.json().get("code")) == (403, "not_secretary")
 
 
 def test_107_a_token_makes_no_token(kocaeli, ayse):
