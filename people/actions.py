@@ -20,8 +20,9 @@ from people.identity import number_hash
 from people.journal_kinds import PersonKind
 from people.models import AccessToken, ExternalIdentity, IdentityCheck, KeptAnswer, Language, Person, Session
 from people.names import clean_display_name
+from people.offices import holds_office
 from people.openid import Claims
-from people.tokens import LONGEST, MAX_TOKENS, Scope, hash_of, is_token, new_token, prefix_of
+from people.tokens import LONGEST, MAX_TOKENS, Area, Scope, hash_of, is_token, new_token, prefix_of
 from people.verdicts import Refused
 
 
@@ -176,7 +177,8 @@ def make_token(
 ) -> tuple[AccessToken, str]:
     """Make an access token of one's own. The second value is the token itself, which nobody can read again.
 
-    Raises `ValidationError` on ``name``, ``scopes`` or ``lifetime``; refuses with ``too_many_tokens``.
+    The work of an office only for who holds one, so that it never began without their second step. Raises
+    `ValidationError` on ``name``, ``scopes`` or ``lifetime``; refuses with ``no_office``, ``too_many_tokens``.
     """
     person = Person.objects.select_for_update(no_key=True).get(pk=actor.pk)
     name, chosen = " ".join(name.split()), sorted(set(scopes))
@@ -186,6 +188,8 @@ def make_token(
         raise ValidationError({"scopes": [_("Anahtarın ne yapabileceğini seçin.")]})
     if not timedelta(0) < lifetime <= LONGEST:
         raise ValidationError({"lifetime": [_("Bir anahtar en çok bir yıl geçerli olur.")]})
+    if any(scope.startswith(f"{Area.DESK}:") for scope in chosen) and not holds_office(person):
+        raise Refused(_("Görev işleri için bir anahtarı yalnız görevi olanlar oluşturur."), "no_office")
     if AccessToken.objects.of(person).live(at).count() >= MAX_TOKENS:
         raise Refused(
             _("En çok %(n)s geçerli anahtarınız olabilir. Kullanmadıklarınızı iptal edin.") % {"n": MAX_TOKENS},

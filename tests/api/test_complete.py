@@ -75,6 +75,8 @@ SAME = {
     "ballot_vote": "cast_vote get_vote_by_key",
     "ballot_roll_call": "get_roll_call",
     "ballot_close": "close_ballot",
+    "council_ballots": "list_council_ballots",
+    "council_ballot_open": "open_council_ballot",
     # Receipts and seals
     "ballot_receipt": "list_receipts",
     "ballot_receipt_proof": "get_receipt_proof",
@@ -101,6 +103,8 @@ SAME = {
     "my_data_file": "get_my_data",
     "tokens": "list_tokens",
     "token_revoke": "revoke_token",
+    "session_list": "list_sessions",
+    "session_end": "end_session end_sessions",
     # The desk
     "desk": "get_desk list_tasks",
     "residence_desk": "list_residents",
@@ -113,7 +117,12 @@ PAGES_ALONE = {
         "account_confirm_login_code", "account_reauthenticate", "account_email", "account_email_verification_sent",
         "account_confirm_email", "account_change_password", "account_set_password", "account_reset_password",
         "account_reset_password_done", "account_reset_password_from_key", "account_reset_password_from_key_done",
-        "after_login",
+        "after_login", "openid_back", "openid_begin", "openid_link", "mfa_authenticate", "mfa_login_webauthn",
+        "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
+    ),
+    "Second steps are set up where a person sits, never by a program": (
+        "mfa_index", "mfa_activate_totp", "mfa_deactivate_totp", "mfa_add_webauthn", "mfa_remove_webauthn",
+        "mfa_generate_recovery_codes", "mfa_view_recovery_codes",
     ),
     "A token is shown once, to its person who has just given the password; no token makes another": ("token_new",),
     "The demo, which a real installation does not have": ("demo_people", "demo_mails"),

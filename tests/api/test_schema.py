@@ -112,6 +112,11 @@ OPERATIONS = {
     "revoke_token": "DELETE /api/v1/me/tokens/{token}/",
     "settle_report": "POST /api/v1/reports/{id}/settle/",
     "get_thread": "GET /api/v1/threads/{id}/",
+    "list_council_ballots": "GET /api/v1/councils/{council}/ballots/",
+    "open_council_ballot": "POST /api/v1/councils/{council}/ballots/",
+    "list_sessions": "GET /api/v1/me/sessions/",
+    "end_sessions": "DELETE /api/v1/me/sessions/",
+    "end_session": "DELETE /api/v1/me/sessions/{name}/",
     "suggest_names": "GET /api/v1/threads/{id}/people/",
 }
 

@@ -114,6 +114,7 @@ def args(world: World, name: str) -> list[list[object]]:
         "api-report-settle": [t.report.pk],
         "api-my-token": [2**40],
         "token_revoke": [2**40],
+        "api-my-session": ["yok"],
     }
     if name in special:
         return special[name]
@@ -364,6 +365,11 @@ ROWS = [
     row("api-my-residence", others="open", absent="outsider superuser secretary directorate centre neighbour"),
     row("api-my-residence", "put", others="open", body={"council": K, "district": "izmit"}),
     row("api-my-token", "delete", others="absent"),
+    *signed_in("api-my-sessions"),
+    *signed_in("api-my-sessions", method="delete"),
+    row("api-my-session", "delete", others="absent"),
+    row("api-council-ballots", visitor="open", others="open"),
+    row("api-council-ballots", "post", others="refused", body="council ballot", open="secretary"),
     row("api-open-ballot", "post", others="refused", body="ballot", open="facilitator"),
     row("api-vote", others="absent"),
     row("api-vote", "put", others="refused", body={"paper": "yes"}, open="member facilitator"),
@@ -395,6 +401,9 @@ def sent(each: Row) -> dict[str, Any]:
                 "closes_on": f"{closing:%Y-%m-%d}",
                 "closes_time": f"{closing:%H:%M}",
             }
+    if body == "council ballot":
+        closing = timezone.localtime() + timedelta(days=3)
+        body = {"electorate": "residents", "question": "Meydan yayalara açılsın mı?", "closes_at": closing.isoformat()}
     if is_api and body is not None:
         return {"body": json.dumps(body), "content_type": "application/json"}
     return {"body": body}

@@ -14,6 +14,7 @@ from participation.api.views.nowhere import Nowhere
 from people.actions import close_account, make_token, revoke_token
 from people.models import AccessToken
 from people.tokens import Area, Scope
+from people.verdicts import Refused
 from proposals.models import Proposal, Support
 from proposals.stages import Stage
 from tests import factories as f
@@ -141,14 +142,23 @@ def test_107_an_office_is_not_exercised_by_a_token_that_does_not_say_so(kocaeli,
     assert ask(f.token(hakan, "desk:write"), "post", path).json()["stage"] == "gathering"
 
 
-def test_107_a_scope_gives_no_right_that_its_person_lacks(kocaeli, ayse):
+def test_107_a_scope_gives_no_right_that_its_person_lacks(kocaeli, nermin):
     proposal = f.ProposalFactory(council=kocaeli)
-    answer = ask(f.token(ayse, *Scope.values), "post", f"councils/kocaeli/proposals/{proposal.number}/admit/")
+    answer = ask(f.token(nermin, *Scope.values), "post", f"councils/kocaeli/proposals/{proposal.number}/admit/")
     assert (answer.status_code, answer.json().get("code")) == (403, "not_secretary")
 
 
-def test_107_a_token_makes_no_token(kocaeli, ayse):
-    made = make_token(actor=ayse, name="Program", scopes=Scope.values, lifetime=timedelta(days=1), at=timezone.now())[1]
+def test_107_a_token_makes_no_token(kocaeli, nermin):
+    made = make_token(actor=nermin, name="Program", scopes=Scope.values, lifetime=timedelta(days=1), at=timezone.now())[
+        1
+    ]
     for path in ("me/tokens/", "tokens/"):
         assert ask(made, "post", path, {"name": "x", "scopes": ["me:read"]}).status_code in {404, 405}
     assert AccessToken.objects.count() == 1
+
+
+def test_107_who_holds_no_office_makes_no_token_for_its_work(kocaeli, ayse):
+    """Such a token would wait for the office and never have seen its second step."""
+    with pytest.raises(Refused, match="görevi olanlar"):
+        f.token(ayse, "me:read", "desk:read")
+    assert AccessToken.objects.count() == 0

@@ -26,9 +26,10 @@ from participation.api.pagination import PARAMETERS, Order
 from participation.api.views.groups import JoinRequestSerializer
 from participation.api.views.records import RecordLineSerializer
 from participation.my_data import PARTS, everything_of
-from people.actions import change_profile, revoke_token
+from people.actions import change_profile, end_sessions, revoke_token
 from people.models import AccessToken, Language, Person
 from people.names import MAX_LENGTH
+from people.sessions_shown import sessions_of
 from people.tokens import Area
 from proposals.models import Proposal
 from workinggroups.models import JoinRequest
@@ -338,4 +339,64 @@ class TokenRevoke(Mine):
         if found is None:
             raise NotFound
         revoke_token(actor=self.me, token=found, at=timezone.now())
+        return Response(status=204)
+
+
+class SessionSerializer(serializers.Serializer[Any]):
+    """A place where one is logged in; `name` stands for it and opens nothing."""
+
+    name = serializers.CharField()
+    device = serializers.CharField()
+    began_at = serializers.DateTimeField(allow_null=True)
+    seen_at = serializers.DateTimeField()
+    is_current = serializers.BooleanField()
+
+
+class _Sessions(Mine):
+    def current(self) -> str:
+        """The session that asks; none when a token does."""
+        return "" if self.request.auth is not None else self.request.session.session_key or ""
+
+
+class MySessions(_Sessions):
+    @described(
+        "list_sessions",
+        _l("Açık oturumlarınız"),
+        answer=SessionSerializer(many=True),
+        tag="me",
+        who=SIGNED_IN,
+        refusals=(401,),
+    )
+    def get(self, request: Request) -> Response:
+        return Response(SessionSerializer(sessions_of(self.me, current=self.current()), many=True).data)
+
+    @described(
+        "end_sessions",
+        _l("Bu oturum dışındaki bütün oturumlarınızı kapatır"),
+        answer=None,
+        tag="me",
+        who=SIGNED_IN,
+        status=204,
+        refusals=(401,),
+    )
+    def delete(self, request: Request) -> Response:
+        end_sessions(person=self.me, keep=self.current())
+        return Response(status=204)
+
+
+class SessionEnd(_Sessions):
+    @described(
+        "end_session",
+        _l("Bir oturumunuzu kapatır"),
+        answer=None,
+        tag="me",
+        who=SIGNED_IN,
+        status=204,
+        refusals=(401, 404),
+    )
+    def delete(self, request: Request, name: str) -> Response:
+        current = self.current()
+        keys = [each.key for each in sessions_of(self.me, current=current) if each.name == name and not each.is_current]
+        if not end_sessions(person=self.me, only=keys):
+            raise NotFound
         return Response(status=204)
