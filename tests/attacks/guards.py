@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -135,7 +136,367 @@ def one_cache_for_everybody(site: Site) -> None:
     with_middleware("tests.attacks.guards.SharedCache", before="SecurityMiddleware")(site)
 
 
+# --- Votes ------------------------------------------------------------------------------------------------------------
+ONCE = "ALTER TABLE ballots_vote ADD CONSTRAINT one_vote_per_person UNIQUE (ballot_id, person_id)"
+
+
+def looking_before_writing(site: Site) -> None:
+    from tests.attacks.test_ballots import vote_without_a_constraint
+
+    site.replace("ballots.actions.cast_vote", vote_without_a_constraint)
+    site.sql(
+        "ALTER TABLE ballots_vote DROP CONSTRAINT one_vote_per_person", back=("TRUNCATE ballots_vote CASCADE", ONCE)
+    )
+
+
+def counting_without_a_lock(site: Site) -> None:
+    from tests.attacks.test_ballots import support_without_a_lock
+
+    site.replace("proposals.actions.support_proposal", support_without_a_lock)
+
+
+def another_statement(*changes: tuple[str, str], sql: tuple[str, ...] = ()) -> Any:
+    """The statement that casts votes without one of its conditions."""
+
+    def out(site: Site) -> None:
+        from ballots import casting
+
+        text = casting.CAST
+        for old, new in changes:
+            assert old in text
+            text = text.replace(old, new)
+        site.replace("ballots.casting.CAST", text)
+        site.sql(*sql)
+
+    return out
+
+
+def without(table: str, trigger: str) -> Any:
+    return lambda site: site.sql(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")
+
+
+UNTIMED = (
+    ("held.opens_at > clock_timestamp()", "false"),
+    ("held.declared_at IS NOT NULL OR held.closes_at <= clock_timestamp()", "false"),
+)
+NO_LOOK = ("ALTER TABLE ballots_vote DISABLE TRIGGER ballots_vote_is_cast_while_open",)
+
+
+class ActsForTheNamed:
+    """Believes a form that says who sends it."""
+
+    def __init__(self, get_response: Any) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        from people.models import Person
+
+        if named := request.POST.get("voter_id"):
+            request.user = Person.objects.get(pk=named)
+        return self.get_response(request)
+
+
+def identities_may_repeat(site: Site) -> None:
+    site.sql(
+        """DO $$ DECLARE each name; BEGIN
+             FOR each IN SELECT conname FROM pg_constraint
+                          WHERE conrelid = 'people_identitycheck'::regclass AND contype = 'u'
+             LOOP EXECUTE format('ALTER TABLE people_identitycheck DROP CONSTRAINT %I', each); END LOOP; END $$"""
+    )
+
+
+def any_leaf_is_right(site: Site) -> None:
+    """A log whose leaves do not depend on their content."""
+    site.replace("journal.verifying._leaf", lambda leaf, content: iter(()))
+
+
+# --- Live -------------------------------------------------------------------------------------------------------------
+def nobody_is_told(*names: str) -> Any:
+    def out(site: Site) -> None:
+        site.replace("tests.attacks.test_sockets.WITHIN", 1.5)
+        for name in names:
+            site.replace(f"realtime.actions.{name}", always(None))
+
+    return out
+
+
+def only_the_newest_is_told(site: Site) -> None:
+    from realtime.streams.log import LogStream
+
+    whole = LogStream.after
+
+    async def newest(self: LogStream, cursor: int) -> Any:
+        return (await whole(self, cursor) or [])[-1:]
+
+    site.replace("realtime.streams.log.LogStream.after", newest)
+    site.replace("tests.attacks.test_sockets.WITHIN", 1.5)
+
+
+def headers_as_they_come(site: Site) -> None:
+    site.replace("realtime.origins.SMUGGLED", re.compile(br"(?!)"))
+    site.replace("realtime.origins.is_allowed", always(True))
+
+
+def says_ping(site: Site) -> None:
+    from realtime.protocol import Wish
+
+    site.replace("realtime.protocol.read", always(Wish("ping")))
+
+
+def sentences_read_twice(site: Site) -> None:
+    from journal import kinds
+
+    def twice(kind: str, facts: Any) -> str:
+        once = str(kinds._sentences[kind]).format_map(kinds._Facts(facts))
+        return once.format_map(kinds._Facts({"title": "", "actor": "y"}))
+
+    site.replace("tests.attacks.test_injection.sentence", twice)
+
+
+def production() -> dict[str, str]:
+    from tests.check import PRODUCTION
+
+    return PRODUCTION
+
+
+class BelievesAHeader:
+    def __init__(self, get_response: Any) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        from people.models import Person
+
+        if named := request.headers.get("X-User"):
+            request.user = Person.objects.get(email=named) if "@" in named else Person.objects.get(pk=named)
+        return self.get_response(request)
+
+
+def pages_without_a_limit(site: Site) -> None:
+    from participation import asgi
+
+    site.entry(asgi.application.application_mapping, "http", asgi.pages)
+    site.replace("tests.attacks.test_sockets.WITHIN", 1.5)
+
+
+def another_persons_rows(site: Site) -> None:
+    from participation import my_data
+    from people.models import Person
+
+    part = my_data.Part("account", "Hesap", lambda me: Person.objects.values("email", "display_name"))
+    site.replace("participation.my_data.PARTS", (part, *my_data.PARTS[1:]))
+
+
+def everything_may_be_changed(site: Site) -> None:
+    from django.contrib.admin import ModelAdmin
+    from django.contrib.admin import site as administration
+
+    from proposals.models import Proposal
+
+    site.entry(administration._registry, Proposal, ModelAdmin(Proposal, administration))
+
+
 GUARDS: tuple[Guard, ...] = (
+    Guard(
+        "test_001_many_votes_of_one_person_at_once_are_one_row",
+        "one statement over a unique constraint",
+        looking_before_writing,
+    ),
+    Guard(
+        "test_002_supporting_and_taking_it_back_at_once_ends_in_a_count_of_the_rows",
+        "the row that holds the count is locked",
+        counting_without_a_lock,
+    ),
+    Guard(
+        "test_003_once_is_a_constraint_of_the_database",
+        "unique constraints",
+        lambda site: site.sql("ALTER TABLE ballots_vote DROP CONSTRAINT one_vote_per_person"),
+        where="ballots_vote",
+    ),
+    Guard(
+        "test_004_the_clock_of_the_web_server_opens_and_closes_nothing",
+        "the database's clock, in the statement and in a trigger",
+        another_statement(*UNTIMED, sql=NO_LOOK),
+    ),
+    Guard(
+        "test_004_a_date_the_client_claims_opens_no_ballot_that_has_closed",
+        "the database's clock, in the statement and in a trigger",
+        another_statement(*UNTIMED, sql=NO_LOOK),
+        fails=(AssertionError, KeyError),
+    ),
+    Guard(
+        "test_005_nobody_votes_before_the_opening_nor_after_the_outcome",
+        "opening and outcome are asked in the statement and in a trigger",
+        another_statement(*UNTIMED, sql=NO_LOOK),
+    ),
+    Guard(
+        "test_006_what_was_opened_is_not_changed",
+        "a trigger freezes the ballot",
+        without("ballots_ballot", "USER"),
+        where="question",
+    ),
+    Guard("test_006_the_roll_is_not_changed", "a trigger freezes the roll", without("ballots_elector", "USER")),
+    Guard(
+        "test_007_what_is_no_paper_of_this_ballot_stores_nothing",
+        "a paper is read by the rules of its ballot",
+        puts("ballots.actions.papers.check", always(None)),
+        where="maybe",
+        fails=(Exception,),
+    ),
+    Guard(
+        "test_008_who_left_the_group_after_the_opening_still_votes_and_who_came_does_not",
+        "the roll is asked in the statement, and by a foreign key",
+        another_statement(
+            ("WHEN NOT EXISTS (SELECT FROM ballots_elector", "WHEN false AND NOT EXISTS (SELECT FROM ballots_elector"),
+            sql=("ALTER TABLE ballots_vote DROP CONSTRAINT vote_is_by_somebody_on_the_roll",),
+        ),
+    ),
+    Guard(
+        "test_009_a_posted_vote_is_its_sender_s_whatever_else_the_form_says",
+        "a vote is of the session's person",
+        with_middleware("tests.attacks.guards.ActsForTheNamed", before="MessageMiddleware"),
+        where="voter_id",
+    ),
+    Guard("test_010_one_identity_verifies_one_account", "a number belongs to one account", identities_may_repeat),
+    Guard(
+        "test_010_one_address_has_one_account",
+        "addresses are compared in lower case",
+        lambda site: site.sql("DROP INDEX one_account_per_address"),
+    ),
+    Guard(
+        "test_012_a_vote_that_meets_the_closing_is_counted_or_refused",
+        "a vote holds its ballot, and a trigger looks again",
+        puts("tests.attacks.test_ballots.LOCKS_AND_LOOKS_AGAIN", (False, False)),
+    ),
+    Guard(
+        "test_015_results_that_are_hidden_make_no_difference_anywhere_before_the_declaration",
+        "one question decides whether results are shown",
+        puts("ballots.models.Ballot.shows_results", True),
+    ),
+    Guard(
+        "test_016_the_list_of_voters_is_for_those_the_owner_names",
+        "the owner's rule is asked",
+        puts("ballots.views.may_see_roll_call", always(YES)),
+    ),
+    Guard(
+        "test_018_a_vote_comes_by_a_posted_form_with_its_token_and_in_no_other_way",
+        "forms carry a token",
+        without_middleware("CsrfViewMiddleware"),
+    ),
+    Guard(
+        "test_020_counters_equal_their_rows_after_anything_that_may_happen",
+        "a count is counted in the transaction that changes it",
+        puts("proposals.actions.supporting.counted_supports", lambda proposal: proposal.support_count + 1),
+        where="1",
+    ),
+    Guard(
+        "test_021_a_vote_is_neither_taken_away_nor_given_to_somebody_else",
+        "triggers keep votes",
+        without("ballots_vote", "USER"),
+        where="DELETE",
+    ),
+    Guard(
+        "test_022_a_record_that_was_tampered_with_is_found",
+        "each leaf is hashed from its content",
+        any_leaf_is_right,
+        where="altered",
+    ),
+    Guard(
+        "test_050_the_api_refuses_what_is_not_on_its_list",
+        "an endpoint names the parameters it knows",
+        puts("participation.api.base.Endpoint.initial", lambda self, request, *args, **kwargs: None),
+        where="author=1",
+        fails=(Exception,),
+    ),
+    Guard(
+        "test_052_a_list_of_numbers_deletes_nothing_that_is_only_looked_at",
+        "the administration only shows what actions change",
+        everything_may_be_changed,
+        fails=(Exception,),
+    ),
+    Guard("test_055_an_export_is_of_who_asks_and_ends_with_the_session", "rows of one's own", another_persons_rows),
+    Guard(
+        "test_077_a_sentence_of_the_record_does_not_read_its_facts_as_a_template",
+        "facts are put in once",
+        sentences_read_twice,
+    ),
+    Guard(
+        "test_083_a_page_of_another_site_opens_no_socket",
+        "origins are compared whole",
+        puts("realtime.origins.is_allowed", always(True)),
+        where="http://evil.tld",
+    ),
+    Guard(
+        "test_085_a_socket_ends_with_its_session_and_its_account",
+        "the end of a session is told to every hub",
+        nobody_is_told("end_session", "end_person"),
+        where="end_by_closing",
+        fails=(AssertionError, TimeoutError),
+    ),
+    Guard(
+        "test_086_who_lost_the_right_hears_nothing_more",
+        "sockets are asked again",
+        nobody_is_told("recheck"),
+    ),
+    Guard(
+        "test_087_a_socket_writes_nothing",
+        "a protocol of four words",
+        says_ping,
+        where="said0",
+        fails=(AssertionError, TimeoutError),
+    ),
+    Guard(
+        "test_088_what_is_no_short_plain_message_is_not_read",
+        "size and shape are looked at first",
+        puts("realtime.protocol.read", always(None)),
+    ),
+    Guard(
+        "test_089_bytes_that_end_a_line_elsewhere_smuggle_no_header",
+        "no byte that ends a line, and one origin, compared whole",
+        headers_as_they_come,
+    ),
+    Guard(
+        "test_092_who_comes_back_has_what_a_fresh_page_has",
+        "what was missed is read from the journal",
+        only_the_newest_is_told,
+    ),
+    Guard(
+        "test_100_an_address_the_client_made_up_does_not_reset_the_count",
+        "no proxy is believed unless it is named",
+        sets(REST_FRAMEWORK={**settings.REST_FRAMEWORK, "NUM_PROXIES": None}),
+        where="X-Forwarded-For",
+    ),
+    Guard(
+        "test_111_cookies_are_of_this_host_alone_and_no_script_reads_them",
+        "a site of https",
+        lambda site: site.entry(production(), "SITE_URL", "http://meydan.example.org"),
+    ),
+    Guard(
+        "test_116_an_archive_is_not_opened",
+        "what is neither PDF nor picture is refused",
+        puts("proposals.attachment_content._reencoded_image", lambda data: data),
+    ),
+    Guard(
+        "test_117_a_picture_of_too_many_points_is_not_unpacked",
+        "points are counted before a picture is unpacked",
+        puts("proposals.attachment_content.MAX_PIXELS", 10**12),
+        where="8000",
+    ),
+    Guard(
+        "test_120_a_body_beyond_the_limit_is_refused_by_the_server_before_it_is_read",
+        "bodies are measured at the entrance",
+        pages_without_a_limit,
+        fails=(AssertionError, TimeoutError),
+    ),
+    Guard(
+        "test_131_the_deployment_check_has_nothing_to_say",
+        "a site of https",
+        lambda site: site.entry(production(), "SECURE_SSL_REDIRECT", ""),
+    ),
+    Guard(
+        "test_133_nobody_says_in_a_header_who_they_are",
+        "only a session or a token says who asks",
+        with_middleware("tests.attacks.guards.BelievesAHeader", before="MessageMiddleware"),
+    ),
     *OF_ACCOUNTS,
     Guard(
         "test_022_a_record_that_is_altered_dropped_swapped_or_added_makes_verify_log_fail",

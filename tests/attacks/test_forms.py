@@ -15,8 +15,6 @@ from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
-from ballots.models import Ballot, Vote
-from journal.models import Entry
 from people.models import Person
 from proposals.attachment_content import check
 from proposals.models import Proposal
@@ -60,25 +58,12 @@ def test_050_a_page_takes_no_other_filter_and_no_other_order(kocaeli, client, qu
 
 
 # --- 52 and 65: the administration ------------------------------------------------------------------------------------
-def test_052_a_list_of_numbers_deletes_nothing_that_is_only_looked_at(client, kocaeli, superuser, mehmet):
-    proposal = f.ProposalFactory(council=kocaeli)
-    ballot = f.BallotFactory(electors=[mehmet])
+def test_052_a_list_of_numbers_deletes_nothing_that_is_only_looked_at(client, kocaeli, superuser):
+    rows = [f.ProposalFactory(council=kocaeli), f.ProposalFactory(council=kocaeli, stage=Stage.DRAFT)]
     client.force_login(superuser)
-    for model in (Proposal, Ballot, Vote, Entry):
-        address = (
-            reverse(f"admin:{model._meta.label_lower.replace('.', '_')}_changelist") if model in registered() else None
-        )
-        if address:
-            numbers = [proposal.pk, ballot.pk, 1, 2]
-            client.post(address, {"action": "delete_selected", "_selected_action": numbers, "post": "yes"})
-    assert Proposal.objects.filter(pk=proposal.pk).exists()
-    assert Ballot.objects.filter(pk=ballot.pk).exists()
-
-
-def registered() -> set[type]:
-    from django.contrib.admin import site
-
-    return set(site._registry)
+    numbers = [row.pk for row in rows]
+    client.post("/admin/proposals/proposal/", {"action": "delete_selected", "_selected_action": numbers, "post": "yes"})
+    assert Proposal.objects.filter(pk__in=numbers).count() == 2
 
 
 def test_065_a_forged_post_of_an_administrator_changes_no_proposal(client, kocaeli, superuser):

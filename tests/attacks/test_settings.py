@@ -41,7 +41,8 @@ def production() -> dict[str, Any]:
     return read(PRODUCTION)
 
 
-def test_111_cookies_are_of_this_host_alone_and_no_script_reads_them(production):
+def test_111_cookies_are_of_this_host_alone_and_no_script_reads_them():
+    production = read(PRODUCTION)
     for cookie in ("SESSION", "CSRF"):
         assert production[f"{cookie}_COOKIE_NAME"].startswith("__Host-")
         assert production[f"{cookie}_COOKIE_SECURE"] is True
@@ -82,7 +83,8 @@ def test_131_an_installation_is_closed_unless_it_is_opened(production):
     assert production["PASSWORD_HASHERS"][0].endswith("Argon2PasswordHasher")
 
 
-def test_131_the_deployment_check_has_nothing_to_say(production):
+def test_131_the_deployment_check_has_nothing_to_say():
+    production = read(PRODUCTION)
     names = [
         name
         for name in production

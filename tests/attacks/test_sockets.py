@@ -29,6 +29,7 @@ from tests.realtime.conftest import (  # noqa: F401 - fixtures
 from tests.realtime.servers import Server
 from tests.realtime.test_socket import (  # noqa: F401 - fixtures
     HOST,
+    ORIGIN,
     Socket,
     _address,
     live_bus,
@@ -198,7 +199,7 @@ async def answer_to(server: Server, *lines: bytes, body: bytes = b"") -> bytes:
     try:
         writer.write(b"\r\n".join([*lines, b"", b""]) + body)
         await writer.drain()
-        return await asyncio.wait_for(reader.readline(), 10)
+        return await asyncio.wait_for(reader.readline(), WITHIN)
     finally:
         writer.close()
 
@@ -213,6 +214,10 @@ UPGRADE = (
 
 
 async def test_089_bytes_that_end_a_line_elsewhere_smuggle_no_header(hub, room, settings):
+    for byte in "\x0b\x0c\x1c\x1d\x1e\x85\n\r":
+        for origin in (f"http://evil.tld{byte}{ORIGIN}", f"{ORIGIN}{byte}x"):
+            accepted, _ = await Socket(origin=origin).connect()
+            assert not accepted, byte
     settings.ALLOWED_HOSTS = ["127.0.0.1"]
     async with Server() as server:
         host, own = f"Host: 127.0.0.1:{server.port}".encode(), server.origin.encode()
@@ -279,12 +284,12 @@ async def test_092_who_comes_back_has_what_a_fresh_page_has(hub, room):
     await stayed.join(room_1=(None, 0))
     await left.join(room_1=(None, 0))
     await in_thread(say_many, 2)
-    await until(lambda: left.sequences("room:1") == [1, 2])
+    await until(lambda: left.sequences("room:1") == [1, 2], within=WITHIN)
     hub.unregister(left.sink)
     await in_thread(say_many, 5)
     back = Client(hub)
     await back.join(room_1=(None, 2))
-    await until(lambda: len(back.of("room:1")) == 5 and len(stayed.of("room:1")) == 7)
+    await until(lambda: len(back.of("room:1")) == 5 and len(stayed.of("room:1")) == 7, within=WITHIN)
     together = left.of("room:1") + back.of("room:1")
     assert [json.dumps(frame, sort_keys=True) for frame in together] == [
         json.dumps(frame, sort_keys=True) for frame in stayed.of("room:1")
