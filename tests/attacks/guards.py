@@ -233,7 +233,7 @@ def only_the_newest_is_told(site: Site) -> None:
 
 
 def headers_as_they_come(site: Site) -> None:
-    site.replace("realtime.origins.SMUGGLED", re.compile(br"(?!)"))
+    site.replace("realtime.origins.SMUGGLED", re.compile(rb"(?!)"))
     site.replace("realtime.origins.is_allowed", always(True))
 
 
