@@ -103,7 +103,7 @@ def _take_sequences(wanted: Mapping[str, int]) -> dict[str, int]:
     names = sorted(wanted)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {Topic._meta.db_table} AS t (name, sequence, epoch) "  # noqa: S608 # nosec B608
+            f"INSERT INTO {Topic._meta.db_table} AS t (name, sequence, epoch) "  # noqa: S608
             "SELECT * FROM unnest(%s::text[], %s::bigint[], %s::text[]) "
             "ON CONFLICT (name) DO UPDATE SET sequence = t.sequence + excluded.sequence RETURNING name, sequence",
             [names, [wanted[name] for name in names], [new_epoch() for _ in names]],

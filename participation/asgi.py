@@ -22,7 +22,7 @@ pages = get_asgi_application()  # first: it loads the apps
 
 from ballots import casting  # noqa: E402
 from participation.body_limit import limited_body  # noqa: E402
-from participation.charset import plain_charset  # noqa: E402
+from participation.charset import SAFE, plain_charset  # noqa: E402
 from participation.express.lane import express_lane  # noqa: E402
 from realtime.hub import Hub, get_hub  # noqa: E402
 from realtime.measures import with_measures  # noqa: E402
@@ -85,7 +85,7 @@ def only_below(paths: tuple[str, ...], app: App) -> App:
         if scope["path"].startswith(paths):
             await app(scope, receive, send)
             return
-        await send({"type": "http.response.start", "status": 404, "headers": [(b"content-length", b"0")]})
+        await send({"type": "http.response.start", "status": 404, "headers": [(b"content-length", b"0"), *SAFE]})
         await send({"type": "http.response.body", "body": b""})
 
     return guarded

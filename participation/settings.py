@@ -81,8 +81,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",  # outside of WhiteNoise: files carry the policy too
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "participation.middleware.RequestIdMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

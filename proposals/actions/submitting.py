@@ -90,7 +90,7 @@ def take_serials(council: Council, year: int, count: int = 1) -> int:
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {NumberSeries._meta.db_table} AS s (council_id, year, last) VALUES (%s, %s, %s) "  # noqa: S608 # nosec B608
+            f"INSERT INTO {NumberSeries._meta.db_table} AS s (council_id, year, last) VALUES (%s, %s, %s) "  # noqa: S608
             "ON CONFLICT (council_id, year) DO UPDATE SET last = s.last + excluded.last RETURNING last",
             [council.pk, year, count],
         )

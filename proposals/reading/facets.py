@@ -107,7 +107,7 @@ def _counting(found: Proposals, words: Sequence[str]) -> tuple[str, list[object]
     value = " ".join(f"WHEN GROUPING({column}) = 0 THEN {column}::text" for column in columns)
     sets = ", ".join(f"({column})" for column in columns)
     statement = (
-        f"SELECT CASE {which} END, CASE {value} END, count(*) "  # noqa: S608 # nosec B608
+        f"SELECT CASE {which} END, CASE {value} END, count(*) "  # noqa: S608
         f"FROM ({sql}) AS found ({', '.join(columns)}) GROUP BY GROUPING SETS ({sets})"
     )
     return statement, list(params)

@@ -37,7 +37,7 @@ def table() -> str:
     for case in CASES:
         here = named.get(case.number, [])
         files = ", ".join(sorted({f"`{file}`" for file, _ in here}))
-        where = "; ".join(filter(None, (f"{len(here)} in {files}" if here else "", case.elsewhere)))
+        where = "; ".join(filter(None, (files, case.elsewhere)))
         out = "; ".join(guards.get(case.number, []))
         lines.append(f"| {case.number} {case.priority} | {case.attack} | {case.answer} | {where} | {out} |")
     lines += ["", "Cases that do not touch what exists, or stand elsewhere:", ""]

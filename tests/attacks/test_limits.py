@@ -73,6 +73,44 @@ def test_081_every_page_forbids_what_is_not_its_own(world):
             assert [link for link in own if not link.startswith("/") or link.startswith("//")] == [], path
 
 
+def test_081_every_answer_carries_the_headers_whatever_it_is(world, client, monkeypatch):
+    """Files, redirects, refusals, wrong methods, mishaps, feeds, JSON: the policy, nosniff and the referrer's rule."""
+    from participation import pages
+
+    t = world.things
+    answers = {
+        "file": client.get("/static/js/site.js"),
+        "no file": client.get("/static/js/nowhere.js"),
+        "redirect": client.get("/kocaeli"),
+        "log in": client.get("/ben/"),
+        "absent": client.get("/yok/boyle/bir/sayfa/"),
+        "wrong method": client.post("/hakkinda/"),
+        "no token": Client(enforce_csrf_checks=True).post("/dil/", {"language": "tr"}),
+        "wrong host": client.get("/", headers={"Host": "evil.example"}),
+        "api": client.get("/api/v1/councils/"),
+        "api absent": client.get("/api/v1/nowhere/"),
+        "api refused": client.put(f"/api/v1/councils/kocaeli/proposals/{t.gathering.number}/support/"),
+        "poll": client.get("/canli/yokla/?t=thread:1"),
+        "feed": client.get("/kocaeli/kayit/besleme.xml"),
+        "attachment": client.get(reverse("proposal_attachment", args=["kocaeli", t.document.pk])),
+        "administration": world.client("superuser").get("/admin/"),
+    }
+    monkeypatch.setattr(pages.council_home, "council_cards", lambda *args, **kwargs: 1 / 0)
+    client.raise_request_exception = False
+    answers["mishap"] = client.get("/")
+    assert answers["file"].status_code == 200
+    assert answers["mishap"].status_code == 500
+    for name, answer in answers.items():
+        policy = answer.headers.get("Content-Security-Policy", "")
+        assert "default-src 'none'" in policy or name == "administration", name
+        assert "frame-ancestors 'none'" in policy, name
+        assert "unsafe" not in policy, name
+        assert answer["X-Content-Type-Options"] == "nosniff", name
+        assert answer["Referrer-Policy"] == "same-origin", name
+        assert "Server" not in answer, name
+        assert "X-Powered-By" not in answer, name
+
+
 def test_081_the_nonce_is_another_one_every_time(client, kocaeli):
     nonces = {re.search(r"'nonce-([^']+)'", client.get("/hakkinda/")["Content-Security-Policy"])[1] for _ in range(3)}
     assert len(nonces) == 3

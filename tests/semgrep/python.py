@@ -66,6 +66,8 @@ proposal = Proposal.objects.get(pk=number)
 # ruleid: object-by-number-in-a-view
 proposal = get_object_or_404(Proposal, pk=number)
 # ok: object-by-number-in-a-view
+account = Person.objects.get(pk=request.user.pk)
+# ok: object-by-number-in-a-view
 proposal = get_object_or_404(Proposal.objects.visible_to(person), pk=number)
 
 
