@@ -85,7 +85,7 @@ def test_076_no_template_of_a_page_turns_escaping_off():
         assert not re.search(r"\|\s*safe(?:seq)?\b", text), name_of(path)
         if "autoescape off" in text:  # plain-text mails have nothing to escape
             assert path.suffix == ".txt", name_of(path)
-            assert "account/email" in str(path), name_of(path)
+            assert path.parent.name == "email", name_of(path)
 
 
 # --- 81: nothing inline ----------------------------------------------------------------------------------------------
@@ -156,7 +156,8 @@ def expansions(source: str) -> list[str]:
     for name, call in calls(source):
         starred = [each.value for each in call.args if isinstance(each, ast.Starred)]
         starred += [each.value for each in call.keywords if each.arg is None and not _is_written_here(each.value)]
-        is_super = isinstance(call.func, ast.Attribute) and "super()" in ast.unparse(call.func.value)
+        handed_on = bool(call.args) and ast.unparse(call.args[0]) == "self"  # a method of another class
+        is_super = handed_on or (isinstance(call.func, ast.Attribute) and "super()" in ast.unparse(call.func.value))
         if name in QUERY_METHODS and starred and not is_super:
             found.append(ast.unparse(call)[:100])
     return found
@@ -265,7 +266,7 @@ def test_058_every_verdict_function_says_what_it_returns():
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.FunctionDef) and QUESTION.fullmatch(node.name):
                 returned = ast.unparse(node.returns) if node.returns else ""
-                assert returned in {"Verdict", "bool"}, (name_of(path), node.name)
+                assert returned in {"Verdict", "bool", "Exists"}, (name_of(path), node.name)
 
 
 def test_058_every_action_module_asks_before_it_writes():
