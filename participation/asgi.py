@@ -24,13 +24,14 @@ from ballots import casting  # noqa: E402
 from participation.body_limit import limited_body  # noqa: E402
 from participation.charset import SAFE, plain_charset  # noqa: E402
 from participation.express.lane import express_lane  # noqa: E402
+from proposals.actions import supporting  # noqa: E402
 from realtime.hub import Hub, get_hub  # noqa: E402
 from realtime.measures import with_measures  # noqa: E402
 from realtime.routing import live_socket  # noqa: E402
 from realtime.waiting import App, hold_polls  # noqa: E402
 
 DRAIN_SECONDS = 5.0
-"""How long a process that ends waits for the votes it has taken to be committed and answered."""
+"""How long a process that ends waits for votes, and then for supports."""
 
 
 def _say_goodbye_on_signals(hub: Hub) -> None:
@@ -52,6 +53,12 @@ def _say_goodbye_on_signals(hub: Hub) -> None:
         signal.signal(number, handle)
 
 
+def finish_what_was_taken() -> None:
+    """Wait until the votes and supports that this process has taken are committed and answered."""
+    for group in (casting.box, supporting.desk):
+        group.drain(DRAIN_SECONDS)
+
+
 async def lifespan(scope: dict[str, Any], receive: Any, send: Any) -> None:
     hub: Hub | None = None
     while True:
@@ -63,7 +70,7 @@ async def lifespan(scope: dict[str, Any], receive: Any, send: Any) -> None:
         elif message["type"] == "lifespan.shutdown":
             if hub is not None:
                 await hub.stop()
-            await asyncio.to_thread(casting.box.drain, DRAIN_SECONDS)
+            await asyncio.to_thread(finish_what_was_taken)
             await send({"type": "lifespan.shutdown.complete"})
             return
 
@@ -72,7 +79,7 @@ async def lifespan_without_sockets(scope: dict[str, Any], receive: Any, send: An
     while True:
         message = await receive()
         if message["type"] == "lifespan.shutdown":
-            await asyncio.to_thread(casting.box.drain, DRAIN_SECONDS)
+            await asyncio.to_thread(finish_what_was_taken)
         await send({"type": f"{message['type']}.complete"})
         if message["type"] == "lifespan.shutdown":
             return

@@ -60,13 +60,15 @@ def may_decide_admissibility(person: AnyPerson, proposal: Proposal, *, at: datet
     return YES
 
 
-def may_support(person: AnyPerson, proposal: Proposal, *, at: datetime) -> Verdict:
-    """Verified residents of the council's city, while support is gathered."""
+def may_support(person: AnyPerson, proposal: Proposal, *, at: datetime, resident: bool | None = None) -> Verdict:
+    """Verified residents of the council's city, while support is gathered. `resident` when it is known already."""
     if not proposal.gathers_support(at):
         return no(_("Bu öneri şu anda destek toplamıyor."), code="not_gathering")
     if not person.is_authenticated:
         return no(_("Destek vermek için giriş yapın."), code="sign_in")
-    if not is_resident(person, proposal.council):
+    if resident is None:
+        resident = is_resident(person, proposal.council)
+    if not resident:
         return no(_("Destek vermek için hemşehriliğinizin doğrulanmış olması gerekir."), code="not_resident")
     return YES
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -28,11 +29,21 @@ class IllegalMoveError(RuntimeError):
 
 def locked(proposal: Proposal) -> Proposal:
     """The proposal as it is now, its row locked until the commit."""
-    return (
-        Proposal.objects.select_for_update(of=("self",))
+    return all_locked([proposal.pk])[proposal.pk]
+
+
+def all_locked(pks: Collection[int]) -> dict[int, Proposal]:
+    """Proposals by id, their rows locked in the order of their ids. Raises `Proposal.DoesNotExist` when one is missing."""
+    found = {
+        proposal.pk: proposal
+        for proposal in Proposal.objects.select_for_update(of=("self",))
         .select_related("council", "addressed_to", "author", "on_behalf_of")
-        .get(pk=proposal.pk)
-    )
+        .filter(pk__in=pks)
+        .order_by("pk")
+    }
+    if len(found) < len(set(pks)):
+        raise Proposal.DoesNotExist
+    return found
 
 
 def required_reason(reason: str) -> str:

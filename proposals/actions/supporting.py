@@ -1,52 +1,148 @@
-"""Support: one per resident, taken back as long as it is gathered."""
+"""Support: one per resident, taken back as long as it is gathered.
+
+Supports given at the same moment in one process are written together (`journal.group_commit`), each judged for itself.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import transaction
+import structlog
+from django.db import InterfaceError, OperationalError, connection, transaction
+from django.utils.translation import gettext as _
 
+from councils.models import Residence
 from journal.actions import touch
+from journal.group_commit import GroupCommit, OutcomeUnknown
 from people.models import Person
-from proposals.actions.moving import locked, move
+from people.verdicts import Refused, Verdict
+from proposals.actions.moving import all_locked, locked, move
 from proposals.journal_kinds import ProposalKind
 from proposals.models import Follow, Proposal, Support
 from proposals.permissions import may_support, may_withdraw_support
 from proposals.stages import Stage
 
+log = structlog.get_logger(__name__)
 
-@transaction.atomic
+
 def support_proposal(*, actor: Person, proposal: Proposal, shows_name: bool = False, at: datetime) -> Support:
     """Add the actor's support; a second call only changes whether the name is shown.
 
     The support that reaches the threshold moves the proposal to its group at once. The proposal's row is locked, so
-    the count always equals the rows and no two supports reach the threshold.
+    the count always equals the rows and no two supports reach the threshold. The answer comes after the commit; refuses
+    as `may_support` does, and with ``outcome_unknown`` when none came in time.
     """
-    proposal = locked(proposal)
-    may_support(actor, proposal, at=at).require()
-    support, created = Support.objects.get_or_create(
-        proposal=proposal, person=actor, defaults={"shows_name": shows_name, "created_at": at}
-    )
-    if not created:
-        if support.shows_name != shows_name:
-            support.shows_name = shows_name
-            support.save(update_fields=["shows_name"])
+    asked = Asked(proposal.pk, actor, shows_name, at)
+    try:
+        answer = None if connection.in_atomic_block else desk.ask(asked)
+        if not isinstance(answer, Support):
+            (answer,) = write(
+                [asked]
+            )  # in the caller's transaction, or refused, with its sentence in the actor's language
+    except (OutcomeUnknown, OperationalError, InterfaceError) as error:
+        log.warning("support_outcome_unknown", proposal=proposal.pk, error=repr(error))
+        raise Refused(
+            _("Desteğinizin sayılıp sayılmadığı bilinmiyor. Yeniden deneyin, iki kez sayılmaz."), "outcome_unknown"
+        ) from error
+    if isinstance(answer, Verdict):
+        raise Refused(str(answer.reason), answer.code)
+    return answer
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A support somebody wants to give."""
+
+    proposal: int
+    person: Person
+    shows_name: bool
+    at: datetime
+
+
+@transaction.atomic
+def write(asked: Sequence[Asked]) -> list[Support | Verdict]:
+    """Give supports in this order; for each what is stored now, or why it was refused. A few queries for each proposal."""
+    proposals = all_locked({each.proposal for each in asked})
+    people = {each.person.pk for each in asked}
+    residents = _residents(people)
+    gatherings = {pk: _Gathering(proposal, people) for pk, proposal in proposals.items()}
+    answers: list[Support | Verdict] = []
+    for each in asked:
+        gathering = gatherings[each.proposal]
+        is_resident = (each.person.pk, gathering.proposal.council_id) in residents
+        verdict = may_support(each.person, gathering.proposal, at=each.at, resident=is_resident)
+        answers.append(gathering.take(each) if verdict else verdict)
+    for gathering in gatherings.values():
+        gathering.write()
+    return answers
+
+
+class _Gathering:
+    """A locked proposal and the supports it gets now."""
+
+    def __init__(self, proposal: Proposal, people: Collection[int]) -> None:
+        self.proposal = proposal
+        self.there = {each.person_id: each for each in Support.objects.filter(proposal=proposal, person__in=people)}
+        self.count = counted_supports(proposal)
+        self.new: list[Support] = []
+
+    def take(self, asked: Asked) -> Support:
+        """A support that may be given; the one that reaches the threshold moves the proposal at once."""
+        support = self.there.get(asked.person.pk)
+        if support is not None:
+            if support.shows_name != asked.shows_name:
+                support.shows_name = asked.shows_name
+                support.save(update_fields=["shows_name"])
+            return support
+        support = Support(proposal=self.proposal, person=asked.person, shows_name=asked.shows_name, created_at=asked.at)
+        self.there[asked.person.pk] = support
+        self.new.append(support)
+        self.count += 1
+        if self.count >= (self.proposal.support_threshold or 1):
+            self.write(reached_at=asked.at)
         return support
-    proposal.support_count = counted_supports(proposal)
-    Follow.objects.get_or_create(proposal=proposal, person=actor, defaults={"created_at": at})
-    if proposal.support_count >= (proposal.support_threshold or 1):
-        move(
-            proposal,
-            Stage.IN_GROUP,
-            kind=ProposalKind.SUPPORT_REACHED,
-            actor=None,
-            at=at,
-            due_at=at + timedelta(days=proposal.group_days or 0),
+
+    def write(self, *, reached_at: datetime | None = None) -> None:
+        """Write what was given and the count."""
+        if not self.new:
+            return
+        Support.objects.bulk_create(self.new)
+        Follow.objects.bulk_create(
+            [Follow(proposal=self.proposal, person=each.person, created_at=each.created_at) for each in self.new],
+            ignore_conflicts=True,
         )
-    else:
-        proposal.save(update_fields=["support_count"])
-        touch(f"state:{proposal.topic}")
-    return support
+        self.new = []
+        self.proposal.support_count = self.count
+        if reached_at is None:
+            self.proposal.save(update_fields=["support_count"])
+            touch(f"state:{self.proposal.topic}")
+        else:
+            move(
+                self.proposal,
+                Stage.IN_GROUP,
+                kind=ProposalKind.SUPPORT_REACHED,
+                actor=None,
+                at=reached_at,
+                due_at=reached_at + timedelta(days=self.proposal.group_days or 0),
+            )
+
+
+def _residents(people: Collection[int]) -> set[tuple[int, int]]:
+    """Who of them is a verified resident of which council: pairs of person and council."""
+    verified = Residence.objects.filter(person__in=people, verified_at__isnull=False)
+    return set(verified.values_list("person_id", "council_id"))
+
+
+def _give_back() -> None:
+    connection.close()  # the leader's own
+
+
+desk: GroupCommit[Asked, Support | Verdict] = GroupCommit(
+    write, same=lambda asked: asked.person.pk, name="supports", rest=_give_back
+)
+"""Where the supports of this process meet."""
 
 
 @transaction.atomic
