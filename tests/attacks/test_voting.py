@@ -61,6 +61,7 @@ CHANGING = (
     r"[A-Za-z0-9]{64}",  # tokens of forms
     r'nonce="[^"]*"',
     r'data-live-at="\d+"',
+    r'data-live-ticket="[^"]*"',
     r"<time[^>]*>.*?</time>",
     r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",  # keys of forms
     r'"now":\d+',
