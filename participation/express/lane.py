@@ -41,7 +41,7 @@ from rest_framework.throttling import BaseThrottle
 
 from ballots import casting, papers
 from ballots.casting import Cast, Receipt
-from ballots.models import Ballot
+from ballots.models import Ballot, RollRule
 from ballots.permissions import may_read
 from journal.group_commit import OutcomeUnknown
 from participation.api import idempotency
@@ -333,6 +333,9 @@ def find_public(pk: int) -> Ballot | None:
 
 
 def fits(ballot: Ballot, paper: str) -> bool:
+    """Whether the vote can be taken here. Where the roll moves, Django asks its owner who has the right now."""
+    if ballot.roll_rule != RollRule.FIXED:
+        return False
     try:
         papers.check(ballot, paper)
     except papers.InvalidPaper:

@@ -8,6 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from ballots import actions, roll
 from ballots.models import Ballot, Elector, Outcome, Proxy, Vote
 from ballots.proxies import give_proxy, proxies_held, revoke_proxy
+from participation.express import lane
 from people.verdicts import Refused
 from tests.factories import PersonFactory
 
@@ -116,6 +117,11 @@ def test_a_vote_and_its_voters_strike_at_once_leave_one_of_the_two(opened, elect
         voted = Vote.objects.filter(ballot=ballot).exists()
         assert voted == (not isinstance(answer, Exception))
         assert Ballot.objects.get(pk=ballot.pk).members == 4 + voted
+
+
+@pytest.mark.parametrize("rule", ["fixed", "strikes", "follows"])
+def test_the_express_lane_leaves_rolls_that_move_to_the_way_that_asks_their_owner(opened, rule):
+    assert lane.fits(opened(roll_rule=rule), "yes") == (rule == "fixed")
 
 
 # --- Proxies ----------------------------------------------------------------------------------------------------------
