@@ -67,7 +67,7 @@ class Voter(threading.Thread):
             detail = {"status": status}
             if outcome is OK:
                 said = json.loads(body)
-                detail |= {name: said[name] for name in ("times", "receipt") if name in said}
+                detail |= {"times": said["times"], "receipt": "".join(filter(str.isalnum, said["code"]))}
                 if said["paper"] != paper:
                     outcome, detail = FAIL, {"status": status, "answered": said}
             else:

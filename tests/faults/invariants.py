@@ -61,13 +61,18 @@ def no_refusals(operations: Iterable[Operation]) -> list[str]:
     return [f"{o.client}: {o.does} {o.value}: {o.detail}" for o in operations if o.outcome == FAIL]
 
 
-def retries_get_the_same_receipt(operations: Iterable[Operation]) -> list[str]:
-    """F2: attempts at one wish that were answered carry one receipt."""
-    receipts: dict[tuple[int, str], set[str]] = {}
+def receipts_are_recorded(operations: Iterable[Operation], records: Sequence[tuple[int, str, str]]) -> list[str]:
+    """I4 and F2: each wish is recorded at most once, and its answer carries the receipt of that record, also when it was
+    asked for again. `records` are (person, key, receipt)."""
+    counted = Counter((person, key) for person, key, _ in records)
+    wrong = [f"{who}: recorded {count} times" for who, count in counted.items() if count > 1]
+    receipts = {(person, key): receipt for person, key, receipt in records}
     for operation in operations:
-        if operation.outcome == OK and operation.detail.get("receipt"):
-            receipts.setdefault((operation.client, operation.key), set()).add(operation.detail["receipt"])
-    return [f"{key}: {sorted(found)}" for key, found in receipts.items() if len(found) > 1]
+        if operation.outcome == OK and operation.does == "vote":
+            recorded = receipts.get((operation.client, operation.key))
+            if recorded != operation.detail["receipt"]:
+                wrong.append(f"{operation.client}: answered {operation.detail['receipt']}, recorded {recorded}")
+    return wrong
 
 
 def tally_is_recount(shown: Mapping[str, int], stored: Iterable[StoredVote]) -> list[str]:

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from tests.faults.clients import voting
-from tests.faults.invariants import no_refusals, tally_is_recount, votes_are_kept
+from tests.faults.invariants import no_refusals, receipts_are_recorded, tally_is_recount, votes_are_kept
 from tests.faults.town import Town
 
 pytestmark = pytest.mark.faults
@@ -26,6 +26,7 @@ def run(kills: int, seconds: float, *, breaks: str = ""):
             time.sleep(seconds)
         stored = town.votes()
         wrong = votes_are_kept(town.history.operations, stored) + no_refusals(town.history.operations)
+        wrong += receipts_are_recorded(town.history.operations, town.records())
         wrong += tally_is_recount(server.tally(town.facts["ballot"], town.facts["people"][0]["session"]), stored)
         return wrong, town.history, recoveries
 

@@ -6,7 +6,7 @@ import time
 import pytest
 
 from tests.faults.clients import voting
-from tests.faults.invariants import no_refusals, tally_is_recount, votes_are_kept
+from tests.faults.invariants import no_refusals, receipts_are_recorded, tally_is_recount, votes_are_kept
 from tests.faults.town import Town
 
 pytestmark = pytest.mark.faults
@@ -29,6 +29,7 @@ def run(stops: int, *, forgetful: bool = False):
             time.sleep(3)
         stored = town.votes()
         wrong = votes_are_kept(town.history.operations, stored) + no_refusals(town.history.operations)
+        wrong += receipts_are_recorded(town.history.operations, town.records())
         wrong += tally_is_recount(server.tally(town.facts["ballot"], town.facts["people"][0]["session"]), stored)
         return wrong, town.history
 

@@ -112,6 +112,11 @@ class Town:
         found = self.rows("SELECT sequence FROM journal_topic WHERE name = %s", [topic])
         return int(found[0][0]) if found else 0
 
+    def records(self) -> list[tuple[int, str, str]]:
+        """Whose wish, its key, and the receipt: what was ever recorded of votes."""
+        found = self.rows("SELECT person_id, key, receipt FROM ballots_voterecord WHERE key IS NOT NULL")
+        return [(person, str(key), "".join(filter(str.isalnum, receipt))) for person, key, receipt in found]
+
     # --- Processes -----------------------------------------------------------------------------------------------------
 
     def environment(self, port: int) -> dict[str, str]:
