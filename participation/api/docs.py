@@ -202,6 +202,8 @@ def _example(path: str, method: str, body: tuple[Field, ...], *, is_public: bool
     lines = [f"curl {'' if method == 'GET' else f'-X {method} '}'{url}'", '-H "Authorization: Bearer $TOKEN"']
     if body:
         sent = [field for field in body if field.is_required] or list(body[:1])
+        if any(field.name == "file" for field in sent):
+            return " \\\n  ".join([*lines, "-F file=@ek.pdf"])
         fields = ", ".join(f'"{field.name}": {_sample(field)}' for field in sent)
         lines += ["-H 'Content-Type: application/json'", f"-d '{{{fields}}}'"]
     return " \\\n  ".join(lines)
