@@ -50,6 +50,7 @@ SAMPLES = {
     "person": "42",
     "token": "42",
     "version": "1",
+    "proxy": "42",
     "name": "5f0c1a5290f14c57a7f40d46",
     "kind": "admissibility",
 }

@@ -75,6 +75,8 @@ SAME = {
     "ballot_vote": "cast_vote get_vote_by_key",
     "ballot_roll_call": "get_roll_call",
     "ballot_close": "close_ballot",
+    "ballot_proxy": "get_proxies give_proxy take_proxy_back",
+    "ballot_vote_for": "cast_vote_for",
     "council_ballots": "list_council_ballots",
     "council_ballot_open": "open_council_ballot",
     # Receipts and seals

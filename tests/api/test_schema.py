@@ -117,6 +117,10 @@ OPERATIONS = {
     "list_sessions": "GET /api/v1/me/sessions/",
     "end_sessions": "DELETE /api/v1/me/sessions/",
     "end_session": "DELETE /api/v1/me/sessions/{name}/",
+    "get_proxies": "GET /api/v1/ballots/{id}/proxy/",
+    "give_proxy": "PUT /api/v1/ballots/{id}/proxy/",
+    "take_proxy_back": "DELETE /api/v1/ballots/{id}/proxy/",
+    "cast_vote_for": "PUT /api/v1/ballots/{id}/proxies/{proxy}/vote/",
     "suggest_names": "GET /api/v1/threads/{id}/people/",
 }
 

@@ -115,6 +115,8 @@ def args(world: World, name: str) -> list[list[object]]:
         "api-my-token": [2**40],
         "token_revoke": [2**40],
         "api-my-session": ["yok"],
+        "api-proxy": [t.ballot.pk],
+        "api-vote-for": [t.ballot.pk, 1],
     }
     if name in special:
         return special[name]
@@ -367,6 +369,10 @@ ROWS = [
     row("api-my-token", "delete", others="absent"),
     *signed_in("api-my-sessions"),
     *signed_in("api-my-sessions", method="delete"),
+    row("api-proxy", others="absent"),  # this ballot knows no proxies
+    row("api-proxy", "put", others="absent", body={"email": "kimse@ornek.invalid"}),
+    row("api-proxy", "delete", others="absent"),
+    row("api-vote-for", "put", others="absent", body={"paper": "yes"}),
     row("api-my-session", "delete", others="absent"),
     row("api-council-ballots", visitor="open", others="open"),
     row("api-council-ballots", "post", others="refused", body="council ballot", open="secretary"),
