@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from ballots.models import Vote
+from proposals.models import ProposalBallot
+from proposals.stages import Stage
 from tests import factories as f
 from tests.api.conftest import refusal
 
@@ -12,8 +14,10 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def path(kocaeli, derya, mehmet, ayse):
+def path(kocaeli, ulasim, derya, mehmet, ayse):
+    proposal = f.ProposalFactory(council=kocaeli, addressed_to=ulasim, stage=Stage.BALLOT)
     ballot = f.BallotFactory(electors=[derya, mehmet, ayse], proxy_limit=1)
+    ProposalBallot.objects.create(proposal=proposal, ballot=ballot)
     return f"ballots/{ballot.pk}/"
 
 
