@@ -128,7 +128,7 @@ class Discussion:
     def __init__(self, request: HttpRequest, thread: Thread, *, before: int | None, form: CommentForm | None) -> None:
         self.thread = thread
         self.person: AnyPerson = request.user
-        self.nodes, self.next_before = page_of_roots(thread, before=before)
+        self.before = before
         self.is_first_page = before is None
         self.form = form or CommentForm(auto_id=f"thread-{thread.pk}-%s")
         self.at = timezone.now()
@@ -136,6 +136,19 @@ class Discussion:
     @property
     def topic(self) -> str:
         return self.thread.topic
+
+    @cached_property
+    def _page(self) -> tuple[list[Node], int | None]:
+        """Read when the page asks for it: a page that is kept need not."""
+        return page_of_roots(self.thread, before=self.before)
+
+    @property
+    def nodes(self) -> list[Node]:
+        return self._page[0]
+
+    @property
+    def next_before(self) -> int | None:
+        return self._page[1]
 
     @cached_property
     def may_comment(self) -> Verdict:

@@ -18,6 +18,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -83,7 +84,7 @@ class PageCacheMiddleware:
         # In a transaction one's own changes are seen before the version shows them.
         if key is None or connection.in_atomic_block:
             return self.get_response(request)
-        version = database_version()
+        version = request.database_version = database_version()  # type: ignore[attr-defined]
         if page := _found(key, version):
             return _answer(page, request)
         with _lock:
@@ -103,6 +104,29 @@ class PageCacheMiddleware:
         finally:
             with _lock:
                 _making.pop(key).set()
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+        """For the parts of a page that are the same for readers who are signed in: the version from before anything is read."""
+        is_kept = getattr(view, "is_kept_for_visitors", False) and request.method == "GET"
+        if is_kept and not hasattr(request, "database_version") and not connection.in_atomic_block:
+            request.database_version = database_version()  # type: ignore[attr-defined]
+
+
+def kept_part(request: HttpRequest | None, name: str, make: Callable[[], str]) -> str:
+    """A part of a page that is the same for every reader of its address and language; made when no kept one is fresh.
+
+    Only where the view is kept for visitors; elsewhere it is made each time.
+    """
+    version = getattr(request, "database_version", None)
+    if request is None or version is None:
+        return make()
+    key = ("part", name, request.get_host(), request.get_full_path(), request.LANGUAGE_CODE)  # type: ignore[attr-defined]
+    if page := _found(key, version):
+        return page.parts[0].decode()
+    text = make()
+    if len(text) <= LARGEST_PAGE:
+        _keep(key, Page(version, time.monotonic(), [text.encode()], {}))
+    return text
 
 
 def _key(request: HttpRequest) -> Key | None:

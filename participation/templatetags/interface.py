@@ -16,9 +16,10 @@ from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from participation.page_cache import kept_part
 from realtime import tickets
 from realtime.identity import digest
 from turkish.templatetags import turkish_text
@@ -299,3 +300,23 @@ def query(context: Context, **changes: Any) -> str:
         else:
             params.setlist(key, [str(item) for item in value] if isinstance(value, list | tuple) else [str(value)])
     return f"?{params.urlencode()}" if params else "?"
+
+
+class _Kept(template.Node):
+    def __init__(self, name: str, nodes: template.NodeList) -> None:
+        self.name, self.nodes = name, nodes
+
+    def render(self, context: Context) -> SafeString:
+        made = kept_part(context.get("request"), self.name, lambda: self.nodes.render(context))
+        return mark_safe(made)  # noqa: S308 - rendered by the template engine just now or before  # nosec B308 B703
+
+
+@register.tag
+def kept(parser: template.base.Parser, token: template.base.Token) -> _Kept:
+    """{% kept "name" %} … {% endkept %}: the same for every reader of this address, so it is kept while nothing changes
+    (`participation.page_cache`). Nothing between the two may depend on who reads, hold a form's token or the nonce.
+    """
+    name = token.split_contents()[1].strip('"')
+    nodes = parser.parse(("endkept",))
+    parser.delete_first_token()
+    return _Kept(name, nodes)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_safe
 
 from people.access import kept_for_visitors, public
@@ -20,22 +23,24 @@ MAP = "harita"
 @require_safe
 def proposal_list(request: HttpRequest) -> HttpResponse:
     """Every submitted proposal of the council, by filters, order and page, as cards or on a map."""
-    filters = reading.read_filters(request.GET, reading.choices_of(request.council))
-    sort = reading.sort_named(request.GET.get("sirala", ""), filters)
-    page = reading.listing(request.council, request.user, filters, sort=sort, cursor=request.GET.get("sayfa", ""))
-    facets = reading.facets(request.council, request.user, filters)
+    council = request.council
+
+    # Read when the page asks for it: a page that is kept need not.
+    filters: Any = SimpleLazyObject(lambda: reading.read_filters(request.GET, reading.choices_of(council)))
+    sort: Any = SimpleLazyObject(lambda: reading.sort_named(request.GET.get("sirala", ""), filters))
+    facets: Any = SimpleLazyObject(lambda: reading.facets(council, request.user, filters))
+    cursor = request.GET.get("sayfa", "")
     as_map = request.GET.get("gorunum") == MAP
     return render(
         request,
         "proposals/proposal_list.html",
         {
-            "page": page,
+            "page": SimpleLazyObject(lambda: reading.listing(council, request.user, filters, sort=sort, cursor=cursor)),
             "facets": facets,
-            "total": facets[0].total,
             "filters": filters,
-            "chips": reading.chips(filters, request.GET),
+            "chips": SimpleLazyObject(lambda: reading.chips(filters, request.GET)),
             "sort": sort,
-            "sorts": sorts_for(filters),
+            "sorts": SimpleLazyObject(lambda: sorts_for(filters)),
             "as_map": as_map,
             "map": map_context(request) if as_map else None,
         },

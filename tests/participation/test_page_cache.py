@@ -141,7 +141,7 @@ def test_without_a_change_one_page_serves_all_visitors_with_one_query(place, dja
 
 def test_it_goes_with_time_as_well(place, monkeypatch):
     shown(place["pages"][-1])
-    [page] = page_cache._pages.values()
+    page = next(reversed(page_cache._pages.values()))
     assert page.is_fresh(page.version)
     monkeypatch.setattr(page_cache, "FRESH_SECONDS", 0.0)
     assert not page.is_fresh(page.version)
@@ -165,6 +165,23 @@ def test_nobody_gets_a_page_made_for_another_reader(place, ayse):
         assert part.status_code == 200
         assert "Cookie" in Client().get(path)["Vary"]
         assert Client().get(path)["Cache-Control"] == "private, no-cache"
+
+
+def test_readers_who_are_signed_in_share_only_what_is_the_same_for_all(place, ayse, mehmet):
+    first, second = Client(), Client()
+    first.force_login(ayse)
+    second.force_login(mehmet)
+    proposal = place["proposal"]
+    discussing.add_comment(actor=mehmet, thread=proposal.thread, text="Bir söz.", key=uuid.uuid4(), at=timezone.now())
+    for path in place["pages"]:
+        for _ in range(2):
+            mine, theirs = first.get(path).content.decode(), second.get(path).content.decode()
+            assert (mehmet.display_name in theirs, f'data-person="{mehmet.pk}"' in theirs) == (True, True)
+            assert f'data-person="{mehmet.pk}"' not in mine
+    discussing.add_comment(
+        actor=ayse, thread=proposal.thread, text="Yeni bir söz.", key=uuid.uuid4(), at=timezone.now()
+    )
+    assert "Yeni bir söz." in second.get(place["pages"][-1]).content.decode()
 
 
 def test_every_answer_has_a_nonce_and_a_token_of_its_own(place, settings):

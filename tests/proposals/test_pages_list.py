@@ -47,7 +47,7 @@ def test_a_card_says_who_wrote_it_where_it_stands_and_what_it_got(client, kocael
         on_behalf_of=korfez,
         stage=Stage.GATHERING,
         support_count=2,
-        due_at=timezone.now() + timezone.timedelta(days=5, hours=1),
+        due_at=timezone.now() + timezone.timedelta(days=5),
     )
     CommentFactory(thread=proposal.thread)
     page = client.get(LIST).content.decode()
