@@ -23,6 +23,7 @@ from django.utils import timezone
 from PIL import Image
 
 from ballots import actions as voting
+from ballots import roll
 from ballots.journal_kinds import BallotKind
 from ballots.models import Ballot, BallotOption, ResultsVisibility
 from councils.models import BodyKind, Role
@@ -199,7 +200,7 @@ def found_inadmissible(world):
     )
 
 
-@case("proposals.supporting.support_proposal")
+@case("proposals.supporting.write")
 def a_support(world):
     proposal = world.proposal(Stage.GATHERING, support_threshold=5)
     return page(proposal), lambda: actions.support_proposal(
@@ -302,6 +303,18 @@ def votes_in_a_live_tally(world):
         voting.cast_vote(actor=voters[1], ballot=ballot, paper="abstain")
 
     return pages(proposal, ballot), act
+
+
+@case("ballots.roll._write")
+def a_roll_that_follows(world):
+    proposal = world.proposal(Stage.BALLOT)
+    voters = f.PersonFactory.create_batch(3)
+    ballot = f.BallotFactory(electors=voters, roll_rule="follows", visibility=ResultsVisibility.LIVE)
+    f.ProposalBallotFactory(proposal=proposal, ballot=ballot)
+    late = f.PersonFactory.create_batch(2)
+    return pages(proposal, ballot), lambda: roll._write(
+        ballot, add={person.pk for person in late}, strike={voters[0].pk}
+    )
 
 
 @case("votes in a hidden tally")
