@@ -43,9 +43,14 @@ METHOD_FACTS = (
 )
 """What the record tells of the rule when a ballot opens, in the names of the columns."""
 
-_ROLL = (
-    "SELECT ballot_id, count(*) FROM ballots_elector WHERE ballot_id = ANY(%s) AND added_at IS NULL GROUP BY ballot_id"
-)
+# As it was taken, and as it stands: whoever was struck after voting still counts.
+_ROLL = """
+    SELECT elector.ballot_id, count(*) FILTER (WHERE elector.added_at IS NULL),
+           count(*) FILTER (WHERE elector.struck_at IS NULL OR vote.id IS NOT NULL)
+      FROM ballots_elector elector
+      LEFT JOIN ballots_vote vote ON (vote.ballot_id, vote.person_id) = (elector.ballot_id, elector.person_id)
+     WHERE elector.ballot_id = ANY(%s) GROUP BY elector.ballot_id
+"""
 _VOTED = "SELECT ballot_id, paper, count(*) FROM ballots_vote WHERE ballot_id = ANY(%s) GROUP BY ballot_id, paper ORDER BY 1, 2"
 # What counts of the records is the last of each person.
 _RECORDED = """
@@ -76,14 +81,21 @@ _UNTIMELY = """
      WHERE record.ballot_id = ANY(%s) AND (record.at < ballot.opens_at OR record.at >= ballot.closes_at)
      ORDER BY 1, 2
 """
+_STRUCK = """
+    SELECT elector.ballot_id, elector.person_id
+      FROM ballots_elector elector
+      JOIN ballots_vote vote ON (vote.ballot_id, vote.person_id) = (elector.ballot_id, elector.person_id)
+     WHERE elector.ballot_id = ANY(%s) AND vote.changed_at > elector.struck_at ORDER BY 1, 2
+"""
 _UNLIKE = """
     WITH last AS (
-      SELECT DISTINCT ON (ballot_id, person_id) ballot_id, person_id, paper, times, at
+      SELECT DISTINCT ON (ballot_id, person_id) ballot_id, person_id, paper, times, at, cast_by_id
         FROM ballots_voterecord WHERE ballot_id = ANY(%s) ORDER BY ballot_id, person_id, times DESC, id DESC
     ), vote AS (SELECT * FROM ballots_vote WHERE ballot_id = ANY(%s))
     SELECT ballot_id, person_id, vote.paper, last.paper
       FROM vote FULL JOIN last USING (ballot_id, person_id)
-     WHERE (vote.paper, vote.times, vote.changed_at) IS DISTINCT FROM (last.paper, last.times, last.at) ORDER BY 1, 2
+     WHERE (vote.paper, vote.times, vote.changed_at, vote.cast_by_id)
+           IS DISTINCT FROM (last.paper, last.times, last.at, last.cast_by_id) ORDER BY 1, 2
 """
 # The records of a person are numbered without gap and follow each other in time. Those of votes cast before there
 # were records begin with the number the vote had then.
@@ -112,6 +124,7 @@ class _Facts:
     """What is known of one ballot beside its row."""
 
     roll: int = 0
+    roll_now: int = 0
     voted: Papers = field(default_factory=list)
     recorded: Papers = field(default_factory=list)
     findings: list[str] = field(default_factory=list)
@@ -155,14 +168,16 @@ def _rows(statement: str, *parameters: Any) -> Iterator[tuple[Any, ...]]:
 
 def _known(ids: Sequence[int], records_since: datetime) -> Mapping[int, _Facts]:
     known = {ballot: _Facts() for ballot in ids}
-    for ballot, count in _rows(_ROLL, ids):
-        known[ballot].roll = count
+    for ballot, taken, now in _rows(_ROLL, ids):
+        known[ballot].roll, known[ballot].roll_now = taken, now
     for ballot, paper, count in _rows(_VOTED, ids):
         known[ballot].voted.append((paper, count))
     for ballot, paper, count in _rows(_RECORDED, ids):
         known[ballot].recorded.append((paper, count))
     for ballot, person in _rows(_STRANGERS, ids, ids):
         known[ballot].findings.append(_("kişi %(person)d listede değil, ama oyu var.") % {"person": person})
+    for ballot, person in _rows(_STRUCK, ids):
+        known[ballot].findings.append(_("kişi %(person)d listeden çıkarıldıktan sonra oy vermiş.") % {"person": person})
     for ballot, person, count in _rows(_TWICE, ids):
         known[ballot].findings.append(_("kişi %(person)d için %(count)d oy var.") % {"person": person, "count": count})
     for ballot, person in _rows(_UNTIMELY, ids, ids):
@@ -194,7 +209,7 @@ def _unlike(person: int, voted: str | None, recorded: str | None) -> str:
         return _("kişi %(person)d için oy kaydı var (%(recorded)s), oyu yok.") % names
     if recorded is None:
         return _("kişi %(person)d için oy var (%(voted)s), kaydı yok.") % names
-    return _("kişi %(person)d için oy %(voted)s, son kaydı %(recorded)s; ya da sayısı veya anı başka.") % names
+    return _("kişi %(person)d için oy %(voted)s, son kaydı %(recorded)s; ya da sayısı, anı veya vereni başka.") % names
 
 
 # --- Comparing --------------------------------------------------------------------------------------------------------
@@ -204,6 +219,11 @@ def _of_ballot(ballot: Ballot, facts: _Facts) -> Iterator[str]:
         yield _("oy hakkı olanların sayısı %(size)d yazılmış, listede %(roll)d kişi var.") % {
             "size": ballot.electorate_size,
             "roll": facts.roll,
+        }
+    if ballot.roll_size is not None and facts.roll_now != ballot.roll_size:
+        yield _("değişen listenin sayısı %(size)d yazılmış, listede %(roll)d kişi var.") % {
+            "size": ballot.roll_size,
+            "roll": facts.roll_now,
         }
     if ballot.lot_digest and sha256(facts.seed.encode()).hexdigest() != ballot.lot_digest:
         yield _("kuranın tohumu, açılışta yayımlanan özetle uyuşmuyor.")

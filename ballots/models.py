@@ -395,6 +395,10 @@ class VoteRecord(models.Model):
     times = models.PositiveIntegerField()
     at = models.DateTimeField()
     key = models.UUIDField(null=True)
+    # Who cast it by proxy, as the vote says.
+    cast_by = models.ForeignKey(
+        Person, null=True, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
     # 75 random bits in letters that are not mistaken for one another; made by the database, derived from nothing.
     receipt = models.CharField(max_length=15)
 

@@ -67,6 +67,11 @@ class Standing:
         """What was voted, in words; "" for who may not see it."""
         return paper_in_words(self.ballot, self.record.paper) if self.may_see_paper else ""
 
+    @property
+    def cast_by(self) -> str:
+        """Who voted by proxy, for who may see the paper; "" when the voter did."""
+        return self.record.cast_by.display_name if self.record.cast_by and self.may_see_paper else ""
+
     @cached_property
     def replaced_at(self) -> datetime | None:
         """When a later vote took its place; None when it is the one that counts."""
@@ -107,7 +112,7 @@ def find_receipt(person: AnyPerson, code: str) -> Standing | None:
     """The receipt with a code as `read_code` gives it; None when there is none or the ballot is not the reader's to read."""
     if not code:
         return None
-    record = VoteRecord.objects.select_related("ballot").filter(receipt=code).first()
+    record = VoteRecord.objects.select_related("ballot", "cast_by").filter(receipt=code).first()
     if record is None:
         return None
     standing = Standing(record, person)
@@ -116,7 +121,11 @@ def find_receipt(person: AnyPerson, code: str) -> Standing | None:
 
 def receipts_in(ballot: Ballot, person: AnyPerson) -> Sequence[Standing]:
     """A person's own receipts of a ballot, the one that counts first. Two queries; the latest fifty."""
-    records = list(VoteRecord.objects.filter(ballot=ballot, person_id=person.pk).order_by("-times", "-pk")[:SHOWN])
+    records = list(
+        VoteRecord.objects.select_related("cast_by")
+        .filter(ballot=ballot, person_id=person.pk)
+        .order_by("-times", "-pk")[:SHOWN]
+    )
     found: list[Standing] = []
     for record, later in zip(records, [None, *records], strict=False):
         record.ballot = ballot

@@ -21,6 +21,7 @@ def _vote_records(version: int, ids: Sequence[int]) -> dict[int, Content]:
             "times": record.times,
             "at": moment(record.at),
             "key": str(record.key) if record.key else None,
+            "cast_by": record.cast_by_id,
             "receipt": record.receipt,
         }
         for record in VoteRecord.objects.filter(pk__in=ids)
@@ -40,20 +41,35 @@ def _early_closings(version: int, ids: Sequence[int]) -> dict[int, Content]:
     }
 
 
-_ROLLS = """
+_OPENING_ROLLS = """
     SELECT ballot.id, encode(sha256(convert_to(coalesce(
              string_agg(elector.person_id::text, ',' ORDER BY elector.person_id), ''), 'UTF8')), 'hex')
-      FROM ballots_ballot ballot LEFT JOIN ballots_elector elector
-        ON elector.ballot_id = ballot.id AND elector.added_at IS NULL
+      FROM ballots_ballot ballot LEFT JOIN ballots_elector elector ON elector.ballot_id = ballot.id AND elector.added_at IS NULL
+     WHERE ballot.id = ANY(%s) GROUP BY ballot.id
+"""
+_CLOSING_ROLLS = """
+    SELECT ballot.id, encode(sha256(convert_to(coalesce(
+             string_agg(elector.person_id::text, ',' ORDER BY elector.person_id), ''), 'UTF8')), 'hex')
+      FROM ballots_ballot ballot LEFT JOIN ballots_elector elector ON elector.ballot_id = ballot.id AND elector.struck_at IS NULL
+     WHERE ballot.id = ANY(%s) GROUP BY ballot.id
+"""
+_PROXIES = """
+    SELECT ballot.id, encode(sha256(convert_to(coalesce(
+             string_agg(proxy.giver_id || '>' || proxy.holder_id, ',' ORDER BY proxy.giver_id, proxy.id), ''), 'UTF8')), 'hex')
+      FROM ballots_ballot ballot LEFT JOIN ballots_proxy proxy ON proxy.ballot_id = ballot.id AND proxy.revoked_at IS NULL
      WHERE ballot.id = ANY(%s) GROUP BY ballot.id
 """
 
 
-def _opened(version: int, ids: Sequence[int]) -> dict[int, Content]:
-    """What is frozen when a ballot opens. Its roll is a hash over the ids of people, rising, joined by commas."""
+def _digests(statement: str, ids: Sequence[int]) -> dict[int, str]:
     with connection.cursor() as cursor:
-        cursor.execute(_ROLLS, [list(ids)])
-        rolls = dict(cursor.fetchall())
+        cursor.execute(statement, [list(ids)])
+        return dict(cursor.fetchall())
+
+
+def _opened(version: int, ids: Sequence[int]) -> dict[int, Content]:
+    """What is frozen when a ballot opens. A roll is a hash over the ids of people, rising, joined by commas."""
+    rolls = _digests(_OPENING_ROLLS, ids)
     options: dict[int, list[str]] = {}
     for option in BallotOption.objects.filter(ballot__in=ids).order_by("ballot", "number"):
         options.setdefault(option.ballot_id, []).append(option.text)
@@ -79,6 +95,8 @@ def _opened(version: int, ids: Sequence[int]) -> dict[int, Content]:
             "visibility": ballot.visibility,
             "electorate_size": ballot.electorate_size,
             "roll": rolls[ballot.pk],
+            "roll_rule": ballot.roll_rule,
+            "proxy_limit": ballot.proxy_limit,
             "opens_at": moment(ballot.opens_at),
             "announced_closes_at": moment(announced.get(ballot.pk, ballot.closes_at)),
             "opened_by": ballot.opened_by_id,
@@ -92,6 +110,8 @@ def _opened(version: int, ids: Sequence[int]) -> dict[int, Content]:
 
 
 def _declared(version: int, ids: Sequence[int]) -> dict[int, Content]:
+    """The result, with the roll and the proxies as they stood at the end; a proxy is written `giver>holder`."""
+    rolls, proxies = _digests(_CLOSING_ROLLS, ids), _digests(_PROXIES, ids)
     return {
         ballot.pk: {
             "closes_at": moment(ballot.closes_at),
@@ -101,6 +121,9 @@ def _declared(version: int, ids: Sequence[int]) -> dict[int, Content]:
             "no": ballot.no_votes,
             "abstain": ballot.abstentions,
             "result": ballot.result,
+            "roll_size": ballot.roll_size,
+            "roll": rolls[ballot.pk],
+            "proxies": proxies[ballot.pk],
         }
         for ballot in Ballot.objects.filter(pk__in=ids)
         if ballot.declared_at is not None
@@ -126,7 +149,10 @@ SOURCES = (
         contents=_declared,
         rows=lambda: Ballot.objects.filter(declared_at__isnull=False),
         row_id="id",
-        guards=(("ballots_ballot", "ballots_ballot_is_queued_when_declared"),),
+        guards=(
+            ("ballots_ballot", "ballots_ballot_is_queued_when_declared"),
+            ("ballots_proxy", "ballots_proxy_follows_the_rules"),
+        ),
     ),
     Source(
         name=VOTE_RECORD,

@@ -12,7 +12,10 @@ from django.db.models import F
 from django.utils import timezone
 
 from ballots import actions
+from ballots.auditing import differences
 from ballots.models import Ballot, EarlyClosing, Elector, Vote, VoteRecord
+from ballots.proxies import give_proxy
+from ballots.receipts import receipts_in
 from journal import sealing
 from journal.models import Leaf, Queued
 from journal.verifying import problems
@@ -252,3 +255,35 @@ def test_taking_a_declaration_back_is_found(finished, unguarded):
     with unguarded("ballots_ballot"):
         Ballot.objects.filter(pk=finished.pk).update(declared_at=None, outcome="", yes_votes=None)
     assert f"ballots.declared {finished.pk} silinmiş" in found()
+
+
+def test_a_roll_that_moves_is_sealed_as_it_was_taken_and_as_it_ended(opened, owner, unguarded, electors):
+    ballot = opened(roll_rule="strikes")
+    actions.cast_vote(actor=electors[0], ballot=ballot, paper="yes")
+    sealing.seal()
+    Elector.objects.filter(ballot=ballot, person=electors[4]).update(struck_at=timezone.now())
+    Ballot.objects.filter(pk=ballot.pk).update(roll_size=4)
+    assert found() == ""
+    actions.close_ballot_now(actor=owner.manager, ballot=ballot, reason="Herkes oyunu verdi.")
+    sealing.seal()
+    assert found() == ""
+    assert list(differences()) == []
+    with unguarded("ballots_elector"):
+        Elector.objects.filter(ballot=ballot, person=electors[3]).update(struck_at=timezone.now())
+    assert f"ballots.declared {ballot.pk} değiştirilmiş" in found()
+    assert "değişen listenin sayısı 4 yazılmış, listede 3 kişi var." in "\n".join(differences())
+
+
+def test_a_vote_by_proxy_is_recorded_and_sealed_with_who_cast_it(opened, unguarded, electors):
+    giver, holder = electors[:2]
+    ballot = opened(proxy_limit=1)
+    give_proxy(actor=giver, ballot=ballot, holder=holder)
+    actions.cast_vote(actor=holder, ballot=ballot, paper="yes", giver=giver)
+    record = VoteRecord.objects.get(ballot=ballot, person=giver)
+    assert (record.cast_by, receipts_in(ballot, giver)[0].cast_by) == (holder, holder.display_name)
+    sealing.seal()
+    assert (found(), list(differences())) == ("", [])
+    with unguarded("ballots_voterecord"):
+        VoteRecord.objects.filter(pk=record.pk).update(cast_by=None)
+    assert f"ballots.vote_record {record.pk} değiştirilmiş" in found()
+    assert f"kişi {giver.pk} için oy yes, son kaydı yes" in "\n".join(differences())
