@@ -100,7 +100,7 @@ class Me(Mine):
     def answer(self) -> Response:
         at = timezone.now()
         day = timezone.localtime(at).date()
-        account: Any = Person.objects.get(pk=self.me.pk)
+        account = self.me
         shape = {
             "display_name": account.display_name,
             "email": account.email,
