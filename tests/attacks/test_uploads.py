@@ -214,7 +214,13 @@ def answer(application: Any, *headers: tuple[bytes, bytes], pieces: int = 1, siz
     async def send(message: dict[str, Any]) -> None:
         sent.append(message)
 
-    asyncio.run(application({"type": "http", "headers": list(headers)}, receive, send))
+    asyncio.run(
+        application(
+            {"type": "http", "method": "POST", "path": "/", "query_string": b"", "headers": list(headers)},
+            receive,
+            send,
+        )
+    )
     return sent[0]
 
 

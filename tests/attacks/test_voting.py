@@ -68,7 +68,7 @@ CHANGING = (
     r'"v":\[[^\]]*\]|"v":"?[\d.,:-]+"?|"s":\d+|"e":"\w+"',
     r"<updated>.*?</updated>",
     r"\d{4}-\d\d-\d\dT[\d:.+]+Z?",  # moments of a file that was made just now
-    r"\d+ (saniye|dakika) (önce|kaldı)",
+    r"\d+ (saniye|dakika) (önce|kaldı)|az önce|şimdi",
 )
 
 
