@@ -85,6 +85,7 @@ KNOWN_MIDDLEWARES = frozenset(
         "people.middleware.LanguageMiddleware",
         "django.middleware.common.CommonMiddleware",
         "django.middleware.csrf.CsrfViewMiddleware",
+        "participation.page_cache.PageCacheMiddleware",  # pages for reading only
         "django.contrib.auth.middleware.AuthenticationMiddleware",
         "django.contrib.messages.middleware.MessageMiddleware",
         "django.middleware.clickjacking.XFrameOptionsMiddleware",
