@@ -45,15 +45,19 @@ EXAMPLES = 3
 """Requests of each operation and mode; there are about a hundred operations. Two of three name things that there are."""
 
 
-@pytest.fixture
-def served(django_db_setup, transactional_db, tmp_path, monkeypatch) -> Iterator[Site]:
+@pytest.fixture(scope="module")
+def running(django_db_setup, tmp_path_factory) -> Iterator[Site]:
     """The real server, which counts no requests here."""
-    for name in ("API_RATE_VISITOR", "API_RATE_PERSON", "API_RATE_TOKEN"):
-        monkeypatch.setenv(name, "1000000/min")
-    site = Site(connection.settings_dict, tmp_path, secret_key=settings.SECRET_KEY)
+    site = Site(connection.settings_dict, tmp_path_factory.mktemp("site"), secret_key=settings.SECRET_KEY)
+    site.environment |= dict.fromkeys(("API_RATE_VISITOR", "API_RATE_PERSON", "API_RATE_TOKEN"), "1000000/min")
     site.start()
     yield site
     site.stop()
+
+
+@pytest.fixture
+def served(running: Site, transactional_db) -> Site:
+    return running
 
 
 @pytest.fixture
