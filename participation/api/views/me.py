@@ -97,10 +97,9 @@ class Mine(Endpoint):
 
 
 class Me(Mine):
-    def answer(self) -> Response:
+    def answer(self, account: Person) -> Response:
         at = timezone.now()
         day = timezone.localtime(at).date()
-        account = self.me
         shape = {
             "display_name": account.display_name,
             "email": account.email,
@@ -115,7 +114,7 @@ class Me(Mine):
 
     @described("get_me", _l("Hesabınız"), answer=AccountSerializer, tag="me", who=SIGNED_IN, refusals=(401,))
     def get(self, request: Request) -> Response:
-        return self.answer()
+        return self.answer(self.me)
 
     @described(
         "change_profile",
@@ -131,10 +130,10 @@ class Me(Mine):
         person = self.me
         name, language = sent.get("display_name", person.display_name), sent.get("language", person.language)
         try:
-            change_profile(actor=person, display_name=name, language=language)
+            changed = change_profile(actor=person, display_name=name, language=language)
         except WrongValue as error:
             raise WrongValue({"display_name": error.error_list}) from None
-        return self.answer()
+        return self.answer(changed)
 
 
 class MyResidence(Mine):
