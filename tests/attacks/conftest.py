@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Generator
 from dataclasses import dataclass
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -23,7 +22,7 @@ from proposals.models import Attachment, AttachmentKind, ProposalBallot
 from proposals.stages import Stage
 from tests import factories as f
 from tests.attacks.guards import GUARDS
-from tests.attacks.without import attacks_without_guard, taken_out
+from tests.attacks.without import taken_out, with_attacks_without_guard
 from workinggroups.models import JoinRequest
 
 ROLES = (
@@ -42,12 +41,11 @@ ROLES = (
     "superuser",
     "closed",  # a resident whose account was closed while the session was open
 )
-HERE = Path(__file__).parent
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Every attack with a guard is made a second time without it."""
-    items += attacks_without_guard([item for item in items if item.path.parent == HERE], GUARDS)
+    items[:] = with_attacks_without_guard(items, GUARDS)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -90,15 +90,16 @@ def taken_out(guard: Guard, item: pytest.Function) -> Iterator[None]:
         yield
 
 
-def attacks_without_guard(items: list[pytest.Item], guards: tuple[Guard, ...]) -> list[pytest.Item]:
-    """One more item for each guard whose test is among the items."""
-    more: list[pytest.Item] = []
+def with_attacks_without_guard(items: list[pytest.Item], guards: tuple[Guard, ...]) -> list[pytest.Item]:
+    """The items, each attack followed by itself without its guards: where it stands is what it finds in the database."""
+    copies: dict[int, list[pytest.Item]] = {}
     for guard in guards:
         attacks = [item for item in items if isinstance(item, pytest.Function) and item.originalname == guard.test]
         found = [item for item in attacks if _params(item) == guard.where]
         found += [item for item in attacks if guard.where in _params(item)]
-        more += [_copy(item, guard) for item in found[:1]]
-    return more
+        for item in found[:1]:
+            copies.setdefault(id(item), []).append(_copy(item, guard))
+    return [each for item in items for each in (item, *copies.get(id(item), ()))]
 
 
 def _params(item: pytest.Function) -> str:
