@@ -20,6 +20,7 @@ from discussions.models import Report
 from people.models import Person
 from proposals.models import Attachment, AttachmentKind, ProposalBallot
 from proposals.stages import Stage
+from realtime.limits import Buckets
 from tests import factories as f
 from tests.attacks.guards import GUARDS
 from tests.attacks.without import taken_out, with_attacks_without_guard
@@ -99,6 +100,12 @@ def _a_quiet_log():
     yield
     for logger, level in zip(loggers, before, strict=True):
         logger.setLevel(level)
+
+
+@pytest.fixture(autouse=True)
+def _polls_as_they_come(monkeypatch):
+    """All tests ask from one address."""
+    monkeypatch.setattr("realtime.views._buckets", Buckets(1_000, 10_000))
 
 
 @pytest.fixture
