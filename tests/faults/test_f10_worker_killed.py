@@ -10,6 +10,8 @@ from tests.faults.town import Town, until
 
 pytestmark = pytest.mark.faults
 BALLOTS = 30
+VISIBLE_AGAIN = 6
+"""Seconds after which what a dead worker had taken may be taken again; see `broken.redelivers_soon`."""
 WORKER = ["celery", "worker", "--concurrency", "2", "--loglevel", "WARNING", "--without-gossip", "--without-mingle"]
 
 
@@ -33,6 +35,8 @@ def run(kills: int, *, breaks: str = "", patience: float = 60):
                 within=90 if not number else patience,
             )
             worker.kill()
+            # A worker looks for what others left when it starts, and then only every hundred seconds.
+            time.sleep(VISIBLE_AGAIN)
             worker = town.run(WORKER, **how)
         deadline = time.monotonic() + patience
         while len(set(declared(town))) < BALLOTS and time.monotonic() < deadline:
