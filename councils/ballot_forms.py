@@ -23,7 +23,7 @@ from ballots.models import (
     RollRule,
     TieRule,
 )
-from ballots.rules import Rule, tie_rules
+from ballots.rules import Rule
 from councils.models import Body, Council, CouncilBallot, District, Electorate
 from councils.permissions import is_secretary, leads
 from people.models import AnyPerson
@@ -174,7 +174,7 @@ class CouncilBallotForm(forms.Form):
         data = self.cleaned_data
         method = data["method"]
         ranked = method in RANKED
-        return Rule(
+        rule = Rule(
             method=method,
             options=[line for line in data["options"].splitlines() if line.strip()],
             seats=data["seats"],
@@ -182,15 +182,18 @@ class CouncilBallotForm(forms.Form):
             most=data["most"],
             highest=data["highest"],
             allows_blank=data["allows_blank"],
-            tie_rule=data["tie_rule"] or tie_rules(method)[0],
             quorum_base=data["quorum_base"],
-            majority=data["majority"] or (Majority.SIMPLE if method == Method.YES_NO else ""),
             threshold_base=data["threshold_base"],
             present=data["present"],
             roll_rule=data["roll_rule"],
             proxy_limit=data["proxy_limit"],
             visibility=ResultsVisibility.AFTER_CLOSING if ranked else data["visibility"],
         )
+        if data["tie_rule"]:  # left open, the method says what holds
+            rule["tie_rule"] = data["tie_rule"]
+        if data["majority"]:
+            rule["majority"] = data["majority"]
+        return rule
 
     def take_errors(self, error: ValidationError) -> None:
         for name, messages in error.message_dict.items():

@@ -15,7 +15,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ballots.models import COUNTED_BASES, MAX_SCORE, Ballot, Base, Majority, Method, ResultsVisibility, TieRule
-from ballots.rules import tie_rules
 from councils.balloting import open_council_ballot
 from councils.models import Body, CouncilBallot, District, Electorate
 from participation.api import serializers as shapes
@@ -131,8 +130,5 @@ class CouncilBallotList(Endpoint, generics.ListAPIView[CouncilBallot]):
                 if place is None:
                     raise ValidationError({name: [_("Bilinmeyen değer.")]})
                 setattr(asked, name, place)
-        method = sent["method"]
-        sent.setdefault("tie_rule", tie_rules(method)[0])
-        sent.setdefault("majority", Majority.SIMPLE if method == Method.YES_NO else "")
         ballot: Ballot = open_council_ballot(actor=request.user, asked=asked, at=timezone.now(), **sent)
         return Response(shapes.BallotSerializer(ballot).data, status=201)
