@@ -171,9 +171,8 @@ def test_going_on_while_the_draft_is_being_saved_is_no_conflict(opens, kocaeli, 
         return route.fulfill(response=answer)
 
     page.route("**/metin/", saved_slowly)
-    page.get_by_label("Kısaca anlatın").press_sequentially("Rampa")
-    with page.expect_request(lambda request: request.headers.get("x-requested-with") == "autosave"):
-        pass
+    with page.expect_request(lambda request: request.headers.get("x-requested-with") == "autosave", timeout=20_000):
+        page.get_by_label("Kısaca anlatın").fill("Rampa")
     page.get_by_label("Kısaca anlatın").fill(doing.SUMMARY)
     page.get_by_label("Öneri metni").fill(doing.TEXT)
     soon(lambda: Proposal.objects.get().summary == "Rampa")
