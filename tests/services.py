@@ -12,6 +12,7 @@ from __future__ import annotations
 import ctypes
 import hashlib
 import os
+import random
 import shutil
 import signal
 import socket
@@ -218,7 +219,7 @@ class start_redis:
             start_new_session=True,
             preexec_fn=_die_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509 - no threads yet
         )
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
             try:
                 socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
@@ -233,7 +234,7 @@ class start_redis:
     def __exit__(self, *_: object) -> None:
         if self.process.poll() is None:
             self.process.kill()
-        self.process.wait(timeout=10)
+        self.process.wait(timeout=60)
 
 
 def _die_with_parent() -> None:
@@ -242,10 +243,20 @@ def _die_with_parent() -> None:
 
 
 def spare_port() -> int:
-    """Return a port of 127.0.0.1 that was free a moment ago."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Return a port of 127.0.0.1 that was free a moment ago.
+
+    It lies below those that the system gives to outgoing connections (Linux: from 32,768), so that none of the many that
+    the tests of all workers open meanwhile can take it before it is listened on.
+    """
+    for _ in range(1000):
+        port = random.SystemRandom().randrange(12_000, 32_000)
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise RuntimeError("no port between 12,000 and 32,000 is free")
 
 
 # --- nginx -------------------------------------------------------------------------------------------------------------

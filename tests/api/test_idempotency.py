@@ -110,7 +110,7 @@ def test_the_same_key_at_the_same_time_has_one_effect(call, kocaeli, ayse):
 
     def send(me):
         try:
-            start.wait(timeout=20)
+            start.wait(timeout=60)
             answers.append(me.post(DRAFTS, {"title": "Bir"}, **keyed(key)))
         finally:
             connection.close()

@@ -86,7 +86,7 @@ def side_by_side():
         def work(index, function):
             try:
                 connection.ensure_connection()
-                gate.wait(timeout=20)
+                gate.wait(timeout=60)
                 results[index] = function()
             except Exception as error:
                 results[index] = error

@@ -13,7 +13,7 @@ from journal.group_commit import OutcomeUnknown
 from people.verdicts import Refused
 from tests.factories import PersonFactory
 
-LIMIT = 20
+LIMIT = 60
 
 
 def test_one_statement_judges_each_vote_for_itself(opened, electors):

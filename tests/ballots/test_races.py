@@ -5,7 +5,8 @@ passes only because nothing raced is found.
 """
 
 from contextlib import contextmanager
-from threading import Event, Lock, Thread
+from itertools import cycle
+from threading import Barrier, Event, Lock, Thread
 from time import monotonic, sleep
 
 import pytest
@@ -63,15 +64,18 @@ def test_fifty_parallel_votes_of_one_person_are_one_row(opened, electors, side_b
 def test_control_checking_before_inserting_stores_one_person_several_times(opened, electors, side_by_side):
     """The same race with the usual "exists? no: create" and without the constraint: more than one row."""
     ballot, person = opened(), electors[0]
+    everybody_has_checked = Barrier(10)
 
     def check_then_insert():
-        if not Vote.objects.filter(ballot=ballot, person=person).exists():
+        exists = Vote.objects.filter(ballot=ballot, person=person).exists()
+        everybody_has_checked.wait(timeout=60)
+        if not exists:
             now = actions.database_now()
             Vote.objects.create(ballot=ballot, person=person, paper="yes", cast_at=now, changed_at=now)
 
     with without_constraint():
         side_by_side([check_then_insert] * 10)
-        assert Vote.objects.count() > 1
+        assert Vote.objects.count() == 10
 
 
 def test_parallel_changes_of_one_vote_end_in_one_of_them_and_lose_none(opened, electors, side_by_side):
@@ -90,13 +94,20 @@ def test_parallel_changes_of_one_vote_end_in_one_of_them_and_lose_none(opened, e
 
 
 # --- Closing ----------------------------------------------------------------------------------------------------------
-def test_closing_while_200_votes_are_in_flight_counts_exactly_those_answered(opened, owner, side_by_side):
+def test_closing_while_200_votes_are_in_flight_counts_exactly_those_answered(opened, owner, side_by_side, monkeypatch):
+    """The last voter of each batch comes when it is being counted, so that some are too late on every machine."""
     people = PersonFactory.create_batch(200)
     ballot = opened(people=people)
-    answered, refused, lock = [], [], Lock()
+    answered, refused, lock, counting = [], [], Lock(), Event()
+    write_outcome = actions._write_outcome
+    monkeypatch.setattr(
+        actions, "_write_outcome", lambda *args, **named: (write_outcome(*args, **named), counting.set())
+    )
 
     def vote(batch):
         for person in batch:
+            if person is batch[-1]:
+                counting.wait(timeout=60)
             try:
                 receipt = actions.cast_vote(actor=person, ballot=ballot, paper="yes")
             except Refused as refusal:
@@ -107,7 +118,7 @@ def test_closing_while_200_votes_are_in_flight_counts_exactly_those_answered(ope
                     answered.append((person.pk, receipt.changed_at))
 
     def close():
-        deadline = monotonic() + 20
+        deadline = monotonic() + 60
         while len(answered) < 60 and monotonic() < deadline:
             sleep(0.001)
         return actions.close_ballot_now(actor=owner.manager, ballot=ballot, reason=EARLY)
@@ -116,7 +127,7 @@ def test_closing_while_200_votes_are_in_flight_counts_exactly_those_answered(ope
 
     assert isinstance(closed, Ballot), closed
     assert len(answered) + len(refused) == 200
-    assert 60 <= len(answered) < 200, "the closing came too early or too late to race"
+    assert 60 <= len(answered) <= 180
     assert {code for _, code in refused} == {"closed"}
     assert set(Vote.objects.values_list("person_id", flat=True)) == {person for person, _ in answered}
     assert closed.yes_votes == len(answered)
@@ -151,7 +162,7 @@ def test_a_vote_that_meets_the_count_is_refused_and_without_guards_would_be_lost
 
     def vote():
         try:
-            counted.wait(timeout=10)
+            counted.wait(timeout=60)
             answers.append(actions.cast_vote(actor=electors[0], ballot=ballot, paper="yes"))
         except Refused as refusal:
             answers.append(refusal.code)
@@ -162,7 +173,7 @@ def test_a_vote_that_meets_the_count_is_refused_and_without_guards_would_be_lost
         voter = Thread(target=vote)
         voter.start()
         declared = actions.close_ballot_now(actor=owner.manager, ballot=ballot, reason=EARLY)
-        voter.join(timeout=20)
+        voter.join(timeout=60)
         return declared
 
     if trigger:
@@ -176,12 +187,13 @@ def test_a_vote_that_meets_the_count_is_refused_and_without_guards_would_be_lost
 
 
 def wait_until_somebody_waits_for_a_lock():
-    deadline = monotonic() + 10
+    deadline = monotonic() + 60
     with connection.cursor() as cursor:
         while monotonic() < deadline:
             cursor.execute("SELECT pg_stat_clear_snapshot()")
             cursor.execute(
-                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+                "AND backend_type = 'client backend' AND wait_event_type = 'Lock'"
             )
             if cursor.fetchone()[0]:
                 return
@@ -201,7 +213,7 @@ def test_a_vote_that_was_written_before_the_count_is_waited_for(opened, owner, e
             with transaction.atomic():
                 actions.cast_vote(actor=electors[0], ballot=ballot, paper="yes")
                 written.set()
-                go_on.wait(timeout=10)
+                go_on.wait(timeout=60)
         finally:
             connections.close_all()
 
@@ -214,39 +226,31 @@ def test_a_vote_that_was_written_before_the_count_is_waited_for(opened, owner, e
 
     voter, helper = Thread(target=vote_slowly), Thread(target=let_go)
     voter.start()
-    assert written.wait(timeout=10)
+    assert written.wait(timeout=60)
     helper.start()
     closed = actions.close_ballot_now(actor=owner.manager, ballot=ballot, reason=EARLY)
-    voter.join(timeout=20)
-    helper.join(timeout=20)
+    voter.join(timeout=60)
+    helper.join(timeout=60)
 
     assert closed.yes_votes == Vote.objects.count() == 1
 
 
 def test_a_ballot_that_ends_by_the_clock_takes_no_vote_past_its_end(opened, owner, side_by_side):
     people = PersonFactory.create_batch(60)
-    ballot = opened(in_=-3600, lasts=3600.4, people=people)
+    ballot = opened(in_=-3600, lasts=3601, people=people)
 
-    codes = set()
+    def vote_until_it_is_over(batch):
+        for turn, person in enumerate(cycle(batch)):
+            try:
+                actions.cast_vote(actor=person, ballot=ballot, paper=("yes", "no")[turn // len(batch) % 2])
+            except Refused as refusal:
+                return refusal.code
+            sleep(0.005)
 
-    def vote(batch):
-        answered = 0
-        for person in batch:
-            for choice in ("yes", "no", "yes"):
-                try:
-                    actions.cast_vote(actor=person, ballot=ballot, paper=choice)
-                    answered += choice == "yes"
-                except Refused as refusal:
-                    codes.add(refusal.code)
-                sleep(0.005)
-        return answered
-
-    side_by_side([lambda batch=people[i::12]: vote(batch) for i in range(12)])
-    while actions.database_now() < ballot.closes_at:
-        sleep(0.05)
+    codes = side_by_side([lambda batch=people[i::12]: vote_until_it_is_over(batch) for i in range(12)])
     declared = actions.declare_outcome(ballot)
 
-    assert codes <= {"closed"}
+    assert codes == ["closed"] * 12
     assert Vote.objects.filter(changed_at__gte=ballot.closes_at).count() == 0
     assert declared.yes_votes + declared.no_votes == Vote.objects.count()
 

@@ -53,7 +53,7 @@ def test_control_counting_in_python_loses_comments(write, side_by_side, thread, 
 
     def read_add_save(comment, change):
         found = Thread.objects.get(pk=comment.thread_id)
-        everybody_has_read.wait(timeout=20)
+        everybody_has_read.wait(timeout=60)
         Thread.objects.filter(pk=found.pk).update(comment_count=found.comment_count + change)
 
     monkeypatch.setattr(actions, "_count", read_add_save)
@@ -82,7 +82,7 @@ def test_control_without_taking_turns_haste_passes_the_limit(write, side_by_side
 
     def check_and_wait(actor, *, at):
         require_patience(actor, at=at)
-        everybody_has_checked.wait(timeout=20)
+        everybody_has_checked.wait(timeout=60)
 
     monkeypatch.setattr(actions, "_take_turn", lambda actor: None)
     monkeypatch.setattr(actions, "_require_patience", check_and_wait)

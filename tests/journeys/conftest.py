@@ -17,7 +17,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, Response, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Response, expect, sync_playwright
 
 from people.models import Person
 from tests.journeys.city import City, build
@@ -27,8 +27,9 @@ from tests.services import CHROMIUM_ARGUMENTS
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
 LOST_CONNECTION = ("Failed to load resource", "WebSocket connection to", "htmx:afterRequest", "htmx:sendError")
-PATIENCE = 5_000
-"""Milliseconds for what a page does by itself. Reached only when something is broken, or the machine very busy."""
+PATIENCE = 30
+"""Seconds for what a page does by itself. Reached only when something is broken: a busy machine is no failure."""
+expect.set_options(timeout=PATIENCE * 1000)
 
 
 @pytest.fixture(scope="session")
@@ -130,7 +131,7 @@ def opens(site: Site, browser: Browser) -> Iterator[Opens]:
         context = browser.new_context(base_url=site.origin, **options)
         contexts.append(context)
         problems.watch(context)
-        context.set_default_timeout(PATIENCE)
+        context.set_default_timeout(PATIENCE * 1000)
         if person is not None:
             sign_in(context, site, person)
         return context.new_page()
@@ -148,7 +149,7 @@ def sign_in(context: BrowserContext, site: Site, person: Person) -> None:
     context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": site.origin}])
 
 
-def soon(condition: Callable[[], Any], *, within: float = 3.0) -> float:
+def soon(condition: Callable[[], Any], *, within: float = PATIENCE) -> float:
     """Wait until something is so; seconds it took. Looks fifty times a second, so the figure is honest."""
     began = time.monotonic()
     while not condition():

@@ -16,7 +16,7 @@ from typing import Any
 from tests.services import spare_port
 
 ROOT = Path(__file__).resolve().parents[2]
-SECONDS_TO_START = 60
+SECONDS_TO_START = 90
 SERVE = """
 import os, sys, threading, warnings
 
@@ -86,10 +86,10 @@ class Site:
     def stop(self) -> None:
         self.process.terminate()
         try:
-            self.process.wait(timeout=10)
+            self.process.wait(timeout=30)
         except subprocess.TimeoutExpired:
             self.process.kill()
-            self.process.wait(timeout=10)
+            self.process.wait(timeout=30)
 
     def is_own(self, url: str) -> bool:
         """Whether a browser that asks for this address asks this site, or nobody."""

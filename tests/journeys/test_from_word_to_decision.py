@@ -72,7 +72,7 @@ def test_a_proposal_is_written_admitted_supported_discussed_and_decided_in_front
     stay(one)
     stay(other)
     for page in (one, other, watching):
-        soon(shows(page.locator("[data-live-presence]"), "3"), within=10)
+        soon(shows(page.locator("[data-live-presence]"), "3"))
 
     one.get_by_label("Yorumunuz").fill("Rampanın eğimi yüzde beşi geçmesin.")
     doing.press(one, "Gönder")

@@ -150,9 +150,7 @@ def test_a_draft_is_saved_while_it_is_typed(opens, kocaeli, ayse):
     doing.press(page, "Yeni öneriye başla")
     page.get_by_label("Öneriniz tek cümleyle ne istiyor?").press_sequentially(doing.TITLE)
     expect(page.locator("[data-saved]")).to_have_text(re.compile(r"^kaydedildi \d\d\.\d\d$"))
-    page.wait_for_function("document.querySelector('[data-saved]').textContent.startsWith('kaydedildi')")
-    page.wait_for_timeout(2000)
-    assert Proposal.objects.get().title == doing.TITLE
+    soon(lambda: Proposal.objects.get().title == doing.TITLE)
 
 
 def test_going_on_while_the_draft_is_being_saved_is_no_conflict(opens, kocaeli, ulasim, ayse):
@@ -163,19 +161,22 @@ def test_going_on_while_the_draft_is_being_saved_is_no_conflict(opens, kocaeli, 
     page.get_by_label("Öneriniz tek cümleyle ne istiyor?").fill(doing.TITLE)
     doing.press(page, "İleri")
 
-    def saved_slowly(route):
-        if route.request.headers.get("x-requested-with") != "autosave":
-            return route.continue_()
-        answer = route.fetch()
-        page.wait_for_timeout(1500)
-        return route.fulfill(response=answer)
+    held = []
 
-    page.route("**/metin/", saved_slowly)
-    with page.expect_request(lambda request: request.headers.get("x-requested-with") == "autosave", timeout=20_000):
-        page.get_by_label("Kısaca anlatın").fill("Rampa")
+    def save_and_hold_the_answer(route):
+        if route.request.headers.get("x-requested-with") == "autosave":
+            held.append((route, route.fetch()))
+        else:
+            route.continue_()
+
+    page.route("**/metin/", save_and_hold_the_answer)
+    page.get_by_label("Kısaca anlatın").fill("Rampa")
+    soon(lambda: page.evaluate("1") and held)
+    assert Proposal.objects.get().summary == "Rampa"
     page.get_by_label("Kısaca anlatın").fill(doing.SUMMARY)
     page.get_by_label("Öneri metni").fill(doing.TEXT)
-    soon(lambda: Proposal.objects.get().summary == "Rampa")
     doing.press(page, "İleri")
+    route, answer = held.pop()
+    route.fulfill(response=answer)
     expect(page.get_by_label("Hangi konuda?")).to_be_visible()
     assert Proposal.objects.get().text == doing.TEXT

@@ -1,7 +1,5 @@
 """The cache in Redis, and without it."""
 
-import time
-
 import pytest
 
 from participation import cache
@@ -52,7 +50,4 @@ def test_a_failing_redis_is_left_alone_for_a_while(kept, monkeypatch):
     monkeypatch.setattr(cache, "REST", 3600)
     steady.set("a", 1)
     with start_redis(port=port):
-        began = time.monotonic()
-        for _ in range(100):
-            assert steady.get("a") == 1
-        assert time.monotonic() - began < 5
+        assert [steady.get("a") for _ in range(100)] == [1] * 100  # the Redis that is back knows of no "a"

@@ -25,7 +25,7 @@ def at_once(calls):
     def run(call):
         try:
             connection.ensure_connection()
-            barrier.wait(timeout=30)
+            barrier.wait(timeout=60)
             return call()
         except Refused as refusal:
             return refusal

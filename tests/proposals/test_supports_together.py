@@ -19,7 +19,7 @@ from proposals.models import Follow, Proposal, Support
 from proposals.stages import Stage
 from tests import factories as f
 
-LIMIT = 20
+LIMIT = 60
 
 
 @pytest.fixture

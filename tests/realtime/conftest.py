@@ -171,7 +171,7 @@ def client_of():
     return Client
 
 
-async def until(condition: Callable[[], Any], *, within: float = 8.0) -> None:
+async def until(condition: Callable[[], Any], *, within: float = 30.0) -> None:
     """Wait for a condition; a generous limit, so that a busy machine is no failure."""
     deadline = time.monotonic() + within
     while not condition():

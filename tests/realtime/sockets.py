@@ -11,6 +11,8 @@ from participation.asgi import application
 from people.models import Person
 from people.sessions import SessionStore
 
+PATIENCE = 30.0
+"""Seconds for an answer; reached only when something is broken: a busy machine is no failure."""
 HOST, ORIGIN = "meydan.test", "http://meydan.test"
 
 
@@ -30,7 +32,7 @@ class Socket(ApplicationCommunicator):
     async def connect(self) -> tuple[bool, int | None]:
         """Whether the handshake was accepted, else the code."""
         await self.send_input({"type": "websocket.connect"})
-        answer = await self.receive_output(5)
+        answer = await self.receive_output(PATIENCE)
         return answer["type"] == "websocket.accept", answer.get("code")
 
     async def send_to(self, *, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
@@ -41,11 +43,11 @@ class Socket(ApplicationCommunicator):
 
     async def disconnect(self) -> None:
         await self.send_input({"type": "websocket.disconnect", "code": 1001})
-        await self.wait(5)
+        await self.wait(PATIENCE)
 
     async def next(self) -> dict | list | None:
         """The next frame; None when the server closed."""
-        message = await self.receive_output(5)
+        message = await self.receive_output(PATIENCE)
         if message["type"] == "websocket.close":
             self.code = message.get("code")
             return None

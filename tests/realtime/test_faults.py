@@ -46,7 +46,7 @@ def here(settings):
 
 
 async def test_clients_that_never_read_delay_nobody_and_are_cut(live_bus, quick_db, room, here, monkeypatch):
-    monkeypatch.setattr(hubs.Hub, "slowest", 1.0)
+    monkeypatch.setattr(hubs.Hub, "slowest", 4.0)  # readers share the loop with the server
     async with Server() as server, contextlib.AsyncExitStack() as stack:
         readers = [await stack.enter_async_context(server.connect()) for _ in range(20)]
         for reader in readers:
@@ -66,7 +66,7 @@ async def test_clients_that_never_read_delay_nobody_and_are_cut(live_bus, quick_
         reading = [asyncio.create_task(read(reader)) for reader in readers]
         for _ in range(60):
             await in_thread(say, "x" * 200_000)
-        seen = await asyncio.wait_for(asyncio.gather(*reading), 30)
+        seen = await asyncio.wait_for(asyncio.gather(*reading), 80)
         assert seen == [list(range(1, 61))] * 20
         await until(lambda: len(hub.sinks) == 20)  # the stalled ones are cut, their memory is free
         for each in stalled:
@@ -129,7 +129,7 @@ def test_sigterm_says_goodbye_and_closes_with_1012(quick_db, live_server_environ
     process = subprocess.Popen(command, env=live_server_environment(port), start_new_session=True)
 
     async def stay() -> tuple[list[dict], int]:
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 60
         while True:
             try:
                 client = await websockets.connect(f"ws://127.0.0.1:{port}/canli/", origin=f"http://127.0.0.1:{port}")
@@ -150,7 +150,7 @@ def test_sigterm_says_goodbye_and_closes_with_1012(quick_db, live_server_environ
         told, code = asyncio.run(stay())
         assert [frame["type"] for frame in told] == ["welcome", "bye"]
         assert code == 1012
-        assert process.wait(timeout=15) in (0, -signal.SIGTERM)
+        assert process.wait(timeout=60) in (0, -signal.SIGTERM)
     finally:
         if process.poll() is None:
             process.kill()
@@ -204,14 +204,14 @@ async def test_when_redis_dies_and_comes_back_every_client_ends_with_the_right_s
             await in_thread(say, f"during {number}")
             await in_thread(actions.touch, "state:room:1")
         # Nobody waits for Redis: what is deaf asks the journal itself.
-        await until(lambda: all(len(client.of("room:1")) == 6 for client in clients), within=15)
+        await until(lambda: all(len(client.of("room:1")) == 6 for client in clients))
     with start_redis(port=port):
-        await until(lambda: here.subscription.connected and there.subscription.connected, within=15)
+        await until(lambda: here.subscription.connected and there.subscription.connected)
         room.state[1] = {"yes": 6}
         await until_published(lambda: in_thread(say, "after"))
         await in_thread(actions.touch, "state:room:1")
-        await until(lambda: all(len(client.of("room:1")) >= 7 for client in clients), within=15)
-        await until(lambda: all(client.of("state:room:1")[-1]["d"] == {"yes": 6} for client in clients), within=15)
+        await until(lambda: all(len(client.of("room:1")) >= 7 for client in clients))
+        await until(lambda: all(client.of("state:room:1")[-1]["d"] == {"yes": 6} for client in clients))
         for client in clients:
             sequences, values = client.sequences("room:1"), [frame["d"]["yes"] for frame in client.of("state:room:1")]
             assert sequences == list(range(1, len(sequences) + 1))
@@ -247,6 +247,6 @@ async def test_a_revocation_while_redis_is_away_takes_effect_when_it_is_back(qui
         room.banned.add(ayse.pk)
         await in_thread(actions.recheck, person=ayse.pk)
     with start_redis(port=port):
-        await until(lambda: client.told("left"), within=15)
+        await until(lambda: client.told("left"))
         await hub.stop()
     buses.close_bus()

@@ -131,7 +131,7 @@ async def test_the_discussion_of_a_closed_group_travels_to_its_members_only_and_
     await until(lambda: member.of(name))
     assert "Aramızda kalsın." in member.of(name)[0]["html"]["tr"]
     await in_thread(end_membership, actor=derya, membership=seat, reason="Taşındı, ayrılmak istedi.", at=now())
-    await until(lambda: len(member.told("left")) == 3, within=2)
+    await until(lambda: len(member.told("left")) == 3)
     await in_thread(comment, derya, charter.thread, "Artık görmez.")
     assert len(member.of(name)) == 1
     assert not any(client.of(name) for client in (visitor, outsider))
@@ -285,4 +285,4 @@ async def test_who_asks_to_join_is_told_to_the_facilitator_alone_and_while_they_
     assert visitor.of(charter.body.topic)[0]["k"] == ""
     await in_thread(Membership.objects.filter(pk=leader.pk).update, role=Role.MEMBER)
     await in_thread(actions.recheck, person=leader.person_id)
-    await until(lambda: [frame["t"] for frame in led.told("left")] == [name], within=4)
+    await until(lambda: [frame["t"] for frame in led.told("left")] == [name])

@@ -78,7 +78,7 @@ async def test_floods_and_frames_that_nobody_agreed_on_end_the_connection(what, 
     async with Server() as server:
         reader, writer = await handshake(server.port)
         writer.write(what)
-        data = await asyncio.wait_for(read_until_closed(reader), 20)
+        data = await asyncio.wait_for(read_until_closed(reader), 60)
         assert data[data.rindex(b"\x88") + 2 :][:2] == code.to_bytes(2, "big")
         hub = await hubs.get_hub()
         await until(lambda: not hub.sinks)
@@ -101,7 +101,7 @@ async def handshake(port: int, *headers: bytes) -> tuple[asyncio.StreamReader, a
     ]
     writer.write(b"\r\n".join(lines) + b"\r\n\r\n")
     if not headers:
-        answer = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 10)
+        answer = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 60)
         assert answer.startswith(b"HTTP/1.1 101")
         assert b"deflate" not in answer
     return reader, writer
@@ -122,7 +122,7 @@ async def test_bytes_that_smuggle_headers_are_a_bad_request():
         for byte in (b"\x0b", b"\x0c", b"\x1c", b"\x1d", b"\x1e", b"\x85", b"\x00", b"\x7f"):
             for header in (b"X-Thing: a%sb" % byte, b"Cookie: meydan_session=%sx" % byte, b"Cookie: a=b%s" % byte):
                 reader, writer = await handshake(server.port, header)
-                answer = await asyncio.wait_for(read_until_closed(reader), 10)
+                answer = await asyncio.wait_for(read_until_closed(reader), 60)
                 assert answer.startswith(b"HTTP/1.1 400"), (header, answer[:80])
                 writer.close()
 
@@ -141,4 +141,4 @@ async def test_nonsense_after_the_handshake_breaks_nothing():
             writer.write(random.Random(seed).randbytes(3000))
             writer.close()
         hub = await hubs.get_hub()
-        await until(lambda: not hub.sinks, within=20)
+        await until(lambda: not hub.sinks)
