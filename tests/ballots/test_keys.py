@@ -18,7 +18,7 @@ from tests.api.conftest import Api, refusal
 
 EARLY = "Oy hakkı olan herkes oyunu verdi."
 HTMX = {"HX-Request": "true"}
-LIMIT = 20
+LIMIT = 60
 
 
 def test_the_same_key_and_paper_get_the_same_receipt_even_after_changes_and_the_closing(opened, owner, electors):

@@ -246,6 +246,7 @@ def test_a_ballot_that_ends_by_the_clock_takes_no_vote_past_its_end(opened, owne
             except Refused as refusal:
                 return refusal.code
             sleep(0.005)
+        return None
 
     codes = side_by_side([lambda batch=people[i::12]: vote_until_it_is_over(batch) for i in range(12)])
     declared = actions.declare_outcome(ballot)

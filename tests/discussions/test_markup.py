@@ -156,11 +156,11 @@ def test_no_text_at_all_gets_a_forbidden_tag_or_attribute_through(text):
     "text", ["[" * 4000, "> " * 2000 + "x", "*a_" * 1600, "![" * 2000 + "](x)" * 10, "`" * 4999, "@" * 5000]
 )
 def test_hostile_texts_of_full_length_render_quickly(text):
-    from time import perf_counter
+    from time import process_time
 
-    begun = perf_counter()
+    begun = process_time()
     assert_harmless(render(text, ["Ayşe Demir"]))
-    assert perf_counter() - begun < 2
+    assert process_time() - begun < 5  # seconds of this process; what grows with the square takes minutes
 
 
 @pytest.mark.parametrize(
