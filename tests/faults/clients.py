@@ -94,9 +94,9 @@ class Voter(threading.Thread):
 
 
 @contextmanager
-def voting(town: Town, server: Callable[[], Process], voters: int) -> Iterator[list[Voter]]:
+def voting(town: Town, server: Callable[[], Process], voters: int, *, pause: float = PAUSE) -> Iterator[list[Voter]]:
     """Voters at work while the block breaks things. Afterwards everybody's last wish is answered, or a minute is over."""
-    with at_work([Voter(town, place, lambda: server().port) for place in range(voters)]) as found:
+    with at_work([Voter(town, place, lambda: server().port, pause=pause) for place in range(voters)]) as found:
         yield found
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
 from tests.faults.town import KEPT
 
-_reports: list[str] = []
+_reports: dict[str, list[str]] = {}
 
 
 @pytest.fixture
@@ -17,14 +18,27 @@ def report():
 
     def say(experiment: str, **numbers):
         rounded = {name: round(value, 3) if isinstance(value, float) else value for name, value in numbers.items()}
-        line = json.dumps({"experiment": experiment, **rounded})
-        _reports.append(line)
+        lines = _reports.setdefault(experiment, [])
+        lines.append(json.dumps({"experiment": experiment, **rounded}, ensure_ascii=False) + "\n")
         KEPT.mkdir(parents=True, exist_ok=True)
-        (KEPT / f"{experiment}.json").write_text(line + "\n")
+        (KEPT / f"{experiment.replace(' ', '-')}.json").write_text("".join(lines))
+
+    return say
+
+
+@pytest.fixture
+def caught(report):
+    """Say what the checker found in a control, and fail when it is not the bug that was switched on:
+    `caught("F1", "a server that forgets votes", wrong, "is not there")`."""
+
+    def say(experiment, bug, wrong, reason):
+        found = [complaint for complaint in wrong if re.search(reason, complaint)]
+        report(f"{experiment} control", bug=bug, complaints=len(wrong), found=found[0][:200] if found else None)
+        assert found, f"the checker did not find {bug}, it says: {wrong[:5]}"
 
     return say
 
 
 def pytest_terminal_summary(terminalreporter):
-    for line in _reports:
-        terminalreporter.write_line(line)
+    for line in (line for lines in _reports.values() for line in lines):
+        terminalreporter.write_line(line.rstrip())

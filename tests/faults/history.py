@@ -7,6 +7,7 @@ no answer, or one that does not say whether it was done, such as a server error)
 from __future__ import annotations
 
 import json
+import math
 import threading
 import time
 from collections import defaultdict
@@ -54,6 +55,10 @@ class History:
 
     def count(self, outcome: str) -> int:
         return sum(operation.outcome == outcome for operation in self.operations)
+
+    def first_answer_after(self, moment: float) -> float:
+        """When the first `ok` came to somebody who asked after a moment; never when nobody got one."""
+        return min((o.returned for o in self.operations if o.outcome == OK and o.invoked > moment), default=math.inf)
 
     def longest_silence(self) -> float:
         """Seconds between two answers that were `ok`, at most: how long nobody got through."""

@@ -75,6 +75,19 @@ def receipts_are_recorded(operations: Iterable[Operation], records: Sequence[tup
     return wrong
 
 
+def lost_answers_are_given(operations: Iterable[Operation], lost: Mapping[tuple[int, str], str]) -> list[str]:
+    """F2: who asks again gets the very answer that was lost. `lost` are receipts by (person, key)."""
+    given: dict[tuple[int, str], set[str]] = {}
+    for operation in operations:
+        if operation.outcome == OK and operation.does == "vote":
+            given.setdefault((operation.client, operation.key), set()).add(operation.detail["receipt"])
+    return [
+        f"{who}: the lost answer was {receipt}, given was {given.get((who, key), 'nothing')}"
+        for (who, key), receipt in lost.items()
+        if given.get((who, key)) != {receipt}
+    ]
+
+
 def tally_is_recount(shown: Mapping[str, int], stored: Iterable[StoredVote]) -> list[str]:
     """I3: what people read equals a count of the rows."""
     counted = Counter(vote.paper for vote in stored)
@@ -113,3 +126,9 @@ def effects_are_single(effects: Iterable[str], wanted: Iterable[str]) -> list[st
     counted = Counter(effects)
     wrong = [f"{key}: {count} times" for key, count in counted.items() if count > 1]
     return wrong + [f"{key}: never" for key in wanted if key not in counted]
+
+
+def recovered(seconds: Iterable[float], limit: float, *, calm: float) -> list[str]:
+    """I11: it was back within the limit; or, on a machine where an undisturbed start takes long, within three of those."""
+    allowed = max(limit, 3 * calm)
+    return [f"back after {took:.1f} s, {allowed:.1f} s were allowed" for took in seconds if took > allowed]

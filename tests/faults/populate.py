@@ -12,12 +12,17 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import django
 
-VOTERS = 60
+VOTERS = 200
+STRANGERS = 10
+ROLL = 60
+"""How many of the voters are on the roll of a ballot that is added later."""
 
 
 def main(target: Path) -> None:
@@ -31,10 +36,7 @@ def main(target: Path) -> None:
 
 
 def _fill() -> dict[str, object]:
-    from django.utils import timezone
-
     from councils.models import Role
-    from proposals.stages import Stage
     from tests import factories as f
 
     council = f.CouncilFactory(province="Kocaeli", code="KOC")
@@ -49,16 +51,13 @@ def _fill() -> dict[str, object]:
     for person in people:
         f.ResidenceFactory(person=person, council=council)
         f.MembershipFactory(body=body, person=person)
-    proposal = f.ProposalFactory(council=council, addressed_to=body, author=people[0], stage=Stage.BALLOT)
-    ballot = f.BallotFactory(
-        electors=people,
-        opened_by=leader,
-        opens_at=timezone.now() - timedelta(minutes=1),
-        closes_at=timezone.now() + timedelta(days=3650),
-    )
-    f.ProposalBallotFactory(proposal=proposal, ballot=ballot)
+    strangers = [
+        f.PersonFactory(display_name=f"Yabancı {n}", email=f"yabanci{n}@ornek.invalid") for n in range(STRANGERS)
+    ]
+    proposal, ballot = _ballot(body, people, leader, timedelta(days=3650))
     return {
         "people": [{"id": person.pk, "session": _session(person)} for person in people],
+        "strangers": [{"id": person.pk, "session": _session(person)} for person in strangers],
         "ballot": ballot.pk,
         "proposal": proposal.pk,
         "thread": proposal.thread_id,
@@ -68,31 +67,40 @@ def _fill() -> dict[str, object]:
     }
 
 
-def add_ballots(count: int, seconds: float) -> list[int]:
-    """Ballots on proposals of the council that is there, with its members on the roll."""
-    from django.db import transaction
+def _ballot(body: Any, people: Sequence[Any], opener: Any, length: timedelta) -> tuple[Any, Any]:
+    """A ballot of the group on a proposal of its own, opened as the application opens one."""
     from django.utils import timezone
 
-    from councils.models import Body
-    from people.models import Person
+    from ballots.actions import open_ballot
     from proposals.stages import Stage
     from tests import factories as f
 
+    proposal = f.ProposalFactory(council=body.council, addressed_to=body, author=people[0], stage=Stage.BALLOT)
+    ballot = open_ballot(
+        actor=opener,
+        policy="proposals.proposal",
+        question="Öneri kabul edilsin mi?",
+        electors=[person.pk for person in people],
+        closes_at=timezone.now() + length,
+        at=timezone.now(),
+        place=(body.council, body),
+    )
+    f.ProposalBallotFactory(proposal=proposal, ballot=ballot)
+    return proposal, ballot
+
+
+def add_ballots(count: int, seconds: float) -> list[int]:
+    """Ballots on proposals of the council that is there, with the first of its members on the roll."""
+    from django.db import transaction
+
+    from councils.models import Body
+    from people.models import Person
+
     body = Body.objects.get(charter__isnull=False)
-    people = list(Person.objects.filter(memberships__body=body, memberships__has_vote=True).order_by("pk"))
+    members = Person.objects.filter(memberships__body=body, memberships__has_vote=True).order_by("pk")
+    people = list(members[:ROLL])
     with transaction.atomic():
-        found = []
-        for _ in range(count):
-            proposal = f.ProposalFactory(council=body.council, addressed_to=body, author=people[0], stage=Stage.BALLOT)
-            ballot = f.BallotFactory(
-                electors=people,
-                opened_by=people[0],
-                opens_at=timezone.now() - timedelta(minutes=1),
-                closes_at=timezone.now() + timedelta(seconds=seconds),
-            )
-            f.ProposalBallotFactory(proposal=proposal, ballot=ballot)
-            found.append(ballot.pk)
-    return found
+        return [_ballot(body, people, people[0], timedelta(seconds=seconds))[1].pk for _ in range(count)]
 
 
 def _session(person: object) -> str:

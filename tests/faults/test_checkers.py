@@ -1,6 +1,7 @@
 """The checkers themselves: each turns red for what it is there to find."""
 
 import datetime as dt
+import math
 
 from tests.faults import history, invariants
 from tests.faults.history import FAIL, INFO, OK, Operation
@@ -47,6 +48,9 @@ def test_the_other_checkers():
     assert invariants.receipts_are_recorded(asked, [(1, "a", "K2")])
     assert invariants.receipts_are_recorded(asked, [])
     assert invariants.receipts_are_recorded(asked, [(1, "a", "K1"), (1, "a", "K1")])
+    assert invariants.lost_answers_are_given(asked, {(1, "a"): "K1"}) == []
+    assert invariants.lost_answers_are_given(asked, {(1, "a"): "K2"})
+    assert invariants.lost_answers_are_given([], {(1, "a"): "K1"})
     assert invariants.tally_is_recount({"yes": 1}, [StoredVote(1, "yes", 1)]) == []
     assert invariants.tally_is_recount({"yes": 2}, [StoredVote(1, "yes", 1)])
     assert invariants.tally_is_recount({}, [StoredVote(1, "yes", 1)])
@@ -57,6 +61,9 @@ def test_the_other_checkers():
     assert invariants.logs_have_no_gap({1: [4, 4]})
     assert invariants.nothing_after(noon, {1: noon - dt.timedelta(microseconds=1)}) == []
     assert invariants.nothing_after(noon, {1: noon})
+    assert invariants.recovered([1, 4], 5, calm=1) == []
+    assert invariants.recovered([1, 7], 5, calm=3) == []
+    assert invariants.recovered([1, 7], 5, calm=1)
     assert invariants.effects_are_single(["a", "b"], ["a", "b"]) == []
     assert invariants.effects_are_single(["a", "a"], ["a"])
     assert invariants.effects_are_single([], ["a"])
@@ -69,4 +76,5 @@ def test_a_history_is_kept_line_by_line(tmp_path):
 
     assert history.read(kept.path) == kept.operations
     assert (kept.count(OK), kept.count(INFO)) == (1, 1)
+    assert (kept.first_answer_after(-1), kept.first_answer_after(0)) == (0, math.inf)
     kept.close()

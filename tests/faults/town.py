@@ -152,6 +152,11 @@ class Town:
         """`manage.py WORDS`, run to its end; what it printed."""
         return self._run_to_the_end("manage.py", *words)
 
+    def complaints_of(self, *words: str) -> list[str]:
+        """What a command that checks something has to say against it, a line each; nothing when it is content."""
+        done = self._run("manage.py", *words)
+        return (done.stderr.splitlines() or [f"{words[0]} ended with {done.returncode}"]) if done.returncode else []
+
     def add_ballots(self, count: int, seconds: float) -> list[int]:
         """Ballots that end in so many seconds."""
         found: list[int] = json.loads(
@@ -160,7 +165,13 @@ class Town:
         return found
 
     def _run_to_the_end(self, *words: str) -> str:
-        done = subprocess.run(
+        done = self._run(*words)
+        if done.returncode:
+            raise RuntimeError(f"{' '.join(words)}: {done.stdout[-1000:]}{done.stderr[-2000:]}")
+        return done.stdout
+
+    def _run(self, *words: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
             [sys.executable, *words],
             cwd=ROOT,
             env=self.environment(1),
@@ -169,9 +180,6 @@ class Town:
             timeout=90,
             check=False,
         )
-        if done.returncode:
-            raise RuntimeError(f"{' '.join(words)}: {done.stdout[-1000:]}{done.stderr[-2000:]}")
-        return done.stdout
 
 
 class Process:
