@@ -9,6 +9,6 @@ class CouncilsConfig(AppConfig):
         from councils import journal_kinds, permissions, signals  # noqa: F401
         from people import offices
 
-        offices.register(permissions.leads_anything)
-        offices.register(permissions.serves_anywhere)
+        offices.register("seat", permissions.leading_seats, ["body_id", "role"])
+        offices.register("post", permissions.posts, ["council_id", "role"])
         policies.register("councils.council", permissions.CouncilBallotPolicy())

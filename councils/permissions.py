@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -93,15 +93,14 @@ def may_verify_residence(actor: AnyPerson, council: Council, person: Person | No
     return YES
 
 
-def leads_anything() -> Exists:
-    """For `people.offices`: whether a person leads a body of any council today."""
-    seats = Membership.objects.on(timezone.localdate()).filter(role__in=LEADING_ROLES, person=OuterRef("pk"))
-    return Exists(seats)
+def leading_seats(person: F) -> QuerySet[Membership]:
+    """For `people.offices`: the seats in which a person leads a body of any council today."""
+    return Membership.objects.on(timezone.localdate()).filter(role__in=LEADING_ROLES, person=person)
 
 
-def serves_anywhere() -> Exists:
-    """For `people.offices`: whether a person is on the staff of any municipality."""
-    return Exists(Officer.objects.filter(is_active=True, person=OuterRef("pk")))
+def posts(person: F) -> QuerySet[Officer]:
+    """For `people.offices`: the posts of a person on the staff of any municipality."""
+    return Officer.objects.filter(is_active=True, person=person)
 
 
 # --- Ballots ----------------------------------------------------------------------------------------------------------

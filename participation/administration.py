@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
@@ -17,6 +16,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from people.proving import require_proof
 from people.verdicts import Refused
 
 
@@ -35,7 +35,7 @@ class AdministrationSite(admin.AdminSite):
 
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.method not in {"GET", "HEAD", "OPTIONS"} and self.has_permission(request):
-                raise_if_reauthentication_required(request, app="participation.administration")
+                require_proof(request)
             return view(request, *args, **kwargs)
 
         return super().admin_view(guarded, cacheable)

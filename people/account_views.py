@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from allauth.account import views as allauth
-from allauth.account.decorators import reauthentication_required
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.decorators import method_decorator
@@ -13,6 +12,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from people.access import before_second_step, public, signed_in
+from people.adapter import refuse_a_password_beside_the_outside_login
+from people.proving import proof_required, require_proof
 
 secrets_stay_out_of_reports = method_decorator(
     sensitive_post_parameters("password", "password1", "password2", "oldpassword", "code"), name="dispatch"
@@ -55,7 +56,7 @@ class Reauthenticate(Unprocessable, allauth.ReauthenticateView):
     pass
 
 
-@method_decorator(reauthentication_required, name="dispatch")
+@method_decorator(proof_required, name="dispatch")
 class Address(Unprocessable, allauth.EmailView):
     """Changing the address: the password is asked for first, and the old address hears of it."""
 
@@ -84,7 +85,12 @@ class ChangePassword(Unprocessable, allauth.PasswordChangeView):
 
 @secrets_stay_out_of_reports
 class SetPassword(Unprocessable, allauth.PasswordSetView):
-    pass
+    """A password for an account that has none. A session that was found open is not enough: it would take the account over."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        refuse_a_password_beside_the_outside_login(request.user)
+        require_proof(request)
+        return super().dispatch(request, *args, **kwargs)
 
 
 class ResetPassword(Unprocessable, allauth.PasswordResetView):

@@ -20,8 +20,9 @@ from people.identity import number_hash
 from people.journal_kinds import PersonKind
 from people.models import AccessToken, ExternalIdentity, IdentityCheck, KeptAnswer, Language, Person, Session
 from people.names import clean_display_name
-from people.offices import holds_office
+from people.offices import names_of
 from people.openid import Claims
+from people.outgrown import is_outgrown, with_offices_of_now
 from people.tokens import LONGEST, MAX_TOKENS, Area, Scope, hash_of, is_token, new_token, prefix_of
 from people.verdicts import Refused
 
@@ -173,22 +174,23 @@ USE_IS_NOTED_EVERY = timedelta(minutes=5)
 
 @transaction.atomic
 def make_token(
-    *, actor: Person, name: str, scopes: Iterable[str], lifetime: timedelta, at: datetime
+    *, actor: Person, name: str, scopes: Iterable[str], lifetime: timedelta, is_stepped_up: bool, at: datetime
 ) -> tuple[AccessToken, str]:
     """Make an access token of one's own. The second value is the token itself, which nobody can read again.
 
-    The work of an office only for who holds one, so that it never began without their second step. Raises
+    `is_stepped_up` says whether the session that makes it has proved a second step. The work of an office only for who
+    holds one, so that it never began without their second step; a later office needs a later token (`people.outgrown`). Raises
     `ValidationError` on ``name``, ``scopes`` or ``lifetime``; refuses with ``no_office``, ``too_many_tokens``.
     """
     person = Person.objects.select_for_update(no_key=True).get(pk=actor.pk)
-    name, chosen = " ".join(name.split()), sorted(set(scopes))
+    name, chosen, held = " ".join(name.split()), sorted(set(scopes)), names_of(person)
     if not name:
         raise ValidationError({"name": [_("Anahtara bir ad verin.")]})
     if not chosen or not set(chosen) <= set(Scope.values):
         raise ValidationError({"scopes": [_("Anahtarın ne yapabileceğini seçin.")]})
     if not timedelta(0) < lifetime <= LONGEST:
         raise ValidationError({"lifetime": [_("Bir anahtar en çok bir yıl geçerli olur.")]})
-    if any(scope.startswith(f"{Area.DESK}:") for scope in chosen) and not holds_office(person):
+    if any(scope.startswith(f"{Area.DESK}:") for scope in chosen) and not held:
         raise Refused(_("Görev işleri için bir anahtarı yalnız görevi olanlar oluşturur."), "no_office")
     if AccessToken.objects.of(person).live(at).count() >= MAX_TOKENS:
         raise Refused(
@@ -203,6 +205,8 @@ def make_token(
         token_hash=hash_of(whole),
         account_hash=person.get_session_auth_hash(),
         scopes=chosen,
+        offices=sorted(held),
+        is_stepped_up=is_stepped_up,
         created_at=at,
         expires_at=at + lifetime,
     )
@@ -226,13 +230,18 @@ def revoke_token(*, actor: Person, token: AccessToken, at: datetime) -> AccessTo
 
 
 def use_token(text: str, *, at: datetime) -> AccessToken | None:
-    """The live token of this text with its person; None for any other text. Notes that it was used, now and then."""
+    """The live token of this text with its person; None for any other text. Notes that it was used, now and then.
+
+    Refuses with ``token_before_office`` one its owner has outgrown.
+    """
     prefix = prefix_of(text)
     if prefix is None:
         return None
-    token = AccessToken.objects.select_related("person").filter(prefix=prefix).first()
+    token = with_offices_of_now(AccessToken.objects.select_related("person").filter(prefix=prefix)).first()
     if token is None or not is_token(text, token.token_hash) or not token.is_live(at):
         return None
+    if is_outgrown(token, at=at):
+        raise Refused(_("Bu anahtar bugünkü görevinizden önce oluşturuldu. Yenisini oluşturun."), "token_before_office")
     if token.last_used_at is None or token.last_used_at <= at - USE_IS_NOTED_EVERY:
         stale = Q(last_used_at__isnull=True) | Q(last_used_at__lte=at - USE_IS_NOTED_EVERY)
         AccessToken.objects.filter(stale, pk=token.pk).update(last_used_at=at)

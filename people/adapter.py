@@ -76,9 +76,20 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def set_password(self, user: Any, password: str) -> None:
         """Refused for an account that is tied to an outside log-in: whoever lost that one must not come in by another door."""
-        if ExternalIdentity.objects.filter(person=user).exists():
-            raise Refused(_("Bu hesaba dış girişle girilir; ayrı bir parolası olamaz."), "external_account")
+        refuse_a_password_beside_the_outside_login(user)
         super().set_password(user, password)
+
+    # --- Proving again who one is -----------------------------------------------------------------
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """allauth's ways; without any, the outside log-in the account is linked to, else a password by mail."""
+        ways: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        if ways or not user.is_authenticated:
+            return ways
+        if settings.DEMO:
+            return [{"id": "demo", "description": "", "url": reverse("demo_people")}]
+        if ExternalIdentity.objects.filter(person=user).exists():
+            return [{"id": "openid", "description": settings.OPENID_NAME, "url": reverse("openid_prove")}]
+        return [{"id": "password_by_mail", "description": "", "url": reverse("account_reset_password")}]
 
     # --- Where to go next -------------------------------------------------------------------------
     def is_safe_url(self, url: str | None) -> bool:
@@ -135,6 +146,11 @@ class AccountAdapter(DefaultAccountAdapter):
             super().send_notification_mail(*args, **kwargs)
         except ImmediateHttpResponse:
             log.warning("notification_mail_not_sent")
+
+
+def refuse_a_password_beside_the_outside_login(person: Any) -> None:
+    if ExternalIdentity.objects.filter(person=person).exists():
+        raise Refused(_("Bu hesaba dış girişle girilir; ayrı bir parolası olamaz."), "external_account")
 
 
 def _on_this_site(address: str) -> str:

@@ -29,7 +29,7 @@ def people(request: HttpRequest) -> HttpResponse:
         if person is None:
             raise Http404
         login(request, person)
-        second_step.mark(request, person, type="demo")  # nobody in the demo has a telephone
+        second_step.mark(request, person, type="demo", reauthenticated=True)  # nobody in the demo has a telephone
         return HttpResponseRedirect(
             own_path(request, request.POST.get("next") or resolve_url(settings.LOGIN_REDIRECT_URL))
         )

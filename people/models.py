@@ -130,6 +130,9 @@ class AccessToken(models.Model):
     # The session hash of the person when it was made: another password, however it was changed, ends the token.
     account_hash = models.CharField(max_length=128)
     scopes = ArrayField(models.CharField(max_length=20))
+    # What its owner was when it was made, and whether by a second step: see `people.outgrown`.
+    offices = ArrayField(models.CharField(max_length=80), default=list, db_default=[], blank=True)
+    is_stepped_up = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     last_used_at = models.DateTimeField(null=True, blank=True)

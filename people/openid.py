@@ -54,6 +54,8 @@ class Attempt:
     onward: str = ""
     links: int | None = None
     """The person who wants to link their account; None at a log-in."""
+    proves: int | None = None
+    """The signed-in person who is asked again who they are."""
 
     def as_data(self) -> dict[str, Any]:
         return asdict(self)
@@ -67,6 +69,8 @@ class Claims:
     subject: str
     email: str
     name: str
+    proved_at: float | None = None
+    """When they proved it there (`auth_time`), if the provider says so."""
 
 
 def provider() -> Provider | None:
@@ -76,8 +80,8 @@ def provider() -> Provider | None:
     return Provider(settings.OPENID_ISSUER, settings.OPENID_CLIENT_ID, settings.OPENID_CLIENT_SECRET)
 
 
-def new_attempt(*, onward: str = "", links: int | None = None) -> Attempt:
-    return Attempt(*(secrets.token_urlsafe(32) for _ in range(3)), time.time(), onward, links)
+def new_attempt(*, onward: str = "", links: int | None = None, proves: int | None = None) -> Attempt:
+    return Attempt(*(secrets.token_urlsafe(32) for _ in range(3)), time.time(), onward, links, proves)
 
 
 def address_of(provider: Provider, attempt: Attempt, *, redirect_uri: str) -> str:
@@ -93,6 +97,8 @@ def address_of(provider: Provider, attempt: Attempt, *, redirect_uri: str) -> st
         "code_challenge": challenge,
         "code_challenge_method": "S256",
     }
+    if attempt.proves is not None:  # section 3.1.2.1: a session there is not enough, and the token says when
+        asked |= {"prompt": "login", "max_age": "0"}
     endpoint = _configuration(provider)["authorization_endpoint"]
     return f"{endpoint}{'&' if '?' in endpoint else '?'}{urllib.parse.urlencode(asked)}"
 
@@ -133,6 +139,7 @@ def claims_of(provider: Provider, attempt: Attempt, *, code: str, redirect_uri: 
         subject=token["sub"],
         email=str(told.get("email", "")).strip().lower() if is_verified else "",
         name=str(told.get("name", "")),
+        proved_at=float(proved) if type(proved := token.get("auth_time")) in {int, float} else None,
     )
 
 

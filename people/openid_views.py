@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import structlog
-from allauth.account.decorators import reauthentication_required
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
 from django.conf import settings
 from django.contrib import messages
@@ -20,8 +20,9 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_safe
 
 from people import actions, openid
-from people.access import is_plain_path, public, signed_in
+from people.access import before_second_step, is_plain_path, public, signed_in
 from people.models import ExternalIdentity, Person
+from people.proving import proof_required
 
 log = structlog.get_logger(__name__)
 SESSION_NAME = "openid_attempt"
@@ -39,11 +40,25 @@ def begin(request: HttpRequest) -> HttpResponse:
 @signed_in
 @never_cache
 @require_safe
-@reauthentication_required
+@proof_required
 def link(request: HttpRequest) -> HttpResponse:
     """To the provider, to link the account one is signed in with; the password or second step is asked for first."""
     assert isinstance(request.user, Person)
     return _out(request, openid.new_attempt(onward=reverse("mfa_index"), links=request.user.pk))
+
+
+@before_second_step
+@signed_in
+@never_cache
+@require_safe
+def prove(request: HttpRequest) -> HttpResponse:
+    """To the provider, to log in there once more: how a linked account without a second step proves who it is."""
+    assert isinstance(request.user, Person)
+    if not ExternalIdentity.objects.filter(person=request.user).exists():
+        raise Http404
+    asked = request.GET.get("next", "")
+    onward = asked if is_plain_path(asked) else reverse("mfa_index")
+    return _out(request, openid.new_attempt(onward=onward, proves=request.user.pk))
 
 
 def _out(request: HttpRequest, attempt: openid.Attempt) -> HttpResponse:
@@ -71,13 +86,15 @@ def back(request: HttpRequest) -> HttpResponse:
         openid.check_state(attempt, request.GET.get("state", ""))
         if "error" in request.GET:
             messages.info(request, _("Dış giriş tamamlanmadı."))
-            return redirect("mfa_index" if attempt.links else "account_login")
+            return redirect("mfa_index" if attempt.links or attempt.proves else "account_login")
         code = request.GET.get("code", "")
         claims = openid.claims_of(provider, attempt, code=code, redirect_uri=_way_back())
     except openid.Untrusted as error:
         return _failed(request, error.code)
     if attempt.links is not None:
         return _link(request, attempt, claims)
+    if attempt.proves is not None:
+        return _prove(request, attempt, claims)
     return _log_in(request, attempt, claims)
 
 
@@ -101,6 +118,18 @@ def _link(request: HttpRequest, attempt: openid.Attempt, claims: openid.Claims) 
     actions.end_sessions(person=person, keep=request.session.session_key or "")
     messages.success(request, _("Hesabınız bağlandı. Bundan sonra oradan girersiniz."))
     return redirect("mfa_index")
+
+
+def _prove(request: HttpRequest, attempt: openid.Attempt, claims: openid.Claims) -> HttpResponse:
+    person = request.user
+    if not isinstance(person, Person) or person.pk != attempt.proves:
+        return _failed(request, "other_person")
+    if not ExternalIdentity.objects.filter(person=person, issuer=claims.issuer, subject=claims.subject).exists():
+        return _failed(request, "other_identity")
+    if claims.proved_at is None or claims.proved_at < attempt.began - openid.CLOCK_SECONDS:
+        return _failed(request, "not_anew")
+    record_authentication(request, person, "openid", reauthenticated=True)
+    return HttpResponseRedirect(attempt.onward)
 
 
 def _provider() -> openid.Provider:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.decorators import reauthentication_required
 from allauth.mfa.base import views as base
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes import views as recovery_codes
@@ -29,6 +28,7 @@ from people.actions import end_sessions
 from people.mfa import Adapter
 from people.models import ExternalIdentity, Person
 from people.offices import holds_office
+from people.proving import proof_required
 from people.sessions_shown import sessions_of
 
 never_stored = method_decorator(never_cache, name="dispatch")
@@ -199,16 +199,13 @@ def session_end(request: HttpRequest) -> HttpResponse:
     return redirect("session_list")
 
 
-stepped_up = reauthentication_required
-"""For views of sensitive acts: the password or the second step is asked for again, unless that was a moment ago."""
-
 overview = before_second_step(signed_in(Overview.as_view()))
-activate_app = before_second_step(signed_in(ActivateApp.as_view()))
-deactivate_app = signed_in(DeactivateApp.as_view())
-codes = before_second_step(signed_in(RecoveryCodes.as_view()))
-renew_codes = signed_in(RenewRecoveryCodes.as_view())
-add_passkey = before_second_step(signed_in(AddPasskey.as_view()))
-remove_passkey = signed_in(RemovePasskey.as_view())
+activate_app = before_second_step(signed_in(proof_required(ActivateApp.as_view())))
+deactivate_app = signed_in(proof_required(DeactivateApp.as_view()))
+codes = before_second_step(signed_in(proof_required(RecoveryCodes.as_view())))
+renew_codes = signed_in(proof_required(RenewRecoveryCodes.as_view()))
+add_passkey = before_second_step(signed_in(proof_required(AddPasskey.as_view())))
+remove_passkey = signed_in(proof_required(RemovePasskey.as_view()))
 login_by_passkey = public(LoginByPasskey.as_view())
 authenticate = public(SecondStep.as_view())
 prove_by_code = before_second_step(signed_in(ProveByCode.as_view()))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -15,9 +14,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from people import second_step
 from people.access import signed_in
 from people.actions import make_token, revoke_token
 from people.models import AccessToken, Person
+from people.outgrown import is_outgrown, with_offices_of_now
+from people.proving import proof_required
 from people.token_forms import TokenForm
 from people.tokens import Scope
 from people.verdicts import Refused
@@ -34,15 +36,16 @@ def tokens(request: HttpRequest) -> HttpResponse:
     assert isinstance(request.user, Person)
     at = timezone.now()
     rows = []
-    for token in AccessToken.objects.of(request.user).order_by("-pk")[:TOKENS_SHOWN]:
+    for token in with_offices_of_now(AccessToken.objects.of(request.user)).order_by("-pk")[:TOKENS_SHOWN]:
         token.person = request.user
-        rows.append({"token": token, "is_live": token.is_live(at), "scopes": [Scope(s).label for s in token.scopes]})
+        row = {"token": token, "is_live": token.is_live(at), "scopes": [Scope(scope).label for scope in token.scopes]}
+        rows.append(row | {"is_outgrown": row["is_live"] and is_outgrown(token, at=at)})
     return render(request, "people/tokens.html", {"rows": rows, "at": at})
 
 
 @signed_in
 @never_cache
-@reauthentication_required
+@proof_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def token_new(request: HttpRequest) -> HttpResponse:
     """Make a token. The answer to the form shows it, this once."""
@@ -58,6 +61,7 @@ def token_new(request: HttpRequest) -> HttpResponse:
                     name=form.cleaned_data["name"],
                     scopes=form.cleaned_data["scopes"],
                     lifetime=timedelta(days=form.cleaned_data["days"]),
+                    is_stepped_up=second_step.is_done(request.session, request.user),
                     at=timezone.now(),
                 )
             except ValidationError as error:

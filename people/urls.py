@@ -34,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("hesap/guvenlik/anahtar/<int:pk>/kaldir/", security.remove_passkey, name="mfa_remove_webauthn"),
     path("hesap/dis-giris/", openid_views.begin, name="openid_begin"),
     path("hesap/dis-giris/bagla/", openid_views.link, name="openid_link"),
+    path("hesap/dis-giris/kanit/", openid_views.prove, name="openid_prove"),
     path("hesap/dis-giris/donus/", openid_views.back, name="openid_back"),
     path("hesap/oturumlar/", security.session_list, name="session_list"),
     path("hesap/oturumlar/kapat/", security.session_end, name="session_end"),

@@ -340,5 +340,12 @@ class ProposalBallotFactory(Factory):
 
 def token(person: Person, *scopes: str, days: int = 30) -> str:
     """A personal access token of somebody, as a program shows it."""
-    made = make_token(actor=person, name="Program", scopes=scopes, lifetime=timedelta(days=days), at=timezone.now())
+    made = make_token(
+        actor=person,
+        name="Program",
+        scopes=scopes,
+        lifetime=timedelta(days=days),
+        is_stepped_up=True,
+        at=timezone.now(),
+    )
     return made[1]

@@ -82,6 +82,7 @@ class OpenIDProvider:
             "iat": now,
             "exp": now + 60,
             "nonce": self.asked["nonce"],
+            "auth_time": now if self.asked.get("prompt") == "login" else None,
             "email": "umut@ornek.invalid",
             "email_verified": True,
             "name": "Umut Deniz",

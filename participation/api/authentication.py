@@ -12,6 +12,7 @@ from rest_framework.throttling import BaseThrottle
 
 from people.actions import use_token
 from people.models import AccessToken, Person
+from people.verdicts import Refused
 
 CHALLENGE = 'Bearer realm="meydan"'
 WRONG_TOKENS_A_MINUTE = 30
@@ -28,7 +29,10 @@ class TokenAuthentication(authentication.BaseAuthentication):
         counter = f"wrong-tokens:{BaseThrottle().get_ident(request)}"
         if cache.get(counter, 0) >= WRONG_TOKENS_A_MINUTE:
             raise exceptions.Throttled(wait=60)
-        token = use_token(text.strip(), at=timezone.now())
+        try:
+            token = use_token(text.strip(), at=timezone.now())
+        except Refused as refused:
+            raise exceptions.AuthenticationFailed(code=refused.code) from None
         if token is None:
             cache.add(counter, 0, 60)
             try:

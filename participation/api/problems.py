@@ -35,6 +35,7 @@ SENTENCES: dict[str, str | Promise] = {
     "parse_error": _l("İstek gövdesi okunamadı: UTF-8 ile yazılmış, düzgün bir JSON gönderin."),
     "not_authenticated": _l("Bunun için giriş yapın."),
     "invalid_token": _l("Bu erişim anahtarı geçersiz, süresi dolmuş ya da iptal edilmiş."),
+    "token_before_office": _l("Bu anahtar bugünkü görevinizden önce oluşturuldu. Yenisini oluşturun."),
     "insufficient_scope": _l("Anahtarınızın bunun için izni yok."),
     "permission_denied": _l("Bunu yapmaya yetkiniz yok."),
     "csrf_failed": _l("Form belirteci eksik ya da yanlış: X-CSRFToken başlığını ve çerezini birlikte gönderin."),

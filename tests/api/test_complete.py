@@ -119,7 +119,7 @@ PAGES_ALONE = {
         "account_confirm_login_code", "account_reauthenticate", "account_email", "account_email_verification_sent",
         "account_confirm_email", "account_change_password", "account_set_password", "account_reset_password",
         "account_reset_password_done", "account_reset_password_from_key", "account_reset_password_from_key_done",
-        "after_login", "openid_back", "openid_begin", "openid_link", "mfa_authenticate", "mfa_login_webauthn",
+        "after_login", "openid_back", "openid_begin", "openid_link", "openid_prove", "mfa_authenticate", "mfa_login_webauthn",
         "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
     ),
     "Second steps are set up where a person sits, never by a program": (

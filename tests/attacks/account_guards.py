@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from tests.attacks.without import Guard, Site
@@ -54,6 +55,17 @@ def passwords_for_everybody(site: Site) -> None:
     from allauth.account.adapter import DefaultAccountAdapter
 
     site.replace("people.adapter.AccountAdapter.set_password", DefaultAccountAdapter.set_password)
+    site.replace("people.account_views.refuse_a_password_beside_the_outside_login", always(None))
+    site.replace("people.account_views.require_proof", always(None))
+
+
+def another_subject_is_the_same(site: Site) -> None:
+    from people.openid import claims_of
+
+    def claims(*args: Any, **kwargs: Any) -> Any:
+        return replace(claims_of(*args, **kwargs), subject="vatandas-1")
+
+    site.replace("people.openid.claims_of", claims)
 
 
 def tokens_are_only_read(site: Site) -> None:
@@ -93,9 +105,22 @@ GUARDS: tuple[Guard, ...] = (
         where="account_reset_password",
     ),
     Guard(
-        "test_097_a_wrong_password_and_an_unknown_address_cost_the_same_work",
+        "test_097_every_address_costs_the_same_work",
         "an unknown address is hashed for, too",
         puts("people.models.Person.set_password", always(None)),
+        where="account_login",
+    ),
+    Guard(
+        "test_097_every_address_costs_the_same_work",
+        "a known address is hashed for at sign-up, too",
+        puts("people.account_forms.make_password", always("")),
+        where="account_signup",
+    ),
+    Guard(
+        "test_097_every_address_costs_the_same_work",
+        "an unknown address gets a mail, too",
+        sets(ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS=False),
+        where="account_reset_password",
     ),
     Guard(
         "test_098_a_reset_link_names_our_host_works_once_and_dies_with_the_address",
@@ -163,8 +188,31 @@ GUARDS: tuple[Guard, ...] = (
     Guard(
         "test_108_offices_are_given_only_after_proving_again_who_one_is",
         "the administration asks for a proof",
-        puts("participation.administration.raise_if_reauthentication_required", always(None)),
+        puts("participation.administration.require_proof", always(None)),
         fails=(AssertionError, KeyError),
+    ),
+    Guard(
+        "test_108_an_account_with_neither_password_nor_second_step_is_asked_at_the_outside_log_in",
+        "whoever has nothing else proves it outside",
+        puts("people.proving._has_proved_lately", always(True)),
+        fails=(KeyError,),
+    ),
+    Guard(
+        "test_108_the_proof_of_the_outside_log_in_is_of_now_and_of_the_same_person",
+        "a log-in of before is no proof",
+        puts("people.openid_views.openid.CLOCK_SECONDS", 10**9),
+        where="of before",
+    ),
+    Guard(
+        "test_108_the_proof_of_the_outside_log_in_is_of_now_and_of_the_same_person",
+        "somebody else there is no proof",
+        another_subject_is_the_same,
+        where="somebody else",
+    ),
+    Guard(
+        "test_108_an_open_session_gives_an_account_without_password_none",
+        "a session is not enough to set a password",
+        puts("people.account_views.require_proof", always(None)),
     ),
     Guard(
         "test_109_a_token_that_is_not_meant_for_this_attempt_lets_nobody_in",

@@ -641,6 +641,22 @@ GUARDS: tuple[Guard, ...] = (
         where="change_password",
     ),
     Guard(
+        "test_107_a_token_of_before_the_office_opens_nothing",
+        "a token is of the offices it was made in",
+        puts("people.actions.is_outgrown", always(False)),
+        where="seat",
+    ),
+    Guard(
+        "test_107_a_token_of_one_office_does_not_grow_into_the_next",
+        "a token knows which offices",
+        puts("people.outgrown.offices.names_on", always(set())),
+    ),
+    Guard(
+        "test_107_a_token_made_without_the_second_step_opens_nothing_when_the_time_of_grace_is_over",
+        "a token knows whether it was made by a second step",
+        puts("people.second_step.is_in_grace", always(True)),
+    ),
+    Guard(
         "test_107_a_token_does_only_what_it_was_made_for",
         "a token needs the scope of the endpoint",
         puts("participation.api.base.suffices", always(True)),

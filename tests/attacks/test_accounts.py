@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
+from django.core.mail import EmailMessage
 from django.test import Client
 from django.urls import reverse
 
@@ -52,22 +54,80 @@ def test_097_no_answer_tells_who_has_an_account(zeynep, name):
     assert asked(zeynep.email) == asked("kimse@ornek.invalid")
 
 
-def test_097_a_wrong_password_and_an_unknown_address_cost_the_same_work(zeynep, monkeypatch):
+def accounts_of_every_kind(zeynep: Person) -> list[str]:
+    """Addresses whose log-in takes another way in the code each: a password, a second step, none of both, closed, nobody."""
+    found = [zeynep.email]
+    for name in ("ikinci.adim", "parolasiz", "kapali"):
+        person = Person.objects.create_user(f"{name}@ornek.invalid", PASSWORD, display_name="Biri")
+        EmailAddress.objects.create(user=person, email=person.email, primary=True, verified=True)
+        found.append(person.email)
+    give_app(Person.objects.get(email=found[1]))
+    Person.objects.filter(email=found[2]).update(password="!nothing")
+    Person.objects.filter(email=found[3]).update(is_active=False)
+    return [*found, "kimse@ornek.invalid"]
+
+
+@pytest.fixture
+def work(monkeypatch) -> Counter[str]:
+    """What takes long enough to be seen from outside: hashes of passwords and mails. Counted, as no clock is quiet enough."""
     from django.contrib.auth.hashers import Argon2PasswordHasher
 
-    hashed: list[str] = []
-    encode = Argon2PasswordHasher.encode
-    verify = Argon2PasswordHasher.verify
-    monkeypatch.setattr(Argon2PasswordHasher, "encode", lambda *a: (hashed.append("x"), encode(*a))[1])
-    monkeypatch.setattr(Argon2PasswordHasher, "verify", lambda *a: (hashed.append("x"), verify(*a))[1])
-    counts = []
+    done: Counter[str] = Counter()
+    for kind, place in ((Argon2PasswordHasher, "encode"), (Argon2PasswordHasher, "verify"), (EmailMessage, "send")):
+        before = getattr(kind, place)
+        name = "mail" if kind is EmailMessage else "hash"
+
+        def counted(*args: Any, before: Any = before, name: str = name, **kwargs: Any) -> Any:
+            done[name] += 1
+            return before(*args, **kwargs)
+
+        monkeypatch.setattr(kind, place, counted)
+    return done
+
+
+ASKED = {
+    "account_login": {"password": "yanlis parola"},
+    "account_signup": {"display_name": "Biri", "password1": "dağ taş deniz kum"},
+    "account_reset_password": {},
+    "account_request_login_code": {},
+}
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_097_every_address_costs_the_same_work(zeynep, work, name):
+    costs = {}
+    for address in accounts_of_every_kind(zeynep):
+        work.clear()
+        Client().post(reverse(name), ASKED[name] | {"login": address, "email": address})
+        costs[address] = dict(work)
+    expected = {"hash": 1} if name == "account_login" else {"mail": 1} | ({"hash": 1} if "signup" in name else {})
+    assert costs == dict.fromkeys(costs, expected)
+
+
+def test_097_wrong_codes_are_answered_alike_until_none_is_taken(zeynep):
+    def asked(address: str) -> list[Any]:
+        client = Client()
+        client.post(reverse("account_request_login_code"), {"email": address})
+        answers = [client.post(reverse("account_confirm_login_code"), {"code": "0000-0000"}) for _ in range(4)]
+        return [(each.status_code, each.headers.get("Location")) for each in answers]
+
+    assert asked(zeynep.email) == asked("kimse@ornek.invalid")
+
+
+def test_097_a_change_of_address_tells_nothing_of_who_has_the_other(zeynep, outsider, work):
+    outsider.set_password(PASSWORD)
+    outsider.save()
+    EmailAddress.objects.create(user=outsider, email=outsider.email, primary=True, verified=True)
+    seen = []
     for address in (zeynep.email, "kimse@ornek.invalid"):
-        hashed.clear()
-        assert (
-            Client().post(reverse("account_login"), {"login": address, "password": "yanlis parola"}).status_code == 422
-        )
-        counts.append(len(hashed))
-    assert counts == [1, 1]
+        client = signed_in(outsider)
+        client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+        work.clear()
+        answer = client.post(reverse("account_email"), {"email": address, "action_add": "1"})
+        page = client.get(reverse("account_email")).content.decode()
+        seen.append((answer.status_code, answer.headers.get("Location"), dict(work), address in page))
+        EmailAddress.objects.filter(user=outsider, verified=False).delete()
+    assert seen[0] == seen[1]
 
 
 def test_098_a_reset_link_names_our_host_works_once_and_dies_with_the_address(zeynep, settings):
@@ -341,6 +401,68 @@ def test_108_a_sensitive_act_asks_again_who_it_is(zeynep, provider, method, name
     answer = getattr(client, method)(reverse(name))
     assert answer.status_code == 302
     assert answer["Location"].startswith(reverse("account_reauthenticate"))
+
+
+DANGEROUS = ("account_email", "mfa_activate_totp", "mfa_add_webauthn", "token_new")
+
+
+def test_108_an_account_with_neither_password_nor_second_step_is_asked_at_the_outside_log_in(provider):
+    client = Client()
+    provider.log_in(client)
+    for name in DANGEROUS:
+        assert client.get(reverse(name))["Location"].startswith(reverse("openid_prove")), name
+    out = client.get(reverse("openid_prove"), {"next": reverse("token_new")})["Location"]
+    assert "prompt=login&max_age=0" in out
+    key = client.session.session_key
+    assert provider.comes_back(client, out)["Location"] == reverse("token_new")
+    assert client.session.session_key != key
+    for name in DANGEROUS:
+        assert client.get(reverse(name)).status_code == 200, name
+
+
+OTHER_PROOFS: dict[str, dict[str, Any]] = {
+    "of before": {"auth_time": 1_700_000_000},
+    "of an unknown time": {"auth_time": None},
+    "of no time": {"auth_time": True},
+    "somebody else": {"sub": "vatandas-2"},
+}
+
+
+@pytest.mark.parametrize("proof", OTHER_PROOFS)
+def test_108_the_proof_of_the_outside_log_in_is_of_now_and_of_the_same_person(provider, proof):
+    client = Client()
+    provider.log_in(client)
+    out = client.get(reverse("openid_prove"), {"next": reverse("token_new")})["Location"]
+    provider.token = OTHER_PROOFS[proof]
+    assert provider.comes_back(client, out).status_code == 400
+    assert client.get(reverse("token_new")).status_code == 302
+
+
+def test_108_the_proof_is_for_the_person_who_began_it(provider, outsider):
+    client = Client()
+    provider.log_in(client)
+    out = client.get(reverse("openid_prove"))["Location"]
+    attempt = client.session["openid_attempt"]
+    client.force_login(outsider)
+    session = client.session
+    session["openid_attempt"] = attempt
+    session.save()
+    assert provider.comes_back(client, out).status_code == 400
+
+
+def test_108_an_open_session_gives_an_account_without_password_none(zeynep, settings):
+    client = signed_in(zeynep)
+    Person.objects.filter(pk=zeynep.pk).update(password="!nothing")
+    session = client.session
+    session["_auth_user_hash"] = Person.objects.get(pk=zeynep.pk).get_session_auth_hash()
+    session.save()
+    for name in (*DANGEROUS, "account_set_password"):
+        assert client.get(reverse(name)).headers.get("Location", "").startswith(reverse("account_reset_password")), name
+    new = {"password1": "dağ taş deniz kum", "password2": "dağ taş deniz kum"}
+    client.post(reverse("account_set_password"), new)
+    assert not Person.objects.get(pk=zeynep.pk).has_usable_password()
+    page = client.get(reverse("account_reset_password"))
+    assert "Hesabınızın parolası yok" in page.content.decode()
 
 
 def test_108_offices_are_given_only_after_proving_again_who_one_is(zeynep, outsider):

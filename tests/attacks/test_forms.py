@@ -61,7 +61,7 @@ def test_050_a_page_takes_no_other_filter_and_no_other_order(kocaeli, client, qu
 @pytest.fixture
 def proved(monkeypatch):
     """An administrator who has just proved who they are."""
-    monkeypatch.setattr("participation.administration.raise_if_reauthentication_required", lambda *args, **kwargs: None)
+    monkeypatch.setattr("participation.administration.require_proof", lambda *args, **kwargs: None)
 
 
 def test_052_a_list_of_numbers_deletes_nothing_that_is_only_looked_at(client, kocaeli, superuser, proved):

@@ -9,10 +9,11 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from councils.models import Role
 from participation.api.base import Endpoint
 from participation.api.views.nowhere import Nowhere
 from people.actions import close_account, make_token, revoke_token
-from people.models import AccessToken
+from people.models import AccessToken, Person
 from people.tokens import Area, Scope
 from people.verdicts import Refused
 from proposals.models import Proposal, Support
@@ -149,9 +150,7 @@ def test_107_a_scope_gives_no_right_that_its_person_lacks(kocaeli, nermin):
 
 
 def test_107_a_token_makes_no_token(kocaeli, nermin):
-    made = make_token(actor=nermin, name="Program", scopes=Scope.values, lifetime=timedelta(days=1), at=timezone.now())[
-        1
-    ]
+    made = f.token(nermin, *Scope.values)
     for path in ("me/tokens/", "tokens/"):
         assert ask(made, "post", path, {"name": "x", "scopes": ["me:read"]}).status_code in {404, 405}
     assert AccessToken.objects.count() == 1
@@ -162,3 +161,70 @@ def test_107_who_holds_no_office_makes_no_token_for_its_work(kocaeli, ayse):
     with pytest.raises(Refused, match="görevi olanlar"):
         f.token(ayse, "me:read", "desk:read")
     assert AccessToken.objects.count() == 0
+
+
+# --- Offices ----------------------------------------------------------------------------------------------------------
+def seat(person, council, body):
+    f.MembershipFactory(body=body, person=person, role=Role.FACILITATOR)
+
+
+def post(person, council, body):
+    f.OfficerFactory(council=council, person=person)
+
+
+def staff(person, council, body):
+    Person.objects.filter(pk=person.pk).update(is_staff=True)
+
+
+@pytest.mark.parametrize("take", [seat, post, staff])
+def test_107_a_token_of_before_the_office_opens_nothing(kocaeli, ulasim, ayse, take):
+    """Also reading: an office reads what a citizen does not."""
+    token = f.token(ayse, "proposals:write")
+    assert ask(token, "get", "councils/kocaeli/drafts/").status_code == 200
+    take(ayse, kocaeli, ulasim)
+    answer = ask(token, "get", "councils/kocaeli/drafts/")
+    assert (answer.status_code, answer.json().get("code")) == (401, "token_before_office")
+    assert ask(f.token(ayse, "proposals:write"), "get", "councils/kocaeli/drafts/").status_code == 200
+
+
+def test_107_a_token_of_one_office_does_not_grow_into_the_next(kocaeli, ulasim, kadin, derya):
+    token = f.token(derya, "me:read")
+    assert ask(token, "get", "me/").status_code == 200
+    held = derya.memberships.get()
+    held.role = Role.PRESIDENT
+    held.save()
+    assert ask(token, "get", "me/").status_code == 401
+    held.role, held.body = Role.FACILITATOR, kadin
+    held.save()
+    assert ask(token, "get", "me/").status_code == 401
+    held.body = ulasim
+    held.save()
+    assert ask(token, "get", "me/").status_code == 200
+    f.MembershipFactory(body=kadin, person=derya, role=Role.PRESIDENT)
+    assert ask(token, "get", "me/").status_code == 401
+
+
+def test_107_a_token_made_without_the_second_step_opens_nothing_when_the_time_of_grace_is_over(derya, settings):
+    settings.SECOND_STEP_GRACE_DAYS = 7
+    token = make_token(
+        actor=derya, name="x", scopes=["me:read"], lifetime=timedelta(days=9), is_stepped_up=False, at=timezone.now()
+    )[1]
+    assert ask(token, "get", "me/").status_code == 200
+    Person.objects.filter(pk=derya.pk).update(second_step_asked_at=timezone.now() - timedelta(days=8))
+    assert ask(token, "get", "me/").json().get("code") == "token_before_office"
+
+
+def test_107_a_lost_office_is_lost_for_the_token_too(kocaeli, derya):
+    token = f.token(derya, "desk:write", "me:read")
+    derya.memberships.update(ends_on=timezone.localdate() - timedelta(days=1))
+    assert ask(token, "get", "me/").status_code == 200
+    proposal = f.ProposalFactory(council=kocaeli)
+    assert ask(token, "post", f"councils/kocaeli/proposals/{proposal.number}/admit/").status_code == 403
+
+
+def test_107_the_page_of_tokens_says_which_must_be_made_anew(client, ulasim, ayse):
+    f.token(ayse, "me:read")
+    client.force_login(ayse)
+    assert "Göreviniz değişti" not in client.get(reverse("tokens")).content.decode()
+    f.MembershipFactory(body=ulasim, person=ayse, role=Role.FACILITATOR)
+    assert "Göreviniz değişti" in client.get(reverse("tokens")).content.decode()

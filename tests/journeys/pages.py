@@ -365,7 +365,7 @@ NO_PAGES = {
         "proposal_outline", "proposal_attachment", "proposal_attachment_image", "thread_people",
     ),
     "takes a form and leads on": (
-        "after_login", "set_language", "session_end", "mfa_login_webauthn", "openid_begin", "openid_link",
+        "after_login", "set_language", "session_end", "mfa_login_webauthn", "openid_begin", "openid_link", "openid_prove",
         "openid_back", "settings_residence", "proposal_attachment_remove", "proposal_support",
         "proposal_withdraw_support", "proposal_follow", "comment_add", "report_settle", "ballot_vote",
         "group_request_accept", "group_request_decline", "group_request_withdraw", "token_revoke",

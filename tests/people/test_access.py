@@ -45,7 +45,7 @@ def test_every_api_view_has_permission_classes():
 
 def test_there_is_one_log_in_page_and_no_leftover_of_allauth():
     paths = [path for path, _ in _patterns(get_resolver()) if "hesap/" in path]
-    assert len(paths) == 32
+    assert len(paths) == 33
     assert [path for path in paths if "login" in path or "accounts" in path] == []
 
 

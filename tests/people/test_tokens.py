@@ -51,7 +51,7 @@ pytestmark = pytest.mark.django_db
 
 def made(person, *scopes, **changes):
     fields = {"name": "Rapor", "scopes": scopes or ("councils:read",), "lifetime": timedelta(days=7)} | changes
-    return make_token(actor=person, at=timezone.now(), **fields)
+    return make_token(actor=person, is_stepped_up=True, at=timezone.now(), **fields)
 
 
 def test_only_the_hash_is_kept_and_the_record_holds_no_secret(ayse):
@@ -79,6 +79,7 @@ def test_a_token_has_a_name_known_scopes_and_an_end(ayse, changes, field):
     with pytest.raises(ValidationError) as error:
         make_token(
             actor=ayse,
+            is_stepped_up=True,
             at=timezone.now(),
             **({"name": "Rapor", "scopes": ("me:read",), "lifetime": timedelta(days=1)} | changes),
         )
@@ -134,7 +135,7 @@ def signed_in(client, ayse):
     """Somebody who has just given their password."""
     client.force_login(ayse)
     session = client.session
-    session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time(), "reauthenticated": True}]
     session.save()
     return client
 
