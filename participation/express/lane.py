@@ -120,6 +120,22 @@ class Asked:
     """What the headers of the answer depend on: the language, and whether the line is secure."""
 
 
+@dataclass(slots=True)
+class Looked:
+    """What was found when a ballot's owner was asked, and the next look when it is under way."""
+
+    at: float
+    found: asyncio.Task[Ballot | None]
+    again: Looked | None = None
+
+    def is_older(self, now: float, than: float = BALLOT_SECONDS) -> bool:
+        return self.at + than < now
+
+
+def look(pk: int, now: float) -> Looked:
+    return Looked(now, asyncio.create_task(asyncio.to_thread(find_public, pk)))
+
+
 def is_open() -> bool:
     return settings.EXPRESS_LANE and KNOWN_MIDDLEWARES.issuperset(settings.MIDDLEWARE)
 
@@ -134,7 +150,7 @@ class ExpressLane:
         self.django = django
         self.manners: dict[tuple[str, bool], Manners] = {}
         self.lessons: dict[tuple[str, bool], asyncio.Event] = {}
-        self.ballots: dict[int, tuple[float, asyncio.Task[Ballot | None]]] = {}
+        self.ballots: dict[int, Looked] = {}
         self.hosts: set[str] = set()  # that Django has found to be ours
         self.answered = 0
 
@@ -227,16 +243,18 @@ class ExpressLane:
         return do(throttles, asked.request)
 
     async def readable(self, pk: int) -> Ballot | None:
-        """A ballot that everybody may read, a visitor too."""
+        """A ballot that everybody may read, a visitor too. It is looked at anew in good time, so that nobody waits for it."""
         now = time.monotonic()
         known = self.ballots.get(pk)
-        if known is None or known[0] < now:
+        if known is not None and known.again is not None and (known.again.found.done() or known.is_older(now)):
+            known = self.ballots[pk] = known.again
+        if known is None or known.is_older(now):
             if len(self.ballots) > 1_000:
                 self.ballots.clear()
-            known = (now + BALLOT_SECONDS, asyncio.create_task(asyncio.to_thread(find_public, pk)))
-            self.ballots[pk] = known
-        task = known[1]
-        return task.result() if task.done() else await asyncio.shield(task)
+            known = self.ballots[pk] = look(pk, now)
+        elif known.again is None and known.is_older(now, BALLOT_SECONDS / 2):
+            known.again = look(pk, now)
+        return known.found.result() if known.found.done() else await asyncio.shield(known.found)
 
     # --- Answering ----------------------------------------------------------------------------------------------------
     async def learned(self, shape: tuple[str, bool]) -> Manners | None:

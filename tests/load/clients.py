@@ -1,9 +1,10 @@
 """python -m tests.load.clients: many keep-alive connections from one process, as lean as a client can be.
 
 Reads a plan from standard input, one JSON object: `port`, `in_flight` (how many requests at most are under way at a time)
-and `connections`, for each the requests it sends one after the other, as text. Prints one JSON object: `seconds`,
-`times_ms` and how often each status was answered. A connection waits for its answer before it asks again, and for its
-turn: the one that has waited longest goes first.
+and `connections`, for each the requests it sends one after the other, as text. With `per_s` requests become due at that
+pace, whatever has been answered, and their times run from then on; without it one is due whenever another is answered.
+Prints one JSON object: `seconds`, `times_ms` and how often each status was answered. A connection waits for its answer
+before it asks again, and for its turn: the one that has waited longest goes first.
 """
 
 from __future__ import annotations
@@ -38,8 +39,8 @@ class Connection(asyncio.Protocol):
         if self.is_asking:
             self.transport.write(self.requests[0])
 
-    def ask(self) -> None:
-        self.began = time.perf_counter()
+    def ask(self, due: float) -> None:
+        self.began = due
         self.is_asking = True
         if self.transport is None:
             self.crowd.connect(self)
@@ -64,8 +65,8 @@ class Connection(asyncio.Protocol):
 
 
 class Crowd:
-    def __init__(self, port: int, in_flight: int) -> None:
-        self.port, self.in_flight = port, in_flight
+    def __init__(self, port: int, in_flight: int, per_s: float | None) -> None:
+        self.port, self.in_flight, self.per_s = port, in_flight, per_s
         self.loop = asyncio.get_running_loop()
         self.connecting: set[asyncio.Task[Any]] = set()
         self.waiting: deque[Connection] = deque()
@@ -90,16 +91,26 @@ class Crowd:
             connection = Connection(self, requests)
             await self.connect(connection)
             self.waiting.append(connection)
-        began = time.perf_counter()
+        self.due = began = time.perf_counter()
+        if self.per_s:
+            self.keep_pace()
         self.go_on()
         await self.is_done
         return time.perf_counter() - began
 
+    def keep_pace(self) -> None:
+        """Wake up for the next request that becomes due."""
+        self.go_on()
+        if not self.is_done.done():
+            self.loop.call_later(max(0.001, self.due - time.perf_counter()), self.keep_pace)
+
     def go_on(self) -> None:
-        while self.waiting and self.under_way < self.in_flight:
+        now = time.perf_counter()
+        while self.waiting and self.under_way < self.in_flight and (not self.per_s or self.due <= now):
             self.under_way += 1
-            self.waiting.popleft().ask()
-        if not self.under_way and not self.is_done.done():
+            self.waiting.popleft().ask(self.due if self.per_s else now)
+            self.due += 1 / self.per_s if self.per_s else 0
+        if not self.waiting and not self.under_way and not self.is_done.done():
             self.is_done.set_result(None)
 
     def answered(self, connection: Connection, status: int) -> None:
@@ -113,7 +124,7 @@ class Crowd:
 
 async def main() -> None:
     plan = json.load(sys.stdin)
-    crowd = Crowd(plan["port"], plan["in_flight"])
+    crowd = Crowd(plan["port"], plan["in_flight"], plan.get("per_s"))
     seconds = await crowd.run(plan["connections"])
     print(json.dumps({"seconds": seconds, "times_ms": sorted(crowd.times), "statuses": crowd.statuses}))
 

@@ -2,8 +2,11 @@
 
 `votes` spreads them over eight ballots; `votes_one_ballot` lets all of them vote in one ballot after the other, so that
 every vote of a moment belongs to the same one. Each person votes once in each ballot, with an idempotency key, as the
-page of a ballot does. The reference is pgbench: as many clients, each writing one row of the size of a vote in a
-transaction of its own, in the same cluster, directly before and after.
+page of a ballot does. `steady_p99_ms` is of voters who wait for nobody: they come at the pace that is promised, all 2,000
+may be under way, and the time runs from the moment they come.
+
+The reference is pgbench: as many clients, each writing one row of the size of a vote in a transaction of its own, in the
+same cluster, directly before and after.
 """
 
 from __future__ import annotations
@@ -27,6 +30,8 @@ from tests.load.site import ROOT, Site
 VOTERS = 2_000
 BALLOTS = 8  # of each figure
 IN_FLIGHT = 100
+STEADY_BALLOTS = 4
+STEADY_PER_S = 1_500
 PGBENCH_CLIENTS = 64  # the embedded cluster takes 100 connections in all
 PGBENCH_SECONDS = 4
 
@@ -34,17 +39,19 @@ PGBENCH_SECONDS = 4
 def measure() -> Iterator[dict[str, Any]]:
     with Site(demo=False) as site:
         site.start()
-        seeded = in_python("tests.load.voters", str(VOTERS), str(2 * BALLOTS), site=site)
+        seeded = in_python("tests.load.voters", str(VOTERS), str(2 * BALLOTS + STEADY_BALLOTS), site=site)
         database = site.database()
         with psycopg.connect(database) as connection:
             (fsync,) = connection.execute("SHOW fsync").fetchone() or ("",)
-        spread, one_by_one = seeded["ballots"][:BALLOTS], seeded["ballots"][BALLOTS:]
+        ballots = seeded["ballots"]
+        spread, one_by_one, steady = ballots[:BALLOTS], ballots[BALLOTS : 2 * BALLOTS], ballots[2 * BALLOTS :]
         reference = [single_inserts(database)]
         warm_up(site, seeded)
-        votes = cast(site, seeded, [[spread[(n + turn) % BALLOTS] for turn in range(BALLOTS)] for n in range(VOTERS)])
-        one = cast(site, seeded, [one_by_one for _ in range(VOTERS)])
+        votes = cast(site, seeded, turns(spread), in_flight=IN_FLIGHT)
+        one = cast(site, seeded, [one_by_one] * VOTERS, in_flight=IN_FLIGHT)
+        paced = cast(site, seeded, turns(steady), in_flight=VOTERS, per_s=STEADY_PER_S)
         reference.append(single_inserts(database))
-        check(database, 2 * BALLOTS * VOTERS)
+        check(database, len(ballots) * VOTERS)
         yield figure(
             "votes",
             votes["per_s"],
@@ -56,6 +63,8 @@ def measure() -> Iterator[dict[str, Any]]:
             voters=VOTERS,
             in_flight=IN_FLIGHT,
             acknowledged=len(votes["times_ms"]),
+            steady_per_s=STEADY_PER_S,
+            steady_p99_ms=percentile(paced["times_ms"], 99),
             fsync=fsync,
         )
         yield figure(
@@ -70,6 +79,11 @@ def measure() -> Iterator[dict[str, Any]]:
             in_flight=IN_FLIGHT,
             acknowledged=len(one["times_ms"]),
         )
+
+
+def turns(ballots: list[int]) -> list[list[int]]:
+    """For each voter all the ballots, one after the other; neighbours begin with different ones."""
+    return [ballots[n % len(ballots) :] + ballots[: n % len(ballots)] for n in range(VOTERS)]
 
 
 def vote(seeded: dict[str, Any], voter: int, ballot: int, port: int, *, method: str = "PUT") -> str:
@@ -88,11 +102,11 @@ def warm_up(site: Site, seeded: dict[str, Any]) -> None:
     assert answers["statuses"] == {"404": 40}, answers["statuses"]
 
 
-def cast(site: Site, seeded: dict[str, Any], turns: list[list[int]]) -> dict[str, Any]:
+def cast(site: Site, seeded: dict[str, Any], given: list[list[int]], **plan: Any) -> dict[str, Any]:
     """Let each voter vote in their ballots, in this order; every vote must be acknowledged with 200."""
-    asked = [[vote(seeded, voter, ballot, site.port) for ballot in ballots] for voter, ballots in enumerate(turns)]
-    answers = in_python("tests.load.clients", given={"port": site.port, "in_flight": IN_FLIGHT, "connections": asked})
-    votes = sum(len(ballots) for ballots in turns)
+    asked = [[vote(seeded, voter, ballot, site.port) for ballot in ballots] for voter, ballots in enumerate(given)]
+    answers = in_python("tests.load.clients", given={"port": site.port, "connections": asked, **plan})
+    votes = sum(len(ballots) for ballots in given)
     if answers["statuses"] != {"200": votes}:
         log = (Path(site.folder.name) / "server.log").read_text()[-2_000:]
         raise RuntimeError(f"not every vote was acknowledged: {answers['statuses']}\n{log}")

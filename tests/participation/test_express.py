@@ -8,7 +8,9 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import threading
 from datetime import timedelta
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
@@ -255,6 +257,33 @@ def test_a_ballot_that_not_everybody_may_read_is_left_to_django(ways, monkeypatc
     one, two, answered = ways.both()
     assert (one, answered) == (two, False)
     assert one[0] == 200
+
+
+def test_a_ballot_is_looked_at_anew_in_good_time_and_nobody_waits_for_it(ways, monkeypatch):
+    now, looks, held = SimpleNamespace(monotonic=lambda: 100.0), [], threading.Event()
+
+    def find(pk):
+        looks.append(pk)
+        assert len(looks) == 1 or held.wait(60)
+        return f"look {len(looks)}"
+
+    monkeypatch.setattr(express, "time", now)
+    monkeypatch.setattr(express, "find_public", find)
+
+    async def read_at(seconds):
+        now.monotonic = lambda: 100.0 + seconds
+        return await ways.lane.readable(7)
+
+    async def run():
+        assert [await read_at(0), await read_at(0.9)] == ["look 1", "look 1"]
+        assert (await read_at(1.5), await read_at(1.6)) == ("look 1", "look 1")  # one look is under way
+        asyncio.get_running_loop().call_later(0.05, held.set)
+        assert await read_at(2.1) == "look 2"  # what is older than two seconds is believed no more
+        assert await read_at(2.2) == "look 2"
+        assert len(looks) == 2
+        assert await read_at(9) == "look 3"
+
+    asyncio.run(run())
 
 
 def test_the_limits_of_the_api_hold_in_the_lane_and_count_each_vote_once(ways, mehmet, monkeypatch):

@@ -1,9 +1,11 @@
 """A missing or broken service is told in one sentence, with exit code 1 and no traceback."""
 
+import gc
 import os
 import socket
 import subprocess
 import sys
+import weakref
 from pathlib import Path
 
 import pytest
@@ -71,3 +73,22 @@ def test_the_site_knows_itself_by_the_address_it_is_served_at():
     environment = {"PORT": "9000", "SITE_URL": "https://meydan.example.org"}
     serving.name_the_site(environment)
     assert environment == {"PORT": "9000", "SITE_URL": "https://meydan.example.org"}
+
+
+def test_what_is_loaded_when_serving_begins_is_never_walked_through_again():
+    class Knot:
+        pass
+
+    before = gc.get_threshold()
+    garbage = Knot()
+    garbage.itself = garbage
+    gone = weakref.ref(garbage)
+    del garbage
+    try:
+        serving.put_aside_what_stays()
+        assert gone() is None
+        assert gc.get_freeze_count() > 10_000
+        assert gc.get_threshold() == serving.GARBAGE
+    finally:
+        gc.unfreeze()
+        gc.set_threshold(*before)
