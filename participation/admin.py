@@ -2,30 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import admin
-from django.http import HttpRequest
 
 from ballots.models import Ballot, Vote
 from journal.models import Entry
+from people.read_only_admin import ReadOnly
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
-    """To be looked at: nothing can be added, changed or deleted here."""
-
-    show_full_result_count = False
+class ReadOnlyAdmin(ReadOnly, admin.ModelAdmin):
     list_per_page = 50
-    actions = None
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 @admin.register(Ballot)

@@ -37,7 +37,7 @@ def is_done(session: Any, person: Person) -> bool:
 
 def has_one(person: Person) -> bool:
     """Whether the person has set up a second step."""
-    return Authenticator.objects.filter(user=person, type__in=STEPS).exists()
+    return bool(Authenticator.objects.filter(user=person, type__in=STEPS).exists())
 
 
 def is_missing(session: Any, person: Person, *, at: datetime) -> bool:

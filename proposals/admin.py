@@ -2,44 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from people.read_only_admin import ReadOnly
 from proposals.models import Attachment, Proposal, StageChange
 from proposals.stages import Stage
 
 
-class LookOnly:
-    """Nothing can be added, changed or deleted here."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
-class MoveInline(LookOnly, admin.TabularInline):
+class MoveInline(ReadOnly, admin.TabularInline):
     model = StageChange
     fields = ["at", "old", "new", "actor", "reason"]
     extra = 0
 
 
 @admin.register(Proposal)
-class ProposalAdmin(LookOnly, admin.ModelAdmin):
+class ProposalAdmin(ReadOnly, admin.ModelAdmin):
     """Submitted proposals; a draft is its author's alone, here too."""
 
     list_display = ["number", "title", "council", "stage", "support_count", "submitted_at"]
     list_filter = ["council", "stage"]
     list_select_related = ["council"]
     list_per_page = 50
-    show_full_result_count = False
     search_fields = ["=number", "title"]
     ordering = ["-submitted_at", "-pk"]
     exclude = ["search", "key"]
@@ -50,7 +35,7 @@ class ProposalAdmin(LookOnly, admin.ModelAdmin):
 
 
 @admin.register(Attachment)
-class AttachmentAdmin(LookOnly, admin.ModelAdmin):
+class AttachmentAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["name", "kind", "size", "proposal", "added_at"]
     list_select_related = ["proposal"]
     list_per_page = 50

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from threading import Barrier, Thread
 
 import pytest
 import structlog
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.signals import user_logged_in
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, connections
 from django.dispatch import receiver
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
@@ -188,3 +189,32 @@ def unguarded():
                 cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
 
     return unguarded_
+
+
+@pytest.fixture
+def side_by_side():
+    """Run functions in threads that start at once, each with its own connection; results or exceptions in order."""
+
+    def run(functions):
+        gate = Barrier(len(functions))
+        results = [None] * len(functions)
+
+        def work(index, function):
+            try:
+                connection.ensure_connection()
+                gate.wait(timeout=60)
+                results[index] = function()
+            except Exception as error:
+                results[index] = error
+            finally:
+                connections.close_all()
+
+        threads = [Thread(target=work, args=pair) for pair in enumerate(functions)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(timeout=60)
+        assert not any(thread.is_alive() for thread in threads)
+        return results
+
+    return run

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
+from people.read_only_admin import ReadOnly
 from workinggroups.models import Charter, Departure, JoinRequest, PartnerInstitution, PlannedActivity
 
 
@@ -36,28 +37,14 @@ class CharterAdmin(admin.ModelAdmin):
         return False
 
 
-class LookedAtAdmin(admin.ModelAdmin):
-    show_full_result_count = False
-    actions = None
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
 @admin.register(JoinRequest)
-class JoinRequestAdmin(LookedAtAdmin):
+class JoinRequestAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["person", "body", "state", "created_at", "decided_at"]
     list_filter = ["state"]
     list_select_related = ["person", "body"]
 
 
 @admin.register(Departure)
-class DepartureAdmin(LookedAtAdmin):
+class DepartureAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["membership", "ended_by", "at"]
     list_select_related = ["membership__person", "membership__body", "ended_by"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from realtime.streams.base import Stream
@@ -16,5 +17,13 @@ if TYPE_CHECKING:
 __all__ = ["LogStream", "PresenceStream", "StateStream", "Stream", "make_stream"]
 
 
+_kinds: dict[Sort, Callable[[Hub, str], Stream]] = {
+    Sort.LOG: LogStream,
+    Sort.STATE: StateStream,
+    Sort.PRESENCE: PresenceStream,
+}
+
+
 def make_stream(hub: Hub, name: str, sort: Sort) -> Stream:
-    return {Sort.LOG: LogStream, Sort.STATE: StateStream, Sort.PRESENCE: PresenceStream}[sort](hub, name)
+    """The stream of a topic's sort, not opened yet."""
+    return _kinds[sort](hub, name)

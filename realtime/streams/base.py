@@ -1,6 +1,9 @@
+"""What all kinds of topics have in common: who follows, opening once, letting go when nobody is left."""
+
 from __future__ import annotations
 
 import asyncio
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
 from realtime import frames
@@ -11,7 +14,7 @@ if TYPE_CHECKING:
     from realtime.hub import Hub
 
 
-class Stream:
+class Stream(ABC):
     """A topic with followers."""
 
     def __init__(self, hub: Hub, name: str) -> None:
@@ -37,18 +40,21 @@ class Stream:
         await self.load()
         self.opened = True
 
+    @abstractmethod
     async def load(self) -> None:
-        raise NotImplementedError
+        """Read where the topic stands. Raises database errors."""
 
+    @abstractmethod
     def receive(self, message: Message) -> None:
-        raise NotImplementedError
+        """The bus told something about the topic."""
 
+    @abstractmethod
     def check(self, head: frames.Head | None) -> None:
         """Compare with the truth, in case the bus lost something."""
-        raise NotImplementedError
 
+    @abstractmethod
     def join(self, sink: Sink, epoch: str | None, cursor: int | None, lease_at: float) -> None:
-        raise NotImplementedError
+        """A socket follows from now on, with what it knows: the epoch and the last sequence it saw. Never waits."""
 
     def add(self, sink: Sink, lease_at: float) -> Follow:
         follow = Follow(sink, self, lease_at)

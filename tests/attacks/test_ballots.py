@@ -18,7 +18,7 @@ from proposals import actions as proposals
 from proposals.models import Proposal, Support
 from proposals.stages import Stage
 from tests import factories as f
-from tests.ballots.conftest import electors, opened, owner, side_by_side  # noqa: F401 - fixtures
+from tests.ballots.conftest import electors, opened, owner  # noqa: F401 - fixtures
 from tests.ballots.test_actions import pass_time
 from tests.ballots.test_races import (
     test_a_vote_that_meets_the_count_is_refused_and_without_guards_would_be_lost as _meets,
@@ -38,7 +38,7 @@ def test_001_many_votes_of_one_person_at_once_are_one_row(opened, electors, side
 
 
 @with_commits
-def test_002_supporting_and_taking_it_back_at_once_ends_in_a_count_of_the_rows(kocaeli, side_by_side):  # noqa: F811
+def test_002_supporting_and_taking_it_back_at_once_ends_in_a_count_of_the_rows(kocaeli, side_by_side):
     people = [f.ResidenceFactory(council=kocaeli).person for _ in range(4)]
     proposal = f.ProposalFactory(council=kocaeli, stage=Stage.GATHERING, support_threshold=50)
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from threading import Barrier, Thread
 
 import pytest
-from django.db import connection, connections
 from django.utils import timezone
 
 from ballots import actions, policies
@@ -73,32 +71,3 @@ def opened(owner, electors):
         )
 
     return open_
-
-
-@pytest.fixture
-def side_by_side():
-    """Run functions in threads that start at once, each with its own connection; results or exceptions in order."""
-
-    def run(functions):
-        gate = Barrier(len(functions))
-        results = [None] * len(functions)
-
-        def work(index, function):
-            try:
-                connection.ensure_connection()
-                gate.wait(timeout=60)
-                results[index] = function()
-            except Exception as error:
-                results[index] = error
-            finally:
-                connections.close_all()
-
-        threads = [Thread(target=work, args=pair) for pair in enumerate(functions)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(timeout=60)
-        assert not any(thread.is_alive() for thread in threads)
-        return results
-
-    return run

@@ -101,6 +101,7 @@ def test_votes_that_wait_for_the_disk_share_the_next_commit_and_nobody_is_answer
         return write(casts)
 
     monkeypatch.setattr(casting.box, "_write", slowly)
+    monkeypatch.setattr(casting.box, "patience", LIMIT)
 
     def vote(person):
         try:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from threading import Barrier
-from threading import Thread as Worker
 from uuid import uuid4
 
 import pytest
-from django.db import connection, connections
 from django.utils import timezone
 
 from discussions import actions, policies
@@ -102,32 +99,3 @@ def counters_are_true():
         assert not Comment.objects.filter(depth__gt=0).exclude(reply_count=0).exists()
 
     return check
-
-
-@pytest.fixture
-def side_by_side():
-    """Run functions in threads that start at once, each with its own connection; results or exceptions in order."""
-
-    def run(functions):
-        gate = Barrier(len(functions))
-        results = [None] * len(functions)
-
-        def work(index, function):
-            try:
-                connection.ensure_connection()
-                gate.wait(timeout=60)
-                results[index] = function()
-            except Exception as error:
-                results[index] = error
-            finally:
-                connections.close_all()
-
-        workers = [Worker(target=work, args=pair) for pair in enumerate(functions)]
-        for worker in workers:
-            worker.start()
-        for worker in workers:
-            worker.join(timeout=60)
-        assert not any(worker.is_alive() for worker in workers)
-        return results
-
-    return run

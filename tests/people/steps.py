@@ -21,7 +21,11 @@ from people.models import Person
 
 
 def code_now(secret: str, *, periods: int = 0) -> str:
-    """The code an app shows now, or some periods of 30 s later."""
+    """The code an app shows now, or some periods of 30 s later.
+
+    A code of before (`periods=-1`) is accepted until the next full half minute only, which may be a moment away: what is to
+    be accepted twice is the code of now, then that of the next period.
+    """
     return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + periods))
 
 

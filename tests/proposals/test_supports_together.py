@@ -97,6 +97,7 @@ def test_supports_that_wait_share_a_commit_and_nobody_is_answered_before_it(gath
         return write(asked)
 
     monkeypatch.setattr(supporting.desk, "_write", slowly)
+    monkeypatch.setattr(supporting.desk, "patience", LIMIT)
 
     def support(person):
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any, ClassVar
 
 from django.utils.functional import Promise
@@ -34,15 +35,16 @@ class RecordLineSerializer(serializers.Serializer[Any]):
         return address(line.url) if line.url else ""
 
 
-class RecordList(Endpoint, generics.ListAPIView[Entry]):
+class RecordList(Endpoint, generics.ListAPIView[Entry], ABC):
     area = Area.COUNCILS
     serializer_class = RecordLineSerializer
     queryset = Entry.objects.none()
     order = Order()
     asks: ClassVar[frozenset[str]] = PARAMETERS | {"kind"}
 
+    @abstractmethod
     def entries(self) -> EntryQuerySet:
-        raise NotImplementedError
+        """The part of the record that is read here."""
 
     def answer(self) -> Response:
         entries = record.narrowed(self.entries(), self.chosen("kind", record.KindGroup.values))
