@@ -1,13 +1,25 @@
-"""`request.council`: the council a path belongs to, found once for every view below `/<council>/`."""
+"""`request.council`: the council a path belongs to, found once for every view below `/<council>/`, and remembered."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponseBase
 
 from councils.models import Council
+
+LAST_COUNCIL = "meydan_council"
+"""The cookie that remembers the council visited last; navigation of personal pages leads back to it."""
+YEAR = 365 * 24 * 3600
+
+
+def remember_council(request: HttpRequest, response: HttpResponseBase, council: Council) -> None:
+    if request.COOKIES.get(LAST_COUNCIL) != council.slug:
+        response.set_cookie(
+            LAST_COUNCIL, council.slug, max_age=YEAR, samesite="Lax", httponly=True, secure=settings.IS_HTTPS
+        )
 
 
 class CouncilMiddleware:
@@ -16,7 +28,13 @@ class CouncilMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         request.council = None  # type: ignore[attr-defined]
-        return self.get_response(request)
+        response = self.get_response(request)
+        council: Council | None = request.council  # type: ignore[attr-defined]
+        # Visitors' pages are the same for everybody and carry no cookie, but for the council's home.
+        has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
+        if council and has_session and response.status_code == 200 and not request.headers.get("HX-Request"):
+            remember_council(request, response, council)
+        return response
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]) -> None:
         """Take `council_slug` out of the view's arguments; an unknown council is not found."""

@@ -9,11 +9,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
+from councils.middleware import LAST_COUNCIL
 from councils.models import Council
 from participation.desk import has_desk
-
-LAST_COUNCIL = "meydan_council"
-"""The cookie that remembers the council visited last; navigation of personal pages leads back to it."""
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -21,10 +19,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
     council = getattr(request, "council", None)
     user = getattr(request, "user", None)
     councils = SimpleLazyObject(lambda: list(Council.objects.alphabetical().only("name", "slug", "province")))
-    last_visited = request.COOKIES.get(LAST_COUNCIL, "")
-    place = council or (
-        next((found for found in councils if found.slug == last_visited), None) if last_visited else None
-    )
+    slug = "" if council else _asked_for(request) or request.COOKIES.get(LAST_COUNCIL, "")
+    place = council or (next((found for found in councils if found.slug == slug), None) if slug else None)
     return {
         "council": council,
         "place": place,
@@ -38,3 +34,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "request_id": getattr(request, "request_id", ""),
         "site_url": settings.SITE_URL,
     }
+
+
+def _asked_for(request: HttpRequest) -> str:
+    """The first word of the address that a page of accounts leads back to, such as `kocaeli` for `?next=/kocaeli/oneriler/`."""
+    return request.GET.get("next", "").lstrip("/").partition("/")[0]

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -15,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from councils.middleware import remember_council
 from councils.models import LEADING_ROLES, Body, BodyKind, Council, CouncilOrganisation, Membership
 from councils.paging import page_of
 from councils.permissions import leads
@@ -22,7 +22,6 @@ from discussions.models import Thread
 from discussions.permissions import may_read
 from discussions.reading import thread_context
 from participation import council_home as home
-from participation.context import LAST_COUNCIL
 from participation.proposal_rows import proposal_rows
 from people.access import kept_for_visitors, public
 from people.models import AnyPerson
@@ -39,7 +38,6 @@ IN_HAND = tuple(stage for stage in Stage if stage not in ENDED and stage != Stag
 BOARD = (Stage.GATHERING, Stage.IN_GROUP, Stage.BALLOT, Stage.ADOPTED)
 BOARD_CARDS = 5
 MEMBERS_SHOWN = 8
-YEAR = 60 * 60 * 24 * 365
 
 
 def _council(request: HttpRequest) -> Council:
@@ -66,10 +64,7 @@ def council_home(request: HttpRequest) -> HttpResponse:
         "live": {"topics": topics},
     }
     response = render(request, "councils/council_home.html", context)
-    if request.COOKIES.get(LAST_COUNCIL) != council.slug:
-        response.set_cookie(
-            LAST_COUNCIL, council.slug, max_age=YEAR, samesite="Lax", httponly=True, secure=settings.IS_HTTPS
-        )
+    remember_council(request, response, council)
     return response
 
 

@@ -25,7 +25,8 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.csrf import get_token
 
-from participation.context import LAST_COUNCIL
+from councils.middleware import LAST_COUNCIL
+
 
 Key = tuple[str, ...]
 

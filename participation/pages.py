@@ -9,10 +9,10 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from councils.middleware import LAST_COUNCIL
 from councils.models import Council, Residence
 from journal.models import Undelivered
 from participation import council_home
-from participation.context import LAST_COUNCIL
 from participation.me import councils_with_desk, my_page
 from people.access import kept_for_visitors, public, signed_in
 from people.models import Person

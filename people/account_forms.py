@@ -50,7 +50,7 @@ class SignUpForm(allauth.SignupForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _address(self, "email")
-        self.fields["email"].help_text = _l("Giriş bağlantıları buraya gelir. Başkalarına gösterilmez.")
+        self.fields["email"].help_text = _l("Onay bağlantısı ve giriş kodları buraya gelir. Başkalarına gösterilmez.")
         _password(self, "password1", _l("Parola"), PASSWORD_HINT)
 
     def try_save(self, request: HttpRequest) -> Any:

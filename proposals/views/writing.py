@@ -242,13 +242,13 @@ def _page(
 
 
 def _by_kind(bodies: list[Body], chosen: str) -> list[dict[str, Any]]:
-    """Assemblies and groups apart, folded; open is where the chosen one stands, and a council with few shows them all."""
+    """Assemblies and groups apart; both are open until one is chosen, then only where it stands, unless there are few."""
     labels = {BodyKind.ASSEMBLY: _("Meclisler"), BodyKind.WORKING_GROUP: _("Çalışma grupları")}
     found = []
     for kind in BodyKind:
         of_kind = [body for body in bodies if body.kind == kind]
         if of_kind:
-            is_open = len(bodies) <= FEW_BODIES or any(str(body.pk) == chosen for body in of_kind)
+            is_open = len(bodies) <= FEW_BODIES or not chosen or any(str(body.pk) == chosen for body in of_kind)
             found.append({"label": labels.get(kind, kind.label), "bodies": of_kind, "is_open": is_open})
     return found
 

@@ -136,6 +136,7 @@
 
   // --- Text areas grow, and count their letters. ---
   const growsByItself = CSS.supports("field-sizing", "content");
+  const numbers = new Intl.NumberFormat(language);
 
   function measure(area) {
     if (!growsByItself && area.matches?.("textarea[data-autosize]")) {
@@ -145,7 +146,7 @@
     const counter = area.dataset?.counter && document.getElementById(area.dataset.counter);
     if (counter && area.maxLength > 0) {
       counter.hidden = false;
-      counter.textContent = `${area.value.length} / ${area.maxLength}`;
+      counter.textContent = `${numbers.format(area.value.length)} / ${numbers.format(area.maxLength)}`;
     }
   }
   addEventListener("input", (event) => measure(event.target));

@@ -7,8 +7,8 @@ from datetime import timedelta
 from django.urls import reverse
 from django.utils import timezone
 
+from councils.middleware import LAST_COUNCIL
 from discussions.models import Mention
-from participation.context import LAST_COUNCIL
 from proposals.actions.moving import find_admissible
 from proposals.stages import Stage
 from tests import factories as f
@@ -157,3 +157,27 @@ def test_others_begin_at_the_council_visited_last_else_at_their_own(client, adan
     assert after_login(client, ayse, last="yok") == kocaeli.get_absolute_url()
     assert after_login(client, ayse) == kocaeli.get_absolute_url()
     assert after_login(client, f.PersonFactory()) == reverse("home")
+
+
+# --- The council that navigation leads back to ----------------------------------------------------
+def test_any_page_of_a_council_is_remembered_for_whoever_is_signed_in(client, ayse, kocaeli, adana):
+    client.force_login(ayse)
+    proposal = f.ProposalFactory(council=adana, stage=Stage.GATHERING)
+    home = f'class="brand" href="{adana.get_absolute_url()}"'
+    assert home not in client.get(reverse("me")).content.decode()
+    client.get(proposal.get_absolute_url())
+    assert client.cookies[LAST_COUNCIL].value == adana.slug
+    assert home in client.get(reverse("me")).content.decode()
+
+
+def test_a_visitor_on_a_proposal_gets_the_page_of_everybody_without_a_cookie(client, kocaeli):
+    answer = client.get(f.ProposalFactory(council=kocaeli, stage=Stage.GATHERING).get_absolute_url())
+    assert LAST_COUNCIL not in answer.cookies
+
+
+def test_whoever_logs_in_from_a_council_keeps_its_navigation(client, kocaeli, adana):
+    home = f'class="brand" href="{kocaeli.get_absolute_url()}"'
+    login = reverse("account_login")
+    assert home in client.get(login, {"next": f"{kocaeli.get_absolute_url()}oneriler/"}).content.decode()
+    for elsewhere in ("/", "/ben/", "/yok/", "//ornek.invalid/kocaeli/", ""):
+        assert home not in client.get(login, {"next": elsewhere}).content.decode()

@@ -41,3 +41,11 @@ def test_ones_data_is_ones_own_and_all_of_it(client, ayse, mehmet, selin, kocael
 @pytest.mark.parametrize("name", ["my_data", "my_data_file"])
 def test_a_visitor_has_no_data(client, name):
     assert client.get(reverse(name)).status_code == 302
+
+
+def test_the_page_says_how_to_correct_and_how_to_be_forgotten(client, ayse):
+    client.force_login(ayse)
+    page = client.get(reverse("my_data")).content.decode()
+    assert "Hesabınızın silinmesini" in page
+    assert f'href="{reverse("settings")}"' in page.partition('id="correct"')[2]
+    assert f'href="{reverse("data_protection")}"' in page.partition('id="correct"')[2]

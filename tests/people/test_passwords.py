@@ -104,3 +104,10 @@ def test_an_account_without_a_password_may_set_one(client, outsider):
     client.post(reverse("account_set_password"), {"password1": NEW, "password2": NEW})
     outsider.refresh_from_db()
     assert outsider.check_password(NEW)
+
+
+def test_forms_with_a_password_tell_the_keeper_of_passwords_whose_it_is(client, zeynep):
+    client.force_login(zeynep)
+    keeper = f'name="username" value="{zeynep.email}" autocomplete="username" hidden'
+    for name in ("account_change_password", "account_reauthenticate"):
+        assert keeper in client.get(reverse(name)).content.decode()

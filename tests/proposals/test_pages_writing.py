@@ -349,3 +349,18 @@ def test_somebody_elses_receipt_leads_to_the_page(client, kocaeli, ayse, mehmet)
     proposal = ProposalFactory(council=kocaeli, author=ayse)
     client.force_login(mehmet)
     assert client.get(f"{proposal.get_absolute_url()}sunuldu/")["Location"] == proposal.get_absolute_url()
+
+
+def test_who_has_not_chosen_sees_all_bodies_and_later_where_the_chosen_one_stands(client, draft, kocaeli, kadin):
+    groups = [BodyFactory(council=kocaeli) for _ in range(7)]
+    client.force_login(draft.author)
+
+    def open_kinds() -> list[bool]:
+        draft.refresh_from_db()
+        page = client.get(step(draft, "adres")).content.decode()
+        return [bool(found) for found in re.findall(r'<details class="disclose"( open)?>', page)]
+
+    assert open_kinds() == [True, True]
+    draft.addressed_to = groups[0]
+    draft.save(update_fields=["addressed_to"])
+    assert open_kinds() == [False, True]
