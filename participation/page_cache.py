@@ -27,7 +27,6 @@ from django.middleware.csrf import get_token
 
 from councils.middleware import LAST_COUNCIL
 
-
 Key = tuple[str, ...]
 
 FRESH_SECONDS = 2.0
