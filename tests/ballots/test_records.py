@@ -108,14 +108,6 @@ def test_the_database_refuses_to_write_records_by_hand(voted, statement):
         cursor.execute(statement)
 
 
-def test_the_database_refuses_to_empty_the_records(voted):
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("ALTER TABLE ballots_voterecord ENABLE TRIGGER ballots_voterecord_is_never_emptied")
-        with pytest.raises(IntegrityError, match="written by the votes alone"), transaction.atomic():
-            cursor.execute("TRUNCATE ballots_voterecord")
-
-
 # --- In the sealed log ------------------------------------------------------------------------------------------------
 @pytest.fixture
 def sealed(voted):

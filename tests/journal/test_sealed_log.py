@@ -159,15 +159,6 @@ def test_the_database_refuses_to_change_the_log(write, statement):
         cursor.execute(statement)
 
 
-@pytest.mark.parametrize("table", ["journal_entry", "journal_leaf", "journal_node", "journal_head"])
-def test_the_database_refuses_to_empty_the_log(sealed, table):
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER {table}_is_never_emptied")
-        with pytest.raises(DatabaseError, match="only added to"), transaction.atomic():
-            cursor.execute(f"TRUNCATE {table} CASCADE")
-
-
 # --- Manipulation -----------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     "change",

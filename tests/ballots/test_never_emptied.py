@@ -1,0 +1,44 @@
+"""TRUNCATE fires no trigger of a row, so every table whose rows are kept by triggers has a guard against it too."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+KEPT = [
+    "ballots_ballot",
+    "ballots_ballotoption",
+    "ballots_earlyclosing",
+    "ballots_elector",
+    "ballots_proxy",
+    "ballots_sealedlot",
+    "ballots_vote",
+    "ballots_voterecord",
+    "councils_councilballot",
+    "journal_entry",
+    "journal_head",
+    "journal_leaf",
+    "journal_node",
+]
+"""What is only added to, written once, or frozen from a moment on."""
+
+# Bits of pg_trigger.tgtype: 1 for each row, 2 before, 8 delete, 16 update.
+GUARDED = """
+    SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger
+     WHERE NOT tgisinternal AND tgtype::int & 3 = 3 AND tgtype::int & 24 = 24 ORDER BY 1
+"""
+
+
+def test_the_list_holds_every_table_whose_rows_are_guarded(db):
+    with connection.cursor() as cursor:
+        cursor.execute(GUARDED)
+        assert [table for (table,) in cursor.fetchall()] == KEPT
+
+
+@pytest.mark.parametrize("table", KEPT)
+def test_the_database_refuses_to_empty(db, table):
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER {table}_is_never_emptied")  # asleep in tests alone
+        refused = pytest.raises(IntegrityError, match=f"{table} is only added to|written by the votes alone")
+        with refused, transaction.atomic():
+            cursor.execute(f"TRUNCATE {table} CASCADE")
