@@ -17,7 +17,7 @@ from journal.models import Audience, Entry, Topic, Undelivered, new_epoch
 from journal.subscriptions import handlers, touch_handlers
 
 log = structlog.get_logger(__name__)
-GRACE = timedelta(seconds=5)
+GRACE = timedelta(seconds=2)
 """How long an undelivered entry is left to the process that wrote it before the sweep takes it."""
 
 

@@ -38,10 +38,13 @@ class Voter(threading.Thread):
 
     def run(self) -> None:
         paper = ""
-        while not self.stop_wishing.is_set():
+        while not self.rests():
             paper = self.random.choice([other for other in PAPERS if other != paper])
             self.wish(paper)
-            time.sleep(self.pause * self.random.uniform(0.5, 1.5))
+
+    def rests(self) -> bool:
+        """Wait a while; True when nothing more is to be wished."""
+        return self.stop_wishing.wait(self.pause * self.random.uniform(0.5, 1.5))
 
     def wish(self, paper: str) -> Operation | None:
         """Ask until it is done or refused; None when the run ended before."""
@@ -51,7 +54,7 @@ class Voter(threading.Thread):
             self.history.add(operation)
             if operation.outcome != INFO:
                 return operation
-            time.sleep(self.random.uniform(0.1, 0.4))
+            self.give_up.wait(self.random.uniform(0.1, 0.4))
         return None
 
     def ask(self, paper: str, key: str) -> Operation:
@@ -123,10 +126,9 @@ class Writer(Voter):
 
     def run(self) -> None:
         number = 0
-        while not self.stop_wishing.is_set():
+        while not self.rests():
             number += 1
             self.wish(f"Yorum {number}")
-            time.sleep(self.pause * self.random.uniform(0.5, 1.5))
 
     def ask(self, paper: str, key: str) -> Operation:
         invoked = now()

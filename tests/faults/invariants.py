@@ -56,6 +56,21 @@ def _is_unknown(attempts: Sequence[Operation], key: str) -> bool:
     return any(attempt.outcome == INFO for attempt in attempts if attempt.key == key)
 
 
+def comments_are_kept(operations: Iterable[Operation], stored: Sequence[tuple[int, str]]) -> list[str]:
+    """I1 and I10 of comments: every acknowledged one is there once, none is there that nobody asked for or that was
+    refused. `stored` are (author, key)."""
+    asked = [operation for operation in operations if operation.does == "comment"]
+    may_be = {(o.client, o.key) for o in asked if o.outcome != FAIL}
+    counted = Counter(stored)
+    wrong = [f"comment {who}: {count} times" for who, count in counted.items() if count > 1]
+    wrong += [f"comment {who}: nobody asked for it" for who in counted if who not in may_be]
+    return wrong + [
+        f"comment {(o.client, o.key)}: acknowledged and not there"
+        for o in asked
+        if o.outcome == OK and (o.client, o.key) not in counted
+    ]
+
+
 def no_refusals(operations: Iterable[Operation]) -> list[str]:
     """Nothing that was allowed was refused."""
     return [f"{o.client}: {o.does} {o.value}: {o.detail}" for o in operations if o.outcome == FAIL]
@@ -113,6 +128,15 @@ def logs_have_no_gap(logs: Mapping[int, Sequence[int]]) -> list[str]:
         f"client {client}: {list(log)}"
         for client, log in logs.items()
         if list(log) != list(range(log[0] if log else 1, (log[0] if log else 1) + len(log)))
+    ]
+
+
+def told_to_nobody_else(shown: Mapping[int, Sequence[float]], until: float) -> list[str]:
+    """I6: clients who may not read any more were told nothing after a moment."""
+    return [
+        f"client {client} was told {sum(at > until for at in moments)} entries it may not read"
+        for client, moments in shown.items()
+        if any(at > until for at in moments)
     ]
 
 

@@ -9,7 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from tests.faults.history import OK, Operation
-from tests.faults.invariants import no_refusals, receipts_are_recorded, tally_is_recount, votes_are_kept
+from tests.faults.invariants import (
+    comments_are_kept,
+    no_refusals,
+    receipts_are_recorded,
+    tally_is_recount,
+    votes_are_kept,
+)
 from tests.faults.town import ROOT, Process, Town
 
 SCRIPT = ROOT / "static" / "kanit.py"
@@ -31,11 +37,12 @@ class Observer:
             self.heads.setdefault(head["number"], head)
 
     def judge(self, server: Process) -> list[str]:
-        """I1 to I4 and I10: everything that must hold of votes, whatever happened meanwhile. What is wrong, in words."""
+        """I1 to I4 and I10: everything that must hold of votes and comments. What is wrong, in words."""
         stored, operations = self.town.votes(), self.town.history.operations
         session = self.town.facts["people"][0]["session"]
         return [
             *votes_are_kept(operations, stored),
+            *comments_are_kept(operations, self.town.comments()),
             *no_refusals(operations),
             *receipts_are_recorded(operations, self.town.records()),
             *tally_is_recount(server.tally(self.town.facts["ballot"], session), stored),

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import math
 import random
 import threading
+import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -129,6 +131,18 @@ class Audience:
 
     def are_in(self) -> bool:
         return all(screen.joined and screen.state is not None for screen in self.screens)
+
+    def agree(self, head: int, state: dict[str, Any] | None = None, *, within: float) -> float:
+        """Wait until every screen has the newest entry, and shows the state if one is given; how long it took, infinite
+        when some never did."""
+        began = now()
+        while now() < began + within:
+            if set(self.positions().values()) == {head} and all(
+                shown == (state or {}) for shown in self.states(*(state or ())).values()
+            ):
+                return now() - began
+            time.sleep(0.05)
+        return math.inf
 
     def logs(self) -> dict[int, list[int]]:
         return {screen.number: list(screen.log) for screen in self.screens}

@@ -59,6 +59,8 @@ def test_the_other_checkers():
     assert invariants.logs_have_no_gap({1: [4, 5, 6], 2: []}) == []
     assert invariants.logs_have_no_gap({1: [4, 6]})
     assert invariants.logs_have_no_gap({1: [4, 4]})
+    assert invariants.told_to_nobody_else({1: [1.0, 2.0], 2: []}, 2.0) == []
+    assert invariants.told_to_nobody_else({1: [1.0, 2.1]}, 2.0)
     assert invariants.nothing_after(noon, {1: noon - dt.timedelta(microseconds=1)}) == []
     assert invariants.nothing_after(noon, {1: noon})
     assert invariants.recovered([1, 4], 5, calm=1) == []
@@ -67,6 +69,19 @@ def test_the_other_checkers():
     assert invariants.effects_are_single(["a", "b"], ["a", "b"]) == []
     assert invariants.effects_are_single(["a", "a"], ["a"])
     assert invariants.effects_are_single([], ["a"])
+
+
+def test_comments_are_kept_sees_lost_doubled_refused_and_invented_comments():
+    asked = [
+        Operation(1, "comment", "Yorum", key, 0, 0, outcome) for key, outcome in (("a", OK), ("b", INFO), ("c", FAIL))
+    ]
+
+    assert invariants.comments_are_kept(asked, [(1, "a")]) == []
+    assert invariants.comments_are_kept(asked, [(1, "a"), (1, "b")]) == []
+    assert invariants.comments_are_kept(asked, [])
+    assert invariants.comments_are_kept(asked, [(1, "a"), (1, "a")])
+    assert invariants.comments_are_kept(asked, [(1, "a"), (1, "c")])
+    assert invariants.comments_are_kept(asked, [(1, "a"), (2, "a")])
 
 
 def test_a_history_is_kept_line_by_line(tmp_path):

@@ -18,9 +18,7 @@ RECOVERY = 5.0
 
 def run(kills: int, *, breaks: str = ""):
     with Town("F1") as town:
-        began = time.monotonic()
         server = town.serve(breaks=breaks)
-        calm = time.monotonic() - began
         observer, recoveries = Observer(town), []
         with voting(town, lambda: server, VOTERS, pause=PAUSE):
             for number in range(kills):
@@ -32,7 +30,7 @@ def run(kills: int, *, breaks: str = ""):
                 if number == 0:
                     observer.look(server)
             time.sleep(EVERY)
-        wrong = observer.judge(server) + recovered(recoveries, RECOVERY, calm=calm)
+        wrong = observer.judge(server) + recovered(recoveries, RECOVERY, calm=town.calm)
         return wrong, town.history, {"recovery_s": max(recoveries), "heads": len(observer.heads)}
 
 

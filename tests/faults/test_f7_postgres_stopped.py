@@ -21,9 +21,7 @@ def run(stops: int, *, forgetful: bool = False):
             town.rows("ALTER SYSTEM SET wal_writer_delay = '10s'")
             town.rows("ALTER SYSTEM SET synchronous_commit = off")
             town.rows("SELECT pg_reload_conf()")
-        began = time.monotonic()
         server = town.serve()
-        calm = time.monotonic() - began
         observer, starts = Observer(town), []
         with voting(town, lambda: server, VOTERS, pause=PAUSE):
             for number in range(stops):
@@ -36,7 +34,7 @@ def run(stops: int, *, forgetful: bool = False):
                 starts.append(time.monotonic())
             time.sleep(3)
         again = [town.history.first_answer_after(start) - start for start in starts]
-        wrong = observer.judge(server) + recovered(again, RECOVERY, calm=calm)
+        wrong = observer.judge(server) + recovered(again, RECOVERY, calm=town.calm)
         seen = {"reconnect_s": max(again), "silence_s": town.history.longest_silence(), "heads": len(observer.heads)}
         return wrong, town.history, seen
 

@@ -48,6 +48,8 @@ class Town:
         self.history = History(self.folder / "history.jsonl")
         self.redis_port = spare_port() if redis else 0
         self._redis: start_redis | None = None
+        self.calm = 0.0
+        """Seconds that the first server took to start: how fast this machine is now. Limits of time may lean on it."""
 
     def __enter__(self) -> Town:
         try:
@@ -117,6 +119,10 @@ class Town:
         found = self.rows("SELECT person_id, key, receipt FROM ballots_voterecord WHERE key IS NOT NULL")
         return [(person, str(key), "".join(filter(str.isalnum, receipt))) for person, key, receipt in found]
 
+    def comments(self) -> list[tuple[int, str]]:
+        """Author and key of every comment."""
+        return [(author, str(key)) for author, key in self.rows("SELECT author_id, key FROM discussions_comment")]
+
     # --- Processes -----------------------------------------------------------------------------------------------------
 
     def environment(self, port: int) -> dict[str, str]:
@@ -136,10 +142,11 @@ class Town:
         port = port or spare_port()
         words = ["serve"] if tasks else ["serve", "--without-tasks"]
         process = self.run([*words], breaks=breaks, port=port, **environment)
-        process.port = port
+        process.port, began = port, time.monotonic()
         until(lambda: process.answers() or process.is_dead(), "the server did not start", within=START_SECONDS)
         if process.is_dead():
             raise RuntimeError(f"the server did not start: {process.said()[-3000:]}")
+        self.calm = self.calm or time.monotonic() - began
         return process
 
     def run(self, words: list[str], *, breaks: str = "", port: int = 0, **environment: str) -> Process:
