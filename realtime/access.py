@@ -131,6 +131,22 @@ async def recheck(hub: Hub, sinks: Sequence[Sink], *, topic: str | None = None, 
                 await asyncio.sleep(pause)
 
 
+async def recheck_unheard(hub: Hub) -> None:
+    """For while no order can be heard: ask again everybody who follows what is not open to all, and look at their sessions.
+
+    When it cannot even be asked what is open, nobody is put out; the caller asks again soon.
+    """
+    followed = [name for name, stream in hub.streams.items() if stream.follows]
+    try:
+        closed = set(followed) - await hub.run(topics.open_to_all, followed)
+    except Exception as error:  # the database is away as well
+        log.warning("live_recheck_failed", error=repr(error))
+        return
+    sinks = [sink for sink in hub.sinks if not closed.isdisjoint(sink.follows)]
+    if sinks:
+        await recheck(hub, sinks, thoroughly=True)
+
+
 async def _recheck(hub: Hub, sinks: Sequence[Sink], *, topic: str | None, thoroughly: bool) -> None:
     wanted: dict[int | None, set[str]] = {}
     for sink in sinks:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import math
 import random
 import secrets
@@ -63,6 +64,7 @@ class Hub:
         self._threads = ThreadPoolExecutor(6, thread_name_prefix="live")
         self._starting: asyncio.Task[None] | None = None
         self._was_deaf = False
+        self._became_deaf = asyncio.Event()
         self.stopping = False
 
     # --- life -------------------------------------------------------------------------------------
@@ -214,14 +216,15 @@ class Hub:
                 stream.hold(-1)
 
     async def _ask(self, person_id: int | None, names: Sequence[str]) -> set[str] | None:
-        """What a person may follow; None when the account is closed. Open topics are remembered for a minute."""
+        """What a person may follow; None when the account is closed. Open topics are remembered for a minute,
+        as long as an order that closes them would be heard."""
         now = self.loop.time()
         known = {name for name in names if self._open.get(name, 0) > now}
         if len(known) == len(names):
             return known
         newest = self._orders[-1] if self._orders else None
         allowed, everybody = await self.run(access.ask, person_id, [name for name in names if name not in known])
-        if newest is (self._orders[-1] if self._orders else None):
+        if newest is (self._orders[-1] if self._orders else None) and self.subscription.connected:
             if len(self._open) > 10 * ORDERS:
                 self._open.clear()
             self._open.update(dict.fromkeys(everybody, now + OPEN_SECONDS))
@@ -283,10 +286,11 @@ class Hub:
         self._heard_since = self.loop.time() if up else math.inf
         if not up:
             self._was_deaf = True
-        elif self._was_deaf:
+            self._became_deaf.set()
+        elif self._was_deaf or self.streams:
             self._was_deaf = False
             self.spawn(self.check_truth())
-            self.spawn(access.recheck(self, list(self.sinks)))
+            self.spawn(access.recheck(self, list(self.sinks), thoroughly=True))
 
     def say_present(self, topic: str, count: int, changed: bool) -> None:
         self.bus.set_present(topic, self.member, count)
@@ -332,10 +336,14 @@ class Hub:
                     sink.cut(4008)
 
     async def _watch_truth(self) -> None:
-        """Compare with the database now and then: whatever a bus loses is found, at the latest now."""
+        """Compare with the database now and then: whatever a bus loses is found, at the latest now; orders too."""
         while True:
             pause = self.check_every if self.subscription.connected else self.check_every_deaf
-            await asyncio.sleep(pause * random.uniform(0.8, 1.2))  # noqa: S311
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._became_deaf.wait(), pause * random.uniform(0.8, 1.2))  # noqa: S311
+            self._became_deaf.clear()
+            if not self.subscription.connected:
+                await access.recheck_unheard(self)
             await self.check_truth()
 
     async def check_truth(self) -> None:

@@ -12,11 +12,13 @@ import subprocess
 import sys
 import time
 import uuid
+from types import SimpleNamespace
 
 import pytest
 import websockets
+from django.db import OperationalError
 
-from realtime import actions
+from realtime import access, actions, topics
 from realtime import bus as buses
 from realtime import hub as hubs
 from tests.realtime.conftest import Client, in_thread, say, until
@@ -226,8 +228,27 @@ async def until_published(publish) -> None:
     await publish()
 
 
-@pytest.mark.redis
-async def test_a_revocation_while_redis_is_away_takes_effect_when_it_is_back(quick_db, room, settings):
+@pytest.fixture
+def sessions(monkeypatch):
+    """Whose the sessions are; nobody's, when it is not said."""
+    owners: dict[str, int] = {}
+    monkeypatch.setattr("realtime.identity.persons_of", lambda keys: {key: owners.get(key) for key in keys})
+    return owners
+
+
+@pytest.fixture
+def waits_for_orders(monkeypatch):
+    """A hub that asks nobody of its own accord while it is deaf."""
+
+    async def nothing(_hub):
+        return None
+
+    monkeypatch.setattr(access, "recheck_unheard", nothing)
+
+
+@pytest.fixture
+async def deaf(quick_db, room, settings, sessions):
+    """A hub whose Redis was killed, with a client of Ayşe's; orders given now are heard by nobody. `revive` starts it again."""
     from people.models import Person
 
     port = spare_port()
@@ -238,15 +259,52 @@ async def test_a_revocation_while_redis_is_away_takes_effect_when_it_is_back(qui
     with start_redis(port=port) as (_url, process):
         hub = hubs.Hub()
         await hub.start()
-        client = Client(hub, ayse)
+        sessions["s"] = ayse.pk
+        client = Client(hub, ayse, session="s")
         await client.join("room:1")
         process.kill()
         process.wait()
         await until(lambda: not hub.subscription.connected)
-        buses.get_bus().detach(hub)  # as if the order were given in another process
-        room.banned.add(ayse.pk)
-        await in_thread(actions.recheck, person=ayse.pk)
-    with start_redis(port=port):
-        await until(lambda: client.told("left"))
-        await hub.stop()
+        buses.get_bus().detach(hub)  # as if orders were given in another process
+    yield SimpleNamespace(ayse=ayse, client=client, revive=lambda: start_redis(port=port))
+    await hub.stop()
     buses.close_bus()
+
+
+@pytest.mark.redis
+async def test_a_revocation_while_redis_is_away_takes_effect_when_it_is_back(room, waits_for_orders, deaf):
+    room.banned.add(deaf.ayse.pk)
+    await in_thread(actions.recheck, person=deaf.ayse.pk)
+    with deaf.revive():
+        await until(lambda: deaf.client.told("left"))
+
+
+@pytest.mark.redis
+async def test_a_revocation_is_found_while_no_order_can_be_heard(room, deaf):
+    room.banned.add(deaf.ayse.pk)
+    await until(lambda: deaf.client.told("left"))
+    assert deaf.client.code is None
+
+
+@pytest.mark.redis
+async def test_a_session_that_ended_while_redis_was_away_is_cut_when_it_is_back(sessions, waits_for_orders, deaf):
+    sessions.clear()
+    with deaf.revive():
+        await until(lambda: deaf.client.code == 4401)
+
+
+async def test_what_is_open_to_all_is_asked_of_nobody_in_particular(hub, room, monkeypatch):
+    client, asked = Client(hub), []
+    await client.join("room:1")
+    monkeypatch.setattr(access, "ask_for_many", asked.append)
+    monkeypatch.setattr(topics, "_widening", {"room"})
+    await access.recheck_unheard(hub)
+    assert (client.told("left"), client.code, asked) == ([], None, [])
+
+
+async def test_without_a_database_nobody_is_put_out_by_what_cannot_be_asked(hub, room, monkeypatch):
+    client = Client(hub)
+    await client.join("room:1")
+    monkeypatch.setattr(topics, "open_to_all", lambda _names: (_ for _ in ()).throw(OperationalError("away")))
+    await access.recheck_unheard(hub)
+    assert (client.code, client.told("left")) == (None, [])
