@@ -17,18 +17,19 @@ SOURCES = STATIC / "css"
 TARGET = STATIC / "vendor" / "site.css"
 
 # Later layers win over earlier ones, whatever their selectors are.
-LAYERS = ("tokens", "base", "layout", "parts", "print")
+LAYERS = ("tokens", "base", "layout", "parts", "large", "print")
 
 
 def layered_sources() -> dict[str, list[Path]]:
     """The source files of each layer, in the order in which they are joined."""
-    parts = sorted(path for path in (SOURCES / "parts").glob("*.css") if path.name != "print.css")
+    own_layers = {"large": SOURCES / "parts" / "large.css", "print": SOURCES / "parts" / "print.css"}
+    parts = sorted(path for path in (SOURCES / "parts").glob("*.css") if path not in own_layers.values())
     return {
         "tokens": [SOURCES / "tokens.css"],
         "base": [SOURCES / "base.css"],
         "layout": [SOURCES / "layout.css"],
         "parts": parts,
-        "print": [SOURCES / "parts" / "print.css"],
+        **{layer: [path] for layer, path in own_layers.items()},
     }
 
 

@@ -8,9 +8,16 @@ from playwright.sync_api import expect
 from proposals.stages import Stage
 from tests import factories as f
 from tests.journeys import doing
-from tests.journeys.conftest import PHONE
+from tests.journeys.conftest import PHONE, sign_in
+from tests.journeys.test_every_page import TOO_WIDE
+from tests.services import CHROMIUM_ARGUMENTS
 
 pytestmark = pytest.mark.browser
+
+CUT = """() => [...document.querySelectorAll(".bottombar a, .top summary, main .button, main h1, main h2, main h3")]
+  .filter((el) => el.scrollWidth > el.clientWidth + 1 && !el.matches(".visually-hidden"))
+  .map((el) => el.innerText.trim())"""
+"""What is wider than its own box."""
 
 A_PHONE = {"viewport": PHONE, "is_mobile": True, "has_touch": True, "device_scale_factor": 2}
 
@@ -75,3 +82,21 @@ def test_filters_are_folded_on_a_phone_and_open_on_a_wide_screen(opens, voted):
     phone.get_by_text("Süzgeçler").first.tap()
     expect(phone.get_by_role("button", name="Göster")).to_be_visible()
     expect(wide.get_by_role("button", name="Göster")).to_be_visible()
+
+
+def test_text_of_twice_the_size_fits_the_screen(site, browser, chromium_path, voted, mehmet):
+    """Set in the browser, as people who see less do; the page is as wide as before, and nothing lies over something else."""
+    large = browser.browser_type.launch(
+        executable_path=chromium_path, args=[*CHROMIUM_ARGUMENTS, "--blink-settings=defaultFontSize=32"]
+    )
+    context = large.new_context(base_url=site.origin, viewport=PHONE, locale="tr-TR", reduced_motion="reduce")
+    sign_in(context, site, mehmet)
+    page = context.new_page()
+    found = []
+    for address in ("/kocaeli/", "/kocaeli/oneriler/", voted.get_absolute_url(), "/ben/", "/ben/verilerim/", "/muhur/"):
+        page.goto(address)
+        assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "32px"
+        found += [f"{address}: {wide}" for wide in page.evaluate(TOO_WIDE)]
+        found += [f"{address}: {text} is cut" for text in page.evaluate(CUT)]
+    large.close()
+    assert found == []
