@@ -45,6 +45,7 @@ REVIEWED_EXPANSIONS = {
     "proposals/reading/facets.py",  # a table of columns
     "proposals/management/commands/import_proposals.py",  # names of the command's own arguments
     "participation/desk.py",  # the order of a kind of work
+    "people/offices.py",  # a column for each kind of office, named by the code that registers it
 }
 
 

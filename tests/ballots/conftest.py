@@ -9,7 +9,9 @@ from django.utils import timezone
 
 from ballots import actions, policies
 from people.verdicts import YES, no
-from tests.factories import PersonFactory
+from proposals.models import ProposalBallot
+from proposals.stages import Stage
+from tests.factories import MembershipFactory, PersonFactory, ProposalFactory
 
 
 class OwnerOfTests:
@@ -69,5 +71,42 @@ def opened(owner, electors):
             at=at,
             **rule,
         )
+
+    return open_
+
+
+# --- A ballot on a proposal, as its pages show it ----------------------------------------------------------------------
+@pytest.fixture
+def members(ulasim, derya, mehmet):
+    """derya leads the transport group, mehmet and two others sit in it with a vote."""
+    others = [PersonFactory(display_name=name) for name in ("Çiğdem Ak", "Zeynep Şahin")]
+    for person in (mehmet, *others):
+        MembershipFactory(body=ulasim, person=person)
+    return [derya, mehmet, *others]
+
+
+@pytest.fixture
+def proposal(ulasim):
+    return ProposalFactory(council=ulasim.council, addressed_to=ulasim, stage=Stage.BALLOT)
+
+
+@pytest.fixture
+def on_proposal(proposal, members, derya):
+    """Open a ballot on the proposal: `on_proposal(visibility=…, in_=seconds, quorum=…)`."""
+
+    def open_(*, in_=-3600, **rule):
+        now = actions.database_now()
+        ballot = actions.open_ballot(
+            actor=derya,
+            policy="proposals.proposal",
+            question="Öneri kabul edilsin mi?",
+            electors=[person.pk for person in members],
+            opens_at=now + timedelta(seconds=in_),
+            closes_at=now + timedelta(days=2),
+            at=timezone.now(),
+            **{"quorum": 2} | rule,
+        )
+        ProposalBallot.objects.create(proposal=proposal, ballot=ballot)
+        return ballot
 
     return open_

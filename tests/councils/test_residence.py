@@ -418,6 +418,7 @@ def test_an_error_report_masks_the_number(client, selin, declared, monkeypatch):
 
 
 # --- Settings -------------------------------------------------------------------------------------
+@pytest.mark.django_db
 def test_settings_are_for_people_with_an_account(client):
     assert client.get("/ben/ayarlar/")["Location"] == "/hesap/giris/?next=/ben/ayarlar/"
 

@@ -11,7 +11,15 @@ from discussions import actions, policies
 from discussions.models import Comment, Thread
 from people.models import Person
 from people.verdicts import YES, no
-from tests.factories import PersonFactory
+from proposals.stages import Stage
+from tests.factories import (
+    BodyFactory,
+    CharterFactory,
+    CommentFactory,
+    MembershipFactory,
+    PersonFactory,
+    ProposalFactory,
+)
 
 
 class OwnerOfTests:
@@ -99,3 +107,37 @@ def counters_are_true():
         assert not Comment.objects.filter(depth__gt=0).exclude(reply_count=0).exists()
 
     return check
+
+
+# --- A discussion of a proposal, as its pages show it ------------------------------------------------------------------
+@pytest.fixture
+def proposal(ulasim):
+    return ProposalFactory(council=ulasim.council, addressed_to=ulasim, stage=Stage.IN_GROUP)
+
+
+@pytest.fixture
+def place(proposal):
+    """The thread of a proposal in the transport group of Kocaeli: derya and hakan moderate it."""
+    return proposal.thread
+
+
+@pytest.fixture
+def comment(place, ayse):
+    return actions.add_comment(actor=ayse, thread=place, text="Kavşakta ışık yok.", key=uuid4(), at=timezone.now())
+
+
+@pytest.fixture
+def reply(place, comment, mehmet):
+    return actions.add_comment(
+        actor=mehmet, thread=place, text="Ben de gördüm.", parent=comment, key=uuid4(), at=timezone.now()
+    )
+
+
+@pytest.fixture
+def closed_group(kocaeli):
+    """A group that keeps its discussion among members, with one comment."""
+    charter = CharterFactory(body=BodyFactory(council=kocaeli, name="Kapalı Çalışma Grubu"), is_discussion_public=False)
+    member = PersonFactory(display_name="Zeynep Şahin")
+    MembershipFactory(body=charter.body, person=member)
+    comment = CommentFactory(thread=charter.thread, author=member, text="Aramızda kalsın.")
+    return charter.thread, comment, member

@@ -40,12 +40,16 @@ def live_bus(request, settings):
 
 @pytest.fixture(scope="session")
 def _database(django_db_setup, django_db_blocker):
-    """The test database, also when no selected test says `db`: pytest-django makes it for those only."""
+    """The test database, also when no selected test says `db`: pytest-django makes it for those only.
+
+    Between the two it is barred again, or tests that forgot to ask for a database would pass behind one of these.
+    """
     here = connection.settings_dict
     with django_db_blocker.unblock():
         is_made = here["NAME"] == here["TEST"]["NAME"]
         made = [] if is_made else setup_databases(verbosity=0, interactive=False, aliases={"default"})
-        yield
+    yield
+    with django_db_blocker.unblock():
         teardown_databases(made, verbosity=0)
 
 
