@@ -21,7 +21,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "participation.settings")
 pages = get_asgi_application()  # first: it loads the apps
 
 from ballots import casting  # noqa: E402
-from participation.body_limit import limited_body  # noqa: E402
+from participation.body_limit import limited_body, timely_body  # noqa: E402
 from participation.charset import SAFE, plain_charset  # noqa: E402
 from participation.express.lane import express_lane  # noqa: E402
 from proposals.actions import supporting  # noqa: E402
@@ -105,10 +105,10 @@ async def no_socket(scope: dict[str, Any], receive: Any, send: Any) -> None:
 
 # A file that is a little too large still gets its sentence beside the field.
 limited_pages = limited_body(plain_charset(pages), most=4 * settings.ATTACHMENT_MAX_BYTES)
-http = express_lane(with_measures(hold_polls(limited_pages)))
+http = timely_body(express_lane(with_measures(hold_polls(limited_pages))))
 LIVE_PATHS = ("/canli/", "/saglik/")
 application = ProtocolTypeRouter({"http": http, "websocket": live_socket, "lifespan": lifespan})
 pages_only = ProtocolTypeRouter(
-    {"http": express_lane(limited_pages), "websocket": no_socket, "lifespan": lifespan_without_sockets}
+    {"http": timely_body(express_lane(limited_pages)), "websocket": no_socket, "lifespan": lifespan_without_sockets}
 )
 live_only = ProtocolTypeRouter({"http": only_below(LIVE_PATHS, http), "websocket": live_socket, "lifespan": lifespan})
