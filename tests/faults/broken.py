@@ -219,6 +219,28 @@ def never_cuts() -> None:
 
 
 @fault
+def waits_for_bodies() -> None:
+    """Waits for the rest of a request for as long as it takes."""
+    from participation import body_limit
+
+    body_limit.timely_body.__kwdefaults__["seconds"] = 3600.0
+
+
+@fault
+def waits_for_everybody() -> None:
+    """Tells the next client when the one before has taken it."""
+    from realtime.streams.log import LogStream
+
+    async def one_after_the_other(self: Any, _before: int, _first: int, last: int, text: str) -> None:
+        for follow in list(self.follows.values()):
+            if not follow.gone and follow.cursor < last and not follow.sink.busy:
+                follow.cursor = last
+                await follow.sink._send({"type": "websocket.send", "text": text})
+
+    LogStream._fan_out = one_after_the_other  # type: ignore[method-assign]
+
+
+@fault
 def forgets_positions() -> None:
     """Whoever comes back is told only what happens from now on."""
     from realtime.streams.log import LogStream
