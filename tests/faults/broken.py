@@ -9,6 +9,7 @@ BREAKS it is `manage.py` as it is. Deaths are limited by the files of DEATHS_DIR
 from __future__ import annotations
 
 import faulthandler
+import json
 import os
 import signal
 import sys
@@ -70,17 +71,38 @@ def dies_before_telling() -> None:
 
 
 @fault
-def declares_slowly() -> None:
-    """F10: so that a worker can be killed in the middle."""
+def works_slowly() -> None:
+    """F10, F25: so that a worker can be killed in the middle, of a task or between two of its effects."""
+    from celery.signals import task_prerun
+
     from ballots import actions
+    from proposals.actions import moving
 
-    declare = actions._declare
+    def slowed(function: Any) -> Any:
+        def wait_and_do(*arguments: Any, **named: Any) -> Any:
+            time.sleep(0.05)
+            return function(*arguments, **named)
 
-    def wait_and_declare(*arguments: Any, **named: Any) -> Any:
-        time.sleep(0.2)
-        return declare(*arguments, **named)
+        return wait_and_do
 
-    actions._declare = wait_and_declare
+    actions._declare = slowed(actions._declare)
+    moving._end_support_period = slowed(moving._end_support_period)
+    task_prerun.connect(lambda **_: time.sleep(0.03), weak=False)
+
+
+@fault
+def notes_tasks() -> None:
+    """F10, F25: writes down in the file TASKS_NOTED which task is begun and which is done."""
+    from celery.signals import task_postrun, task_prerun
+
+    file = Path(os.environ["TASKS_NOTED"])
+
+    def note(task_id: str, what: str) -> None:
+        with file.open("a") as notes:
+            notes.write(json.dumps({"task": task_id, "is": what, "at": time.monotonic()}) + "\n")
+
+    task_prerun.connect(lambda task_id, **_: note(task_id, "begun"), weak=False)
+    task_postrun.connect(lambda task_id, state, **_: note(task_id, "done" if state == "SUCCESS" else state), weak=False)
 
 
 @fault
@@ -233,7 +255,7 @@ def waits_for_everybody() -> None:
 
     async def one_after_the_other(self: Any, _before: int, _first: int, last: int, text: str) -> None:
         for follow in list(self.follows.values()):
-            if not follow.gone and follow.cursor < last and not follow.sink.busy:
+            if not follow.gone and follow.cursor < last:
                 follow.cursor = last
                 await follow.sink._send({"type": "websocket.send", "text": text})
 

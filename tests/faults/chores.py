@@ -34,6 +34,15 @@ LEFT = {
 """What no task may leave behind."""
 
 
+def are_due(rows: Rows) -> bool:
+    """Whether everything that was made is due; only the ballot whose roll moves goes on."""
+    return bool(
+        rows("SELECT count(*) = 1 FROM ballots_ballot WHERE closes_at BETWEEN now() AND now() + interval '2 days'")[0][
+            0
+        ]
+    )
+
+
 def effects(rows: Rows) -> list[str]:
     return [row[0] for row in rows(EFFECTS)]
 

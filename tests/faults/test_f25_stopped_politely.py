@@ -3,17 +3,17 @@
 import signal
 import time
 
-import celery
 import pytest
 
+from tests.faults import chores
 from tests.faults.clients import Writer, at_work
 from tests.faults.invariants import effects_are_single, logs_have_no_gap, screens_agree
 from tests.faults.screens import Audience
-from tests.faults.test_f10_worker_killed import WORKER, declared
+from tests.faults.tasks import KINDS, Tasks
 from tests.faults.town import Town, until
 
 pytestmark = pytest.mark.faults
-SCREENS, BALLOTS = 60, 15
+SCREENS, TASKS, CHORES = 100, 100, 20
 
 
 def run(how: int, *, patience: float = 30):
@@ -44,21 +44,44 @@ def test_f25_screens_are_sent_away_with_1012_and_miss_nothing(report):
     assert wrong == []
 
 
-def test_f25_control_a_killed_server_says_nothing():
+def test_f25_control_a_killed_server_says_nothing(caught):
     wrong, _head = run(signal.SIGKILL)
 
-    assert any("was closed with" in complaint for complaint in wrong)
+    caught("F25", "a server that is killed instead", wrong, "was closed with")
 
 
-def test_f25_a_worker_finishes_its_task_before_it_stops():
+def stop_a_worker(how: int):
+    """In the middle of its tasks; then another does what is left."""
     with Town("F25", redis=True) as town:
-        ballots = [str(ballot) for ballot in town.add_ballots(BALLOTS, 1)]
-        time.sleep(1.5)
-        with celery.Celery(broker=town.environment(1)["REDIS_URL"]) as sender:
-            sender.send_task("ballots.tasks.declare_ended_ballots")
-        worker = town.run(WORKER, breaks="declares_slowly")
-        until(lambda: declared(town), "the worker does nothing", within=90)
-        worker.signal(signal.SIGTERM)
+        wanted = town.chores(CHORES, 0)
+        tasks = Tasks(town)
+        tasks.send(town.random.choices(KINDS, k=TASKS))
+        worker = tasks.worker()
+        until(lambda: len(tasks.done()) > 5 and tasks.in_the_middle(), "the worker does nothing", within=90)
+        worker.signal(how)
         until(worker.is_dead, "the worker did not stop", within=60)
+        wrong = [f"{task} was begun and not finished" for task in tasks.in_the_middle()]
+        kept, done = tasks.waiting(), len(set(tasks.done()))
+        if kept + done != TASKS:
+            wrong.append(f"{TASKS} were sent, {done} are done and {kept} are kept")
+        if not wrong:
+            tasks.worker()
+            until(lambda: not tasks.waiting(), "the next worker does not do the rest", within=90)
+            wrong += tasks.never_done() + effects_are_single(chores.effects(town.rows), wanted)
+            wrong += chores.left_behind(town.rows)
+        tasks.write_down()
+        return wrong, {"tasks": TASKS, "done_before": done, "kept": kept}
 
-        assert effects_are_single(declared(town), ballots) == []
+
+def test_f25_a_worker_finishes_its_tasks_before_it_stops_and_leaves_the_others(report):
+    wrong, seen = stop_a_worker(signal.SIGTERM)
+
+    report("F25 worker", **seen)
+    assert wrong == []
+    assert seen["kept"] > 0  # there was more to do
+
+
+def test_f25_control_a_killed_worker_finishes_nothing(caught):
+    wrong, _seen = stop_a_worker(signal.SIGKILL)
+
+    caught("F25 worker", "a worker that is killed instead", wrong, "was begun and not finished")

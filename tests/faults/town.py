@@ -171,6 +171,11 @@ class Town:
         )
         return found
 
+    def chores(self, count: int, seconds: float) -> list[str]:
+        """Something to do for every task within so many seconds; the effects that must come about."""
+        found: list[str] = json.loads(self._run_to_the_end("-m", "tests.faults.chores", str(count), str(seconds)))
+        return found
+
     def _run_to_the_end(self, *words: str) -> str:
         done = self._run(*words)
         if done.returncode:
