@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import json
 import re
+import signal
+import threading
 
 import pytest
 
 from tests.faults.town import KEPT
 
 _reports: dict[str, list[str]] = {}
+
+
+def pytest_configure():
+    """Who stops a run with SIGTERM stops the servers and databases of its experiment too."""
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 @pytest.fixture
