@@ -7,13 +7,15 @@ the head before, so that whoever keeps one head can tell whether anything up to 
 from __future__ import annotations
 
 import secrets
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
+from django.core.cache import cache
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import DurationField, Exists, ExpressionWrapper, F, OuterRef
 from django.db.models.functions import Now
 
 from journal import merkle
@@ -31,6 +33,9 @@ NODE_LEVELS = 8
 NO_HEAD = bytes(merkle.HASH_BYTES)
 """What the first head names as the one before."""
 _LOCK = 6962_2013
+_LOOKED = "journal:sealer-looked"
+AWAY = timedelta(minutes=5)
+"""After how long without a look the sealer is taken for away; it looks every half minute, and long batches take a while."""
 
 
 def head_hash(*, number: int, previous: bytes, size: int, root: bytes, at: datetime) -> bytes:
@@ -56,6 +61,31 @@ def is_due() -> bool:
         return True
     oldest = Queued.objects.order_by("pk").filter(since__lte=Now() - EVERY)
     return oldest.exists()
+
+
+def look() -> list[Head]:
+    """What the clock calls: seal when it is due, and leave word that the sealer is there."""
+    _leave_word()
+    heads = seal() if is_due() else []
+    _leave_word()
+    return heads
+
+
+def _leave_word() -> None:
+    cache.set(_LOOKED, time.time(), timeout=86_400)
+
+
+def last_look() -> float | None:
+    """How many seconds ago the sealer looked; None before its first look."""
+    looked = cache.get(_LOOKED)
+    return None if looked is None else max(0.0, time.time() - looked)
+
+
+def oldest_wait() -> float:
+    """For how many seconds the first row of the queue has waited, by the database's clock; 0 when none waits."""
+    waited = ExpressionWrapper(Now() - F("since"), output_field=DurationField())
+    first = Queued.objects.order_by("pk").annotate(waited=waited).values_list("waited", flat=True).first()
+    return max(0.0, first.total_seconds()) if first is not None else 0.0
 
 
 def seal() -> list[Head]:

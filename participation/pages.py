@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import connection
 from django.db.models import Min
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from councils.middleware import LAST_COUNCIL
 from councils.models import Council, Residence
+from journal import sealing
 from journal.models import Undelivered
 from participation import council_home
 from participation.me import councils_with_desk, my_page
@@ -69,20 +71,37 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 def health(request: HttpRequest) -> JsonResponse:
-    """For a watchdog: whether the database and the bus answer, and whether what happened is delivered. Nothing else.
+    """For a watchdog: whether the database and the bus answer, and whether what happened is delivered and sealed. Nothing else.
 
-    Without its bus the site still works, live pages a little slower; so that alone is no 503.
+    Without its bus the site still works, live pages a little slower, and a log that is sealed late is late for its observers
+    alone; so neither is a 503.
     """
     try:
         connection.ensure_connection()
         oldest = Undelivered.objects.aggregate(oldest=Min("since"))["oldest"]
+        unsealed = sealing.oldest_wait()
     except Exception:  # whatever broke, the answer is that the database does not answer
         return JsonResponse({"status": "down", "database": "down"}, status=503)
     age = max(0, int((timezone.now() - oldest).total_seconds())) if oldest else 0
     return JsonResponse(
-        {"status": "ok", "database": "ok", "bus": _bus(), "oldest_undelivered_seconds": age},
+        {
+            "status": "ok",
+            "database": "ok",
+            "bus": _bus(),
+            "oldest_undelivered_seconds": age,
+            "sealing": "late" if unsealed > settings.SEALING_LATE_SECONDS else "ok",
+            "oldest_unsealed_seconds": int(unsealed),
+            "sealer": _sealer(),
+        },
         headers={"Cache-Control": "no-store"},
     )
+
+
+def _sealer() -> str:
+    looked = sealing.last_look()
+    if looked is None:
+        return "unknown"
+    return "ok" if looked < sealing.AWAY.total_seconds() else "away"
 
 
 def _bus() -> str:

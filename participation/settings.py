@@ -185,6 +185,8 @@ CELERY_BEAT_SCHEDULE = {
     "clear-sessions": {"task": "people.tasks.clear_sessions", "schedule": 86_400.0},
     "forget-kept-answers": {"task": "people.tasks.forget_kept_answers", "schedule": 3_600.0},
 }
+# From when on /saglik/ says that the log is sealed late: a row waits an hour at most while the sealer runs.
+SEALING_LATE_SECONDS: int = env.int("SEALING_LATE_SECONDS", default=3_900)
 
 # --- People and sessions --------------------------------------------------------------------------
 AUTH_USER_MODEL = "people.Person"

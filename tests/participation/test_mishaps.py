@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import time
+from datetime import timedelta
+from types import SimpleNamespace
+
 import pytest
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.db import OperationalError, transaction
 from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
+from journal import sealing
 from journal.actions import record
-from journal.models import Undelivered
+from journal.models import Queued, Undelivered
+from journal.tasks import seal_when_due
 from participation import pages, views
 from people.models import Person
 from people.verdicts import Refused
@@ -78,7 +85,16 @@ def test_a_form_without_its_token_is_refused_in_words(ayse, ulasim):
 
 # --- Health ---------------------------------------------------------------------------------------
 def test_health_says_ok_and_how_old_what_is_owed_is(client, db):
-    expected = {"status": "ok", "database": "ok", "bus": "ok", "oldest_undelivered_seconds": 0}
+    seal_when_due()
+    expected = {
+        "status": "ok",
+        "database": "ok",
+        "bus": "ok",
+        "oldest_undelivered_seconds": 0,
+        "sealing": "ok",
+        "oldest_unsealed_seconds": 0,
+        "sealer": "ok",
+    }
     assert client.get("/saglik/").json() == expected
 
 
@@ -91,6 +107,29 @@ def test_health_tells_the_age_of_what_is_not_delivered(client, kocaeli):
         entry=entry, defaults={"since": timezone.now() - timezone.timedelta(seconds=90)}
     )
     assert client.get("/saglik/").json()["oldest_undelivered_seconds"] in (90, 91)
+
+
+def test_health_says_when_the_log_is_sealed_late(client, db, settings):
+    settings.SEALING_LATE_SECONDS = 36_000
+    for hours, expected in ((1, "ok"), (9, "ok"), (11, "late")):
+        Queued.objects.all().delete()
+        Queued.objects.create(source="journal.entry", row_id=1, since=timezone.now() - timedelta(hours=hours))
+        Queued.objects.create(source="journal.entry", row_id=2)
+        told = client.get("/saglik/")
+        assert (told.status_code, told.json()["sealing"]) == (200, expected)
+        assert told.json()["oldest_unsealed_seconds"] // 3600 == hours
+
+
+def test_health_says_whether_the_sealer_is_there(client, db, monkeypatch):
+    cache.clear()
+    assert client.get("/saglik/").json()["sealer"] == "unknown"
+    seal_when_due()
+    assert client.get("/saglik/").json()["sealer"] == "ok"
+    later = time.time() + sealing.AWAY.total_seconds() + 1
+    monkeypatch.setattr(sealing, "time", SimpleNamespace(time=lambda: later))
+    assert client.get("/saglik/").json()["sealer"] == "away"
+    seal_when_due()
+    assert client.get("/saglik/").json()["sealer"] == "ok"
 
 
 def test_health_says_down_without_a_database_and_nothing_more(client, db, monkeypatch):
