@@ -10,14 +10,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import CharField, Exists, F, Model, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
 from people.models import Person
 
+Row = TypeVar("Row", bound=Model)
 Rows = Callable[[F], QuerySet[Any]]
 """The rows of today that give the person of an expression an office."""
 
@@ -38,11 +39,15 @@ def register(kind: str, rows: Rows, fields: Iterable[str]) -> None:
     _offices[kind] = Office(kind, rows, tuple(fields))
 
 
-def with_offices(people: QuerySet[Person]) -> QuerySet[Person]:
-    """The same people, each with `holds_office`: a seat or post of today, or a place on the staff of the installation."""
-    staff: Any = Q(is_staff=True) | Q(is_superuser=True)
-    found = (Q(Exists(office.rows(OuterRef("pk")))) for office in _offices.values())
-    return people.annotate(holds_office=reduce(or_, found, staff))
+def with_offices(rows: QuerySet[Row], *, person: str = "") -> QuerySet[Row]:
+    """The same people, each with `holds_office`: a seat or post of today, or a place on the staff of the installation.
+
+    Or the same rows of something else that belongs to a person, by the name of the field that says to whom.
+    """
+    at = f"{person}__" if person else ""
+    staff: Any = Q(**{f"{at}is_staff": True}) | Q(**{f"{at}is_superuser": True})
+    found = (Q(Exists(office.rows(OuterRef(f"{at}pk")))) for office in _offices.values())
+    return rows.annotate(holds_office=reduce(or_, found, staff))
 
 
 def holds_office(person: Person) -> bool:

@@ -86,7 +86,7 @@ KNOWN_MIDDLEWARES = frozenset(
         "django.middleware.common.CommonMiddleware",
         "django.middleware.csrf.CsrfViewMiddleware",
         "participation.page_cache.PageCacheMiddleware",  # pages for reading only
-        "django.contrib.auth.middleware.AuthenticationMiddleware",
+        "people.middleware.PersonMiddleware",
         "django.contrib.messages.middleware.MessageMiddleware",
         "django.middleware.clickjacking.XFrameOptionsMiddleware",
         "allauth.account.middleware.AccountMiddleware",

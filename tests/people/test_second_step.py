@@ -105,7 +105,7 @@ def test_who_holds_no_office_any_more_needs_none(client, ulasim, zeynep, passwor
 def test_it_costs_no_query(client, zeynep, kocaeli, django_assert_num_queries):
     client.force_login(zeynep)
     client.get(reverse("about"))
-    with django_assert_num_queries(3):  # the session, its person with the offices, and the councils of the header
+    with django_assert_num_queries(2):  # the session with its person and the offices, and the councils of the header
         client.get(reverse("about"))
 
 

@@ -49,7 +49,7 @@ def desktop(zeynep, password) -> Client:
 
 
 def test_sessions_are_listed_without_address_and_key(phone, desktop, django_assert_num_queries):
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         page = desktop.get(reverse("session_list"))
     assert [each.device for each in page.context["sessions"]] == ["Firefox, Linux", "Chrome, Android"]
     text = page.content.decode()
@@ -94,10 +94,10 @@ def test_live_connections_end_with_the_session(phone, desktop, monkeypatch):
 def test_a_session_in_use_is_seen_anew_every_ten_minutes_only(desktop, django_assert_num_queries):
     row = Session.objects.filter(session_key=desktop.session.session_key)
     row.update(seen_at=timezone.now() - timedelta(minutes=11))
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         desktop.get(reverse("about"))
     assert timezone.now() - row.get().seen_at < timedelta(minutes=1)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         desktop.get(reverse("about"))
 
 
