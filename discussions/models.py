@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.validators import MaxLengthValidator, MinLengthValidator
 from django.db import models
@@ -29,6 +29,9 @@ class Thread(models.Model):
     # Comments whose text is shown: neither hidden nor deleted. Kept in the transaction that changes one.
     comment_count = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    owner: Any = None
+    """What the thread belongs to, set by a page that has read it, so that the policy need not ask for it again."""
 
     class Meta:
         verbose_name = _l("tartışma")
@@ -113,8 +116,11 @@ class Comment(models.Model):
 
     @property
     def text_html(self) -> SafeString:
-        """The text rendered, with the names of mentioned people marked; prefetch ``mentions__person`` for a list."""
-        return render(self.text, [mention.person.display_name for mention in self.mentions.all()])
+        """The text rendered, with the names of mentioned people marked; `reading.with_names` brings them for a list."""
+        names = getattr(self, "mentioned", None)
+        if names is None:
+            names = self.mentions.values_list("person__display_name", flat=True)
+        return render(self.text, names)
 
     @property
     def excerpt(self) -> str:

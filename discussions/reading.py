@@ -6,13 +6,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Prefetch
-from django.db.models.expressions import RawSQL
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BooleanField, F, OuterRef
+from django.db.models.expressions import Func, RawSQL
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from discussions.finding import BIGGEST
 from discussions.forms import CommentForm
 from discussions.models import Comment, CommentQuerySet, Mention, Report, Thread
 from discussions.permissions import may_comment
@@ -24,10 +26,18 @@ PAGE = 20
 SHOWN_REPLIES = 5
 """Replies shown below a comment before "all replies"."""
 
-# One descent into the index `replies_in_order` for each comment of the page, however many replies they have.
-_FIRST_REPLIES = """
-    SELECT reply.id FROM unnest(%s::bigint[]) AS first_level(id)
-    CROSS JOIN LATERAL (
+# The newest first-level comments, and for each of them one descent into the index `replies_in_order`, however many replies
+# they have. A range of threads instead of an equality: the order by thread and id can then come from
+# `first_level_comments_newest` alone. With an equality PostgreSQL may walk the primary key backwards past everything written
+# in other threads since.
+_PAGE = """
+    WITH first_level AS MATERIALIZED (
+        SELECT id FROM discussions_comment
+        WHERE thread_id >= %s AND thread_id <= %s AND depth = 0 AND id < %s ORDER BY thread_id, id DESC LIMIT %s
+    )
+    SELECT id FROM first_level
+    UNION ALL
+    SELECT reply.id FROM first_level CROSS JOIN LATERAL (
         SELECT id FROM discussions_comment
         WHERE root_id = first_level.id AND depth > 0 ORDER BY id LIMIT %s
     ) AS reply
@@ -35,9 +45,9 @@ _FIRST_REPLIES = """
 
 
 def with_names(comments: CommentQuerySet) -> CommentQuerySet:
-    """Everything `_comment.html` names, in two queries however many comments."""
-    mentions = Prefetch("mentions", Mention.objects.select_related("person").only("comment_id", "person__display_name"))
-    return comments.select_related("author").prefetch_related(mentions)
+    """Everything `_comment.html` names, in the same query: authors, and who is mentioned."""
+    mentions = Mention.objects.filter(comment=OuterRef("pk")).order_by("pk")
+    return comments.select_related("author").annotate(mentioned=ArraySubquery(mentions.values("person__display_name")))
 
 
 @dataclass(slots=True)
@@ -52,7 +62,7 @@ class Node:
 
 
 def for_screen(comment_id: int) -> Node | None:
-    """One comment alone, as it travels to other people's open pages; None when there is none. Two or three queries."""
+    """One comment alone, as it travels to other people's open pages; None when there is none. One query."""
     comment = with_names(Comment.objects.select_related("thread")).filter(pk=comment_id).first()
     return Node(comment) if comment is not None else None
 
@@ -71,21 +81,19 @@ def _tree(replies: Iterable[Comment], top: Node) -> list[Node]:
 
 
 def page_of_roots(thread: Thread, *, before: int | None = None) -> tuple[list[Node], int | None]:
-    """Newest first-level comments below an id with their first replies, and the id the next page begins below."""
-    # A range instead of an equality: the order by thread and id can then come from `first_level_comments_newest` alone.
-    # With an equality PostgreSQL may walk the primary key backwards past everything written in other threads since.
-    here = Comment.objects.filter(thread__gte=thread.pk, thread__lte=thread.pk).roots()
-    roots = with_names(here.order_by("thread_id", "-pk"))
-    if before is not None:
-        roots = roots.filter(pk__lt=before)
-    found = list(roots[: PAGE + 1])
-    nodes = [Node(comment) for comment in found[:PAGE]]
-    answered = [node.comment.pk for node in nodes]
+    """Newest first-level comments below an id with their first replies, and the id the next page begins below. One query."""
+    place = [thread.pk, thread.pk, BIGGEST if before is None else before, PAGE + 1, SHOWN_REPLIES + 1]
+    ids = RawSQL(_PAGE, place)  # noqa: S611 # nosec B611
+    here = Func(F("pk"), ids, template="%(expressions)s)", arg_joiner=" = ANY(ARRAY", output_field=BooleanField())
+    found: list[Comment] = []
     replies: dict[int, list[Comment]] = {}
-    if answered:
-        first = Comment.objects.filter(pk__in=RawSQL(_FIRST_REPLIES, [answered, SHOWN_REPLIES + 1])).order_by("pk")  # noqa: S611 # nosec B611
-        for reply in with_names(first):
-            replies.setdefault(reply.root_id or 0, []).append(reply)
+    for comment in with_names(Comment.objects.filter(here)).order_by("pk"):
+        if comment.root_id is None:
+            found.append(comment)
+        else:
+            replies.setdefault(comment.root_id, []).append(comment)
+    found.reverse()
+    nodes = [Node(comment) for comment in found[:PAGE]]
     for node in nodes:
         below = replies.get(node.comment.pk, [])
         node.has_more = len(below) > SHOWN_REPLIES
