@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
 from typing import Any
 
 from django.conf import settings
@@ -13,6 +14,8 @@ from councils.models import Council
 LAST_COUNCIL = "meydan_council"
 """The cookie that remembers the council visited last; navigation of personal pages leads back to it."""
 YEAR = 365 * 24 * 3600
+# What only the home of a council shows.
+LONGER = ("about", "vision", "mission", "principles", "outline", "verification_desk", "sample_fields")
 
 
 def remember_council(request: HttpRequest, response: HttpResponseBase, council: Council) -> None:
@@ -41,7 +44,17 @@ class CouncilMiddleware:
         slug = kwargs.pop("council_slug", None)
         if slug is None:
             return
-        try:
-            request.council = Council.objects.get(slug=slug)  # type: ignore[attr-defined]
-        except Council.DoesNotExist:
-            raise Http404 from None
+        if getattr(view, "is_kept_for_visitors", False):
+            found = copy(next((council for council in councils_of(request) if council.slug == slug), None))
+        else:
+            found = Council.objects.filter(slug=slug).first()
+        if found is None:
+            raise Http404
+        request.council = found  # type: ignore[attr-defined]
+
+
+def councils_of(request: HttpRequest) -> list[Council]:
+    """All councils by name, without their longer texts: for the menu of every page. Nobody changes them."""
+    menu = Council.objects.alphabetical().defer(*LONGER)
+    kept = getattr(request, "kept", None)
+    return list(menu) if kept is None else kept.value(("councils",), lambda: list(menu))

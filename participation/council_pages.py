@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from councils.middleware import remember_council
+from councils.middleware import LONGER, remember_council
 from councils.models import LEADING_ROLES, Body, BodyKind, Council, CouncilOrganisation, Membership
 from councils.paging import page_of
 from councils.permissions import leads
@@ -53,6 +53,7 @@ def _council(request: HttpRequest) -> Council:
 def council_home(request: HttpRequest) -> HttpResponse:
     """What is being decided now, what moved this week, where a person comes in."""
     council, at = _council(request), timezone.now()
+    council.refresh_from_db(fields=[name for name in LONGER if name != "outline"])
     deciding = home.deciding(council, at=at)
     topics = [item.topic for item in deciding if item.topic]
     context = {

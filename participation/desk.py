@@ -38,12 +38,11 @@ NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 def has_desk(person: Person, council: Council, *, at: datetime) -> bool:
-    """Whether the person holds any office in the council: a leading seat, or a place on the municipality's staff."""
+    """Whether the person holds any office in the council: a leading seat, or a place on the municipality's staff. One query."""
     day = timezone.localtime(at).date()
-    return (
-        Membership.objects.on(day).leading().filter(person=person, body__council=council).exists()
-        or Officer.objects.filter(person=person, council=council, is_active=True).exists()
-    )
+    seats = Membership.objects.on(day).leading().filter(person=person, body__council=council)
+    posts = Officer.objects.filter(person=person, council=council, is_active=True)
+    return seats.values("pk").union(posts.values("pk"), all=True)[:1].exists()
 
 
 def may_open_desk(person: Person, council: Council, *, at: datetime) -> Verdict:

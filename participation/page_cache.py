@@ -16,9 +16,10 @@ import secrets
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from django.conf import settings
 from django.db import connection
@@ -31,6 +32,7 @@ Key = tuple[str, ...]
 
 FRESH_SECONDS = 2.0
 MOST_PAGES = 256
+MOST_VALUES = 1024
 LARGEST_PAGE = 512 * 1024
 WAIT_SECONDS = 2.0
 """How long a request waits for another one that is making the same page."""
@@ -55,9 +57,112 @@ class Page:
         return self.version == version and time.monotonic() - self.made < FRESH_SECONDS
 
 
-_pages: OrderedDict[Key, Page] = OrderedDict()
-_making: dict[Key, threading.Event] = {}
-_lock = threading.Lock()
+@dataclass(frozen=True, slots=True)
+class Value:
+    """Rows as they were read after a version. They speak of no moment, so time alone does not make them old."""
+
+    version: str
+    value: Any
+
+    def is_fresh(self, version: str) -> bool:
+        return self.version == version
+
+
+Kept = TypeVar("Kept", Page, Value)
+T = TypeVar("T")
+
+
+class Shelf(Generic[Kept]):
+    """What was made after a version of the database, by its key; what was not asked for longest goes first."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self._kept: OrderedDict[Key, Kept] = OrderedDict()
+        self._making: dict[Key, threading.Event] = {}
+        self._lock = threading.Lock()
+
+    def found(self, key: Key, version: str) -> Kept | None:
+        with self._lock:
+            kept = self._kept.get(key)
+            if kept is None or not kept.is_fresh(version):
+                return None
+            self._kept.move_to_end(key)
+            return kept
+
+    def keep(self, key: Key, kept: Kept) -> None:
+        with self._lock:
+            self._kept[key] = kept
+            self._kept.move_to_end(key)
+            while len(self._kept) > self.most:
+                self._kept.popitem(last=False)
+
+    def clear(self) -> None:
+        with self._lock:
+            self._kept.clear()
+
+    @contextmanager
+    def turn(self, key: Key) -> Iterator[bool]:
+        """Whether it is this request's turn to make it; if not, the one that was making it has ended, or took too long."""
+        with self._lock:
+            others = self._making.get(key)
+            if others is None:
+                mine = self._making[key] = threading.Event()
+        if others is not None:
+            others.wait(WAIT_SECONDS)
+            yield False
+            return
+        try:
+            yield True
+        finally:
+            with self._lock:
+                del self._making[key]
+            mine.set()
+
+
+_pages: Shelf[Page] = Shelf(MOST_PAGES)
+_values: Shelf[Value] = Shelf(MOST_VALUES)
+
+
+class Keeper:
+    """`request.kept`: what a request may take from what others of its version read and made, and keeps for them.
+
+    Without a version, as everywhere but in views kept for visitors, a request keeps values for itself alone.
+    """
+
+    def __init__(self, version: str | None = None) -> None:
+        self.version = version
+        self._own: dict[Key, Any] = {}
+
+    def value(self, key: Key, make: Callable[[], T]) -> T:
+        """What `make` reads: public, the same for every reader and language. Whoever changes it copies it first."""
+        if key not in self._own:
+            self._own[key] = make() if self.version is None else self._value(key, self.version, make)
+        return self._own[key]  # type: ignore[no-any-return]
+
+    def _value(self, key: Key, version: str, make: Callable[[], T]) -> T:
+        if kept := _values.found(key, version):
+            return kept.value  # type: ignore[no-any-return]
+        with _values.turn(key):
+            # Another request may have made it meanwhile.
+            if kept := _values.found(key, version):
+                return kept.value  # type: ignore[no-any-return]
+            made = make()
+            _values.keep(key, Value(version, made))
+            return made
+
+    def part(self, key: Key, make: Callable[[], str]) -> str:
+        """A part of a page, as `make` writes it for every reader."""
+        if self.version is None:
+            return make()
+        if kept := _pages.found(key, self.version):
+            return kept.parts[0].decode()
+        with _pages.turn(key):
+            if kept := _pages.found(key, self.version):
+                return kept.parts[0].decode()
+            text = make()
+            if len(text) <= LARGEST_PAGE:
+                _pages.keep(key, Page(self.version, time.monotonic(), [text.encode()], {}))
+            return text
 
 
 def database_version() -> str:
@@ -69,8 +174,8 @@ def database_version() -> str:
 
 def forget_pages() -> None:
     """Begin anew, in this process."""
-    with _lock:
-        _pages.clear()
+    _pages.clear()
+    _values.clear()
 
 
 class PageCacheMiddleware:
@@ -80,53 +185,39 @@ class PageCacheMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request.kept = Keeper()  # type: ignore[attr-defined]
         key = _key(request)
         # In a transaction one's own changes are seen before the version shows them.
         if key is None or connection.in_atomic_block:
             return self.get_response(request)
         version = request.database_version = database_version()  # type: ignore[attr-defined]
-        if page := _found(key, version):
+        if page := _pages.found(key, version):
             return _answer(page, request)
-        with _lock:
-            made_elsewhere = _making.get(key)
-            if made_elsewhere is None:
-                _making[key] = threading.Event()
-        if made_elsewhere is not None:
-            made_elsewhere.wait(WAIT_SECONDS)
-            if page := _found(key, database_version()):
+        with _pages.turn(key) as is_mine:
+            if not is_mine and (page := _pages.found(key, database_version())):
                 return _answer(page, request)
-            return self.get_response(request)
-        try:
             response = self.get_response(request)
-            if page := _page(request, response, version):
-                _keep(key, page)
+            if is_mine and (page := _page(request, response, version)):
+                _pages.keep(key, page)
             return response
-        finally:
-            with _lock:
-                _making.pop(key).set()
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
-        """For the parts of a page that are the same for readers who are signed in: the version from before anything is read."""
-        is_kept = getattr(view, "is_kept_for_visitors", False) and request.method == "GET"
-        if is_kept and not hasattr(request, "database_version") and not connection.in_atomic_block:
-            request.database_version = database_version()  # type: ignore[attr-defined]
+        """Give a view that is kept the version from before anything it reads."""
+        if getattr(view, "is_kept_for_visitors", False) and request.method == "GET" and not connection.in_atomic_block:
+            version = getattr(request, "database_version", None) or request.session.database_version
+            request.kept = Keeper(version or database_version())  # type: ignore[attr-defined]
 
 
-def kept_part(request: HttpRequest | None, name: str, make: Callable[[], str]) -> str:
-    """A part of a page that is the same for every reader of its address and language; made when no kept one is fresh.
-
-    Only where the view is kept for visitors; elsewhere it is made each time.
+def kept_part(request: HttpRequest | None, name: str, make: Callable[[], str], *, of: tuple[object, ...] = ()) -> str:
+    """A part of a page that is the same for every reader in a language: at its address, or wherever it is `of` the same
+    things. Made when no kept one is fresh, and each time where the view is not kept for visitors.
     """
-    version = getattr(request, "database_version", None)
-    if request is None or version is None:
+    kept = getattr(request, "kept", None)
+    if request is None or kept is None:
         return make()
-    key = ("part", name, request.get_host(), request.get_full_path(), request.LANGUAGE_CODE)  # type: ignore[attr-defined]
-    if page := _found(key, version):
-        return page.parts[0].decode()
-    text = make()
-    if len(text) <= LARGEST_PAGE:
-        _keep(key, Page(version, time.monotonic(), [text.encode()], {}))
-    return text
+    where = tuple(map(str, of)) or (request.get_full_path(),)
+    key = ("part", name, request.get_host(), request.LANGUAGE_CODE, *where)  # type: ignore[attr-defined]
+    return kept.part(key, make)
 
 
 def _key(request: HttpRequest) -> Key | None:
@@ -137,23 +228,6 @@ def _key(request: HttpRequest) -> Key | None:
     if settings.SESSION_COOKIE_NAME in cookies or "messages" in cookies or "X-Requested-With" in request.headers:
         return None
     return request.get_host(), request.get_full_path(), request.LANGUAGE_CODE, cookies.get(LAST_COUNCIL, "")  # type: ignore[attr-defined]
-
-
-def _found(key: Key, version: str) -> Page | None:
-    with _lock:
-        page = _pages.get(key)
-        if page is None or not page.is_fresh(version):
-            return None
-        _pages.move_to_end(key)
-        return page
-
-
-def _keep(key: Key, page: Page) -> None:
-    with _lock:
-        _pages[key] = page
-        _pages.move_to_end(key)
-        while len(_pages) > MOST_PAGES:
-            _pages.popitem(last=False)
 
 
 def _page(request: HttpRequest, response: HttpResponseBase, version: str) -> Page | None:

@@ -127,6 +127,8 @@ class ProposalThreadPolicy:
     """A proposal's discussion: everybody reads, people with an account write until the proposal has ended."""
 
     def _proposal(self, thread: Thread) -> Proposal:
+        if isinstance(thread.owner, Proposal):
+            return thread.owner
         return Proposal.objects.select_related("council", "addressed_to").get(thread=thread)
 
     def may_read(self, person: AnyPerson, thread: Thread) -> bool:

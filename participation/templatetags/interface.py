@@ -303,11 +303,12 @@ def query(context: Context, **changes: Any) -> str:
 
 
 class _Kept(template.Node):
-    def __init__(self, name: str, nodes: template.NodeList) -> None:
-        self.name, self.nodes = name, nodes
+    def __init__(self, name: str, of: Sequence[template.base.FilterExpression], nodes: template.NodeList) -> None:
+        self.name, self.of, self.nodes = name, of, nodes
 
     def render(self, context: Context) -> SafeString:
-        made = kept_part(context.get("request"), self.name, lambda: self.nodes.render(context))
+        of = tuple(each.resolve(context) for each in self.of)
+        made = kept_part(context.get("request"), self.name, lambda: self.nodes.render(context), of=of)
         # Rendered by the template engine, just now or before.
         return mark_safe(made)  # noqa: S308  # nosec B308 B703  # nosemgrep: declared-safe
 
@@ -315,9 +316,10 @@ class _Kept(template.Node):
 @register.tag
 def kept(parser: template.base.Parser, token: template.base.Token) -> _Kept:
     """{% kept "name" %} … {% endkept %}: the same for every reader of this address, so it is kept while nothing changes
-    (`participation.page_cache`). Nothing between the two may depend on who reads, hold a form's token or the nonce.
+    (`participation.page_cache`). {% kept "name" council.pk %}: the same at every address with this council. Nothing between the
+    two may depend on who reads, hold a form's token or the nonce.
     """
-    name = token.split_contents()[1].strip('"')
+    _tag, name, *of = token.split_contents()
     nodes = parser.parse(("endkept",))
     parser.delete_first_token()
-    return _Kept(name, nodes)
+    return _Kept(name.strip('"'), [parser.compile_filter(each) for each in of], nodes)

@@ -7,7 +7,7 @@ gives the first page.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, TypeVar
@@ -53,11 +53,19 @@ def _as_number(value: Any) -> int:
 
 
 def page_of(
-    rows: QuerySet[Row], *, key: str, descending: bool, cursor: str = "", size: int = PAGE_SIZE, is_moment: bool = False
+    rows: QuerySet[Row],
+    *,
+    key: str,
+    descending: bool,
+    cursor: str = "",
+    size: int = PAGE_SIZE,
+    is_moment: bool = False,
+    dress: Callable[[QuerySet[Row]], QuerySet[Row]] | None = None,
 ) -> Page[Row]:
     """A page of `rows` ordered by `key` and, within equal values, newest first.
 
     `key` is a field or annotation of whole numbers, or of moments with `is_moment`; it comes from code, never from a request.
+    `dress` may give the rows of the page more than is needed to find and order them; it keeps `key`.
     """
     place = read_cursor(cursor)
     backwards = place is not None and place.backwards
@@ -67,15 +75,16 @@ def page_of(
             try:
                 value = EPOCH + timedelta(microseconds=place.value)
             except OverflowError:
-                return page_of(rows, key=key, descending=descending, size=size, is_moment=is_moment)
+                return page_of(rows, key=key, descending=descending, size=size, is_moment=is_moment, dress=dress)
         # The first condition lets an index of (key, id) start at the right place.
         side = "lt" if descending != backwards else "gt"
         within = "gt" if backwards else "lt"
         rows = rows.filter(
             Q(**{f"{key}__{side}e": value}) & (Q(**{f"{key}__{side}": value}) | Q(**{f"pk__{within}": place.pk}))
         )
-    first = f"-{key}" if descending != backwards else key
-    found = list(rows.order_by(first, "pk" if backwards else "-pk")[: size + 1])
+    order = (f"-{key}" if descending != backwards else key, "pk" if backwards else "-pk")
+    few = rows.order_by(*order)[: size + 1]
+    found = list(few if dress is None else dress(few).order_by(*order))
     more = len(found) > size
     found = found[:size]
     if backwards:

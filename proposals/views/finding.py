@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.http import Http404, HttpRequest
 
-from proposals.models import Proposal, StageChange
+from proposals.models import Attachment, Proposal, ProposalBallot, StageChange, Support
 from proposals.stages import Stage
 
 
@@ -16,6 +17,36 @@ def find_proposal(request: HttpRequest, number: str) -> Proposal:
     if proposal is None:
         raise Http404
     proposal.council = request.council
+    return proposal
+
+
+def read_proposal(request: HttpRequest, number: str) -> Proposal:
+    """The same for the page that shows it: as visitors see it, with whether there is more to read, kept for the next reader."""
+
+    def read() -> Proposal | None:
+        here = OuterRef("pk")
+        ballots = ProposalBallot.objects.filter(proposal=here).order_by("-is_current", "-pk")
+        rows = (
+            Proposal.objects.visible_to(AnonymousUser())
+            .select_related("author", "on_behalf_of", "theme", "district", "addressed_to", "thread")
+            .defer("search")
+            .annotate(
+                has_moves=Exists(StageChange.objects.filter(proposal=here)),
+                has_attachments=Exists(Attachment.objects.filter(proposal=here)),
+                has_supporters_by_name=Exists(Support.objects.filter(proposal=here, shows_name=True)),
+                ballot_link=Subquery(ballots.values("pk")[:1]),
+            )
+        )
+        found = rows.filter(council=request.council, number=number).exclude(stage=Stage.DRAFT).first()
+        if found is not None:
+            for row in (found, found.addressed_to):
+                row.council = request.council  # type: ignore[union-attr]
+            found.thread.owner = found  # type: ignore[union-attr]
+        return found
+
+    proposal = request.kept.value(("proposal", request.council.pk, number), read)
+    if proposal is None:
+        raise Http404
     return proposal
 
 

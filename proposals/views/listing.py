@@ -26,7 +26,7 @@ def proposal_list(request: HttpRequest) -> HttpResponse:
     council = request.council
 
     # Read when the page asks for it: a page that is kept need not.
-    filters: Any = SimpleLazyObject(lambda: reading.read_filters(request.GET, reading.choices_of(council)))
+    filters: Any = SimpleLazyObject(lambda: reading.read_filters(request.GET, _choices(request)))
     sort: Any = SimpleLazyObject(lambda: reading.sort_named(request.GET.get("sirala", ""), filters))
     facets: Any = SimpleLazyObject(lambda: reading.facets(council, request.user, filters))
     cursor = request.GET.get("sayfa", "")
@@ -45,6 +45,11 @@ def proposal_list(request: HttpRequest) -> HttpResponse:
             "map": map_context(request) if as_map else None,
         },
     )
+
+
+def _choices(request: HttpRequest) -> reading.Choices:
+    council = request.council
+    return request.kept.value(("choices", council.pk), lambda: reading.choices_of(council))
 
 
 def map_context(request: HttpRequest) -> dict[str, object]:
@@ -69,7 +74,7 @@ def proposal_points(request: HttpRequest) -> HttpResponse:
     box = reading.read_box(request.GET)
     if box is None:
         return JsonResponse({"error": "kutu, yakinlik"}, status=400)
-    filters = reading.read_filters(request.GET, reading.choices_of(request.council))
+    filters = reading.read_filters(request.GET, _choices(request))
     return JsonResponse(reading.points(reading.matching(request.council, request.user, filters), box))
 
 

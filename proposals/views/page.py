@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import Any
 
+from django.db.models import Count, Window
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_safe
 
 from ballots.reading import ballot_context
 from discussions.reading import thread_context
 from people.access import kept_for_visitors, public
+from people.offices import holds_office
 from people.verdicts import Refused, Verdict
 from proposals import reading
 from proposals.actions.attaching import may_attach
-from proposals.models import Follow, Proposal, ProposalBallot, Support
+from proposals.models import Proposal, ProposalBallot, Support
 from proposals.permissions import (
     may_decide_admissibility,
     may_decline_in_group,
@@ -25,8 +29,9 @@ from proposals.permissions import (
     may_withdraw,
     may_withdraw_support,
 )
+from proposals.reading.own_part import own_part
 from proposals.stages import ENDED, Stage
-from proposals.views.finding import find_proposal
+from proposals.views.finding import find_proposal, read_proposal
 from proposals.views.listing import map_context
 
 NAMES_SHOWN = 20
@@ -39,27 +44,28 @@ REFUSED = frozenset({Stage.INADMISSIBLE, Stage.UNSUPPORTED, Stage.DECLINED})
 @require_safe
 def proposal_detail(request: HttpRequest, number: str) -> HttpResponse:
     """The page: what it is, where it stands, what one can do, the text, the discussion."""
-    return detail_page(request, find_proposal(request, number))
+    return detail_page(request, number)
 
 
-def detail_page(request: HttpRequest, proposal: Proposal, *, refused: Refused | None = None) -> HttpResponse:
-    """The page, or, with a refusal, the page with its sentence and status 403."""
-    moves = list(proposal.moves.all())
-    link = (
-        ProposalBallot.objects.select_related("ballot").filter(proposal=proposal).order_by("-is_current", "-pk").first()
-    )
+def detail_page(request: HttpRequest, number: str, *, refused: Refused | None = None) -> HttpResponse:
+    """The page, or, with a refusal, the page with its sentence and status 403.
+
+    What is the same for every reader is read when the page asks for it: a part that is kept need not.
+    """
+    proposal = read_proposal(request, number)
+    link = _ballot_link(request, proposal)
     ballot = link.ballot if link is not None else None
-    status = reading.status_context(proposal, moves=moves, ballot=ballot if link and link.is_current else None)
+    supporters: Any = SimpleLazyObject(lambda: _supporters(proposal))
     context: dict[str, Any] = {
-        "status": status,
+        "status": SimpleLazyObject(lambda: _status(proposal, link)),
         **action_context(request, proposal),
         "tools": tools(request, proposal),
         "refused": refused.reason if refused else "",
-        "body_html": reading.text_html(proposal.text),
-        "version_at": _version_moment(proposal),
-        "attachments": list(proposal.attachments.all()),
-        "supporters": list(_shown(proposal).select_related("person")[:NAMES_SHOWN]),
-        "shown_count": _shown(proposal).count(),
+        "body_html": SimpleLazyObject(lambda: reading.text_html(proposal.text)),
+        "version_at": SimpleLazyObject(lambda: _version_moment(proposal)),
+        "attachments": SimpleLazyObject(lambda: list(proposal.attachments.all()) if proposal.has_attachments else []),
+        "supporters": supporters,
+        "shown_count": SimpleLazyObject(lambda: supporters[0].total if supporters else 0),
         "has_ended": proposal.stage in ENDED,
         "map": map_context(request) if proposal.latitude is not None else None,
         "live": _live(proposal, ballot),
@@ -70,10 +76,31 @@ def detail_page(request: HttpRequest, proposal: Proposal, *, refused: Refused | 
     return render(request, "proposals/proposal_detail.html", context, status=403 if refused else 200)
 
 
+def _ballot_link(request: HttpRequest, proposal: Any) -> ProposalBallot | None:
+    """The current or the last ballot, of which each reader gets their own copy: what they may do is noted in it."""
+    if proposal.ballot_link is None:
+        return None
+    links = ProposalBallot.objects.select_related("ballot")
+    return deepcopy(request.kept.value(("ballot", proposal.ballot_link), lambda: links.get(pk=proposal.ballot_link)))
+
+
+def _status(proposal: Any, link: ProposalBallot | None) -> dict[str, Any]:
+    moves = list(proposal.moves.all()) if proposal.has_moves else []
+    return reading.status_context(proposal, moves=moves, ballot=link.ballot if link and link.is_current else None)
+
+
 def _version_moment(proposal: Proposal) -> Any:
     if proposal.version == 1:
         return proposal.submitted_at
     return proposal.versions.values_list("created_at", flat=True).get(number=proposal.version)
+
+
+def _supporters(proposal: Any) -> list[Support]:
+    """The newest supports whose givers let their names be shown, each with how many there are in `total`."""
+    if not proposal.has_supporters_by_name:
+        return []
+    shown = Support.objects.filter(proposal=proposal, shows_name=True).order_by("-pk")
+    return list(shown.select_related("person").annotate(total=Window(Count("pk")))[:NAMES_SHOWN])
 
 
 def _live(proposal: Proposal, ballot: Any) -> dict[str, list[str]]:
@@ -84,26 +111,21 @@ def _live(proposal: Proposal, ballot: Any) -> dict[str, list[str]]:
     return {"topics": topics}
 
 
-def _shown(proposal: Proposal) -> Any:
-    """Supports whose givers let their names be shown, newest first."""
-    return Support.objects.filter(proposal=proposal, shows_name=True).order_by("-pk")
-
-
 def action_context(request: HttpRequest, proposal: Proposal) -> dict[str, Any]:
-    """What the support box needs: the reader's own support and follow, and what they may do."""
+    """What the support box needs: the reader's own support and follow, and what they may do. One query."""
     at = timezone.now()
     person = request.user
-    support = None
-    if person.is_authenticated:
-        support = Support.objects.filter(proposal=proposal, person=person).first()
+    mine = own_part(person, proposal)
     gathers = proposal.gathers_support(at)
     return {
         "proposal": proposal,
-        "support": support,
+        "support": mine.support,
         "gathers": gathers,
-        "may_support": may_support(person, proposal, at=at) if support is None and gathers else None,
-        "may_withdraw_support": may_withdraw_support(person, proposal, at=at) if support and gathers else None,
-        "follows": person.is_authenticated and Follow.objects.filter(proposal=proposal, person=person).exists(),
+        "may_support": may_support(person, proposal, at=at, resident=mine.is_resident)
+        if mine.support is None and gathers
+        else None,
+        "may_withdraw_support": may_withdraw_support(person, proposal, at=at) if mine.support and gathers else None,
+        "follows": mine.follows,
         "is_author": person.is_authenticated and proposal.author_id == person.pk,
         "may_write_anew": proposal.stage in REFUSED,
         "waits_for_support": proposal.stage == Stage.SUBMITTED,
@@ -117,9 +139,10 @@ def tools(request: HttpRequest, proposal: Proposal) -> dict[str, Verdict]:
     if not person.is_authenticated or proposal.stage in ENDED:
         return {}
     asked = {}
-    if proposal.stage == Stage.SUBMITTED:
+    in_office = holds_office(person)
+    if proposal.stage == Stage.SUBMITTED and in_office:
         asked["admissibility"] = may_decide_admissibility(person, proposal, at=at)
-    if proposal.stage == Stage.IN_GROUP:
+    if proposal.stage == Stage.IN_GROUP and in_office:
         asked["open_ballot"] = may_open_ballot(person, proposal, at=at)
         if asked["open_ballot"]:
             asked["decline"] = may_decline_in_group(person, proposal, at=at)

@@ -22,7 +22,7 @@ def _answer(request: HttpRequest, proposal: Proposal, *, anchor: str, refused: R
         # htmx puts in only what is answered with 200; the sentence of a refusal belongs into the box.
         return render(request, "proposals/_action.html", context | {"refused": refused.reason if refused else ""})
     if refused is not None:
-        return detail_page(request, proposal, refused=refused)
+        return detail_page(request, proposal.number, refused=refused)
     return HttpResponseRedirect(f"{proposal.get_absolute_url()}#{anchor}")
 
 

@@ -19,11 +19,13 @@ from discussions.models import Comment
 from participation import page_cache
 from people.actions import change_profile
 from proposals import actions
-from proposals.models import ProposalBallot
+from proposals.models import Attachment, ProposalBallot, StageChange
 from proposals.stages import Stage
 from tests import factories as f
 
 OWN = re.compile(r'csrfmiddlewaretoken" value="\w{64}"|X-CSRFToken": "\w{64}"|nonce="[^"]*"|data-live-at="\d+"')
+# What differs between two looks of one reader: keys of forms and tickets of sockets are made anew.
+MINE = re.compile(r'name="key" value="[^"]*"|data-live-ticket="[^"]*"')
 
 
 @pytest.fixture(autouse=True)
@@ -139,21 +141,27 @@ def test_without_a_change_one_page_serves_all_visitors_with_one_query(place):
 
 
 def _queries_of_a_second_visitor(path: str) -> int:
-    """Looked at while nothing changed: the version is the cluster's, in which other tests may be writing right now."""
+    seen = []
+    queries = _queries_while_nothing_changes(lambda: seen.append(shown(path)))
+    assert seen[-1] == seen[-2]
+    return queries
+
+
+def _queries_while_nothing_changes(look: Callable[[], object]) -> int:
+    """Of the second look. The version is the cluster's, in which other tests may be writing right now."""
     for _ in range(500):
         version = page_cache.database_version()
-        first = shown(path)
+        look()
         with CaptureQueriesContext(connection) as queries:
-            second = shown(path)
+            look()
         if page_cache.database_version() == version:
-            assert second == first
             return len(queries)
     pytest.fail("something was written in the cluster all the time")
 
 
 def test_it_goes_with_time_as_well(place, monkeypatch):
     shown(place["pages"][-1])
-    page = next(reversed(page_cache._pages.values()))
+    page = next(reversed(page_cache._pages._kept.values()))
     assert page.is_fresh(page.version)
     monkeypatch.setattr(page_cache, "FRESH_SECONDS", 0.0)
     assert not page.is_fresh(page.version)
@@ -223,8 +231,83 @@ def test_what_somebody_writes_is_never_taken_for_a_place_to_fill(place, mehmet):
         assert "a" * 64 in Client().get(place["pages"][-1]).content.decode()
 
 
+def test_what_is_kept_for_readers_who_are_signed_in_goes_with_every_change(
+    place, ayse, mehmet, hakan, derya, ulasim, kocaeli
+):
+    reader, pages = Client(), place["pages"][2:]
+    reader.force_login(derya)
+    reader.cookies["meydan_council"] = "kocaeli"
+
+    def seen(path: str) -> str:
+        return MINE.sub("", shown(path, reader))
+
+    for name, change in changes(place, ayse, mehmet, hakan, derya, ulasim, kocaeli).items():
+        for path in pages:
+            seen(path)
+        change()
+        after = {path: seen(path) for path in pages}
+        for path in pages:
+            page_cache.forget_pages()
+            assert seen(path) == after[path], (name, path)
+
+
+def test_support_follow_residence_and_desk_are_each_reader_s_own(place, ayse, mehmet, derya, hakan, kocaeli):
+    proposal, path = place["proposal"], place["pages"][-1]
+    actions.support_proposal(actor=mehmet, proposal=proposal, at=timezone.now())
+    actions.follow_proposal(actor=mehmet, proposal=proposal, at=timezone.now())
+    expected = {
+        mehmet: {"Desteklediniz", "Takibi bırak"},
+        derya: {"Destek ver</button>", "Takip et", "Masam"},
+        ayse: {"Destek ver</button>", "Yeni sürüm yaz"},
+        hakan: {"hemşehriliğinizin doğrulanmış olması gerekir", "Takip et", "Masam"},
+    }
+    words = set().union(*expected.values())
+    clients = {}
+    for person in expected:
+        clients[person] = Client()
+        clients[person].force_login(person)
+    for _ in range(2):
+        for person, own in expected.items():
+            page = clients[person].get(path).content.decode()
+            assert {word for word in words if word in page} == own, person
+
+
+def test_a_page_takes_eight_queries_at_most(place, ayse, mehmet, derya):
+    """With everything a proposal can have below it; an office takes one more, for the desk."""
+    proposal = place["proposal"]
+    now = timezone.now()
+    StageChange.objects.create(proposal=proposal, old=Stage.SUBMITTED, new=Stage.GATHERING, at=now)
+    f.SupportFactory(proposal=proposal, shows_name=True)
+    Attachment.objects.create(
+        proposal=proposal, kind="pdf", name="plan.pdf", size=1, digest="0", file="plan.pdf", added_by=ayse, added_at=now
+    )
+    root = discussing.add_comment(
+        actor=mehmet, thread=proposal.thread, text="@Ayşe Demir Bir söz.", key=uuid.uuid4(), at=now
+    )
+    discussing.add_comment(actor=ayse, thread=proposal.thread, text="Yanıt.", key=uuid.uuid4(), at=now, parent=root)
+    _, _, listed, searched, detail = place["pages"]
+    for person, most in ((None, 8), (mehmet, 8), (derya, 9)):
+        client = Client()
+        if person is not None:
+            client.force_login(person)
+        for path in (listed, searched, detail):
+            client.get(path)
+            page_cache.forget_pages()
+            with CaptureQueriesContext(connection) as queries:
+                client.get(path)
+            assert len(queries) <= most, [query["sql"] for query in queries]
+
+
+def test_parts_that_are_kept_leave_two_queries_to_a_reader_who_is_signed_in(place, ayse):
+    reader = Client()
+    reader.force_login(ayse)
+    for path, most in zip(place["pages"][2:], (1, 1, 2), strict=True):
+        assert _queries_while_nothing_changes(lambda path=path: reader.get(path)) <= most
+
+
 @pytest.mark.django_db
 def test_in_a_transaction_nothing_is_kept(kocaeli):
     path = reverse("council_home", args=["kocaeli"])
     Client().get(path)
-    assert not page_cache._pages
+    assert not page_cache._pages._kept
+    assert not page_cache._values._kept
