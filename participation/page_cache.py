@@ -32,7 +32,7 @@ Key = tuple[str, ...]
 
 FRESH_SECONDS = 2.0
 MOST_PAGES = 256
-MOST_VALUES = 1024
+MOST_VALUES = 512
 LARGEST_PAGE = 512 * 1024
 WAIT_SECONDS = 2.0
 """How long a request waits for another one that is making the same page."""

@@ -146,6 +146,12 @@ class Proposal(models.Model):
             ),
             models.Index(fields=["council", "stage", "-submitted_at", "-id"], name="proposals_by_stage"),
             models.Index(fields=["addressed_to", "stage"], name="proposals_of_a_body"),
+            # Every column a facet counts, so that the rows themselves are not read.
+            models.Index(
+                fields=["council", "stage", "theme", "district", "addressed_to", "on_behalf_of"],
+                condition=~Q(stage="draft"),
+                name="proposals_facets",
+            ),
             models.Index(
                 fields=["support_closes_at"], condition=Q(stage="gathering"), name="proposals_gathering_by_end"
             ),

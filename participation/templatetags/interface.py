@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -74,13 +75,18 @@ def live_attributes(context: Context) -> SafeString:
 @register.simple_tag
 def icon(name: str, size: str = "", label: str = "") -> SafeString:
     """An icon of the sprite. Decorative, unless it has a label."""
+    return _icon(name, size, str(label), static("vendor/icons.svg"))
+
+
+@lru_cache(maxsize=1024)
+def _icon(name: str, size: str, label: str, sprite: str) -> SafeString:
     meaning = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
     classes = f"icon {size}".strip()
     return format_html(
         '<svg class="{}" width="20" height="20" {}><use href="{}#{}"></use></svg>',
         classes,
         meaning,
-        static("vendor/icons.svg"),
+        sprite,
         name,
     )
 

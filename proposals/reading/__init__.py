@@ -1,6 +1,6 @@
 """Proposals as people find and read them: filters, facets, keyset pages, likeness, the map, the path."""
 
-from proposals.reading.facets import Chip, Facet, Option, chips, facets
+from proposals.reading.facets import Chip, Counts, Facet, Option, chips, facet_counts, facets
 from proposals.reading.filters import Choices, Filters, choices_of, read_filters
 from proposals.reading.keyset import PAGE_SIZE, Page, page_of
 from proposals.reading.listing import SORTS, Sort, cards, listing, matching, sort_named
@@ -15,6 +15,7 @@ __all__ = [
     "Box",
     "Chip",
     "Choices",
+    "Counts",
     "Facet",
     "Filters",
     "Option",
@@ -24,6 +25,7 @@ __all__ = [
     "cards",
     "chips",
     "choices_of",
+    "facet_counts",
     "facets",
     "listing",
     "matching",

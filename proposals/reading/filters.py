@@ -70,6 +70,11 @@ class Filters:
         return f"{match[1].upper()}-{match[2]}-{int(match[3]):04d}" if match else ""
 
     @property
+    def key(self) -> tuple[object, ...]:
+        """Equal for filters that ask the same of a council."""
+        return (self.text, self.stages, self.themes, self.districts, self.bodies, self.authors)
+
+    @property
     def count(self) -> int:
         """How many values are chosen, without the text."""
         return sum(len(values) for values in (self.stages, self.themes, self.districts, self.bodies, self.authors))

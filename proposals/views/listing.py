@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,26 +17,27 @@ from proposals import reading
 from proposals.reading.listing import sorts_for
 
 MAP = "harita"
+VISITOR = AnonymousUser()
 
 
 @kept_for_visitors
 @public
 @require_safe
 def proposal_list(request: HttpRequest) -> HttpResponse:
-    """Every submitted proposal of the council, by filters, order and page, as cards or on a map."""
+    """Every submitted proposal of the council, by filters, order and page, as cards or on a map: the same for every reader."""
     council = request.council
 
     # Read when the page asks for it: a page that is kept need not.
     filters: Any = SimpleLazyObject(lambda: reading.read_filters(request.GET, _choices(request)))
     sort: Any = SimpleLazyObject(lambda: reading.sort_named(request.GET.get("sirala", ""), filters))
-    facets: Any = SimpleLazyObject(lambda: reading.facets(council, request.user, filters))
+    facets: Any = SimpleLazyObject(lambda: reading.facets(council, VISITOR, filters, counts=_counts(request, filters)))
     cursor = request.GET.get("sayfa", "")
     as_map = request.GET.get("gorunum") == MAP
     return render(
         request,
         "proposals/proposal_list.html",
         {
-            "page": SimpleLazyObject(lambda: reading.listing(council, request.user, filters, sort=sort, cursor=cursor)),
+            "page": SimpleLazyObject(lambda: reading.listing(council, VISITOR, filters, sort=sort, cursor=cursor)),
             "facets": facets,
             "filters": filters,
             "chips": SimpleLazyObject(lambda: reading.chips(filters, request.GET)),
@@ -50,6 +52,12 @@ def proposal_list(request: HttpRequest) -> HttpResponse:
 def _choices(request: HttpRequest) -> reading.Choices:
     council = request.council
     return request.kept.value(("choices", council.pk), lambda: reading.choices_of(council))
+
+
+def _counts(request: HttpRequest, filters: reading.Filters) -> reading.Counts:
+    council = request.council
+    key = ("facets", council.pk, filters.key)
+    return request.kept.value(key, lambda: reading.facet_counts(council, VISITOR, filters))
 
 
 def map_context(request: HttpRequest) -> dict[str, object]:
