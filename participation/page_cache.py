@@ -31,7 +31,7 @@ from councils.middleware import LAST_COUNCIL
 Key = tuple[str, ...]
 
 FRESH_SECONDS = 2.0
-MOST_PAGES = 256
+MOST_PAGES = 512
 MOST_VALUES = 512
 LARGEST_PAGE = 512 * 1024
 WAIT_SECONDS = 2.0
