@@ -12,6 +12,7 @@ from django.contrib.auth.signals import user_logged_in
 from django.core.cache import cache
 from django.db import connection, connections
 from django.dispatch import receiver
+from django.test.utils import setup_databases, teardown_databases
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
@@ -43,6 +44,21 @@ def a_forced_login_is_a_whole_one(request, user, **_):
     """
     if not request.path:
         second_step.mark(request, user, type="test", reauthenticated=None if user.has_usable_password() else True)
+
+
+@pytest.fixture(scope="session")
+def _database(django_db_setup, django_db_blocker):
+    """The test database, also when no selected test says `db`: pytest-django makes it for those only.
+
+    Between the two it is barred again, or tests that forgot to ask for a database would pass behind one of these.
+    """
+    here = connection.settings_dict
+    with django_db_blocker.unblock():
+        is_made = here["NAME"] == here["TEST"]["NAME"]
+        made = [] if is_made else setup_databases(verbosity=0, interactive=False, aliases={"default"})
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture

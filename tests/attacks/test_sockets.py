@@ -17,7 +17,6 @@ from realtime.limits import Buckets
 from realtime.server import options
 from tests.realtime.conftest import (  # noqa: F401 - fixtures
     Client,
-    _database,
     hub,
     in_thread,
     quick_db,

@@ -30,7 +30,7 @@ def stored_in(folder):
 
 
 @pytest.fixture(scope="module")
-def demo(django_db_setup, django_db_blocker, tmp_path_factory):
+def demo(_database, django_db_blocker, tmp_path_factory):
     """Loaded once for all tests here, and rolled back behind them; so no test here changes anything."""
     here = override_settings(DEMO=True, STORAGES=stored_in(tmp_path_factory.mktemp("media")))
     with django_db_blocker.unblock(), here, translation.override("tr"), transaction.atomic():

@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from asgiref.sync import sync_to_async
 from django.db import close_old_connections, connection, transaction
-from django.test.utils import setup_databases, teardown_databases
 from django.utils import timezone
 from django.utils.html import escape
 
@@ -36,21 +35,6 @@ def live_bus(request, settings):
     buses.close_bus()
     yield request.param
     buses.close_bus()
-
-
-@pytest.fixture(scope="session")
-def _database(django_db_setup, django_db_blocker):
-    """The test database, also when no selected test says `db`: pytest-django makes it for those only.
-
-    Between the two it is barred again, or tests that forgot to ask for a database would pass behind one of these.
-    """
-    here = connection.settings_dict
-    with django_db_blocker.unblock():
-        is_made = here["NAME"] == here["TEST"]["NAME"]
-        made = [] if is_made else setup_databases(verbosity=0, interactive=False, aliases={"default"})
-    yield
-    with django_db_blocker.unblock():
-        teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture
