@@ -236,6 +236,7 @@ def says_ping(site: Site) -> None:
     from realtime.protocol import Wish
 
     site.replace("realtime.protocol.read", always(Wish("ping")))
+    site.replace("tests.realtime.sockets.PATIENCE", 1.5)
 
 
 def sentences_read_twice(site: Site) -> None:

@@ -128,7 +128,7 @@ async def test_086_who_lost_the_right_hears_nothing_more(hub, room):
             actions.recheck(person=person.pk)
 
     await in_thread(recheck)
-    await until(lambda: listener.told("ended") or "room:1" not in listener.sink.follows)
+    await until(lambda: listener.told("ended") or "room:1" not in listener.sink.follows, within=WITHIN)
     await in_thread(say, "yalnız kalanlara")
     await asyncio.sleep(0.2)
     assert listener.sequences("room:1") == [1]
@@ -284,12 +284,12 @@ async def test_092_who_comes_back_has_what_a_fresh_page_has(hub, room):
     await stayed.join(room_1=(None, 0))
     await left.join(room_1=(None, 0))
     await in_thread(say_many, 2)
-    await until(lambda: left.sequences("room:1") == [1, 2])
+    await until(lambda: left.sequences("room:1") == [1, 2], within=WITHIN)
     hub.unregister(left.sink)
     await in_thread(say_many, 5)
     back = Client(hub)
     await back.join(room_1=(None, 2))
-    await until(lambda: len(back.of("room:1")) == 5 and len(stayed.of("room:1")) == 7)
+    await until(lambda: len(back.of("room:1")) == 5 and len(stayed.of("room:1")) == 7, within=WITHIN)
     together = left.of("room:1") + back.of("room:1")
     assert [json.dumps(frame, sort_keys=True) for frame in together] == [
         json.dumps(frame, sort_keys=True) for frame in stayed.of("room:1")
