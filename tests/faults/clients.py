@@ -35,6 +35,7 @@ class Voter(threading.Thread):
         self.random = random.Random(f"{town.name}-{place}")
         self.stop_wishing, self.give_up = threading.Event(), threading.Event()
         self._connection: http.client.HTTPConnection | None = None
+        self._rest = self.random.random()  # they do not all begin at once
 
     def run(self) -> None:
         paper = ""
@@ -44,7 +45,8 @@ class Voter(threading.Thread):
 
     def rests(self) -> bool:
         """Wait a while; True when nothing more is to be wished."""
-        return self.stop_wishing.wait(self.pause * self.random.uniform(0.5, 1.5))
+        rest, self._rest = self._rest, self.random.uniform(0.5, 1.5)
+        return self.stop_wishing.wait(self.pause * rest)
 
     def wish(self, paper: str) -> Operation | None:
         """Ask until it is done or refused; None when the run ended before."""

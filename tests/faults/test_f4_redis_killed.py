@@ -74,6 +74,7 @@ def run(*, breaks: str = "", patience: float = 60):
             "entries": head + town.head_of(closed["log"]),
             "answered_without_redis": len(during),
             "slowest_s": max((o.returned - o.invoked for o in during), default=0.0),
+            **meeting.pace(),
             "unknown": town.history.count(INFO),
             "agreed_after_s": agreed,
             "agreed_without_redis_s": agreed_alone,

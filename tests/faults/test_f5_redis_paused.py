@@ -58,6 +58,7 @@ def run(*, pause: float, breaks: str = ""):
             "screens": SCREENS,
             "entries": head,
             "during": len(during),
+            **meeting.pace(),
             "unknown": town.history.count(INFO),
             "slowest_s": max((o.returned - o.invoked for o in asked), default=0.0),
             "threads_before": max(before),
