@@ -53,6 +53,18 @@
     if (form) release(form);
   });
 
+  // --- What could not be sent says so in its form, and goes with the next try. ---
+  const unsent = document.getElementById("unsent");
+  for (const failure of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) {
+    addEventListener(failure, (event) => {
+      const form = event.detail?.elt?.closest?.("form[method=post]:not([data-by-key])"); // a vote finds out by its key
+      if (form && unsent && !form.querySelector(".unsent")) form.append(unsent.content.cloneNode(true));
+    });
+  }
+  addEventListener("htmx:beforeRequest", (event) => {
+    event.detail?.elt?.closest?.("form")?.querySelector(".unsent")?.remove();
+  });
+
   // --- A refusal (403, 409) or a form with errors (422) is put in where the server says it belongs. ---
   addEventListener("htmx:beforeSwap", (event) => {
     const { xhr } = event.detail;

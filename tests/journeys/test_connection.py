@@ -188,3 +188,23 @@ def test_a_vote_without_an_answer_is_asked_for_again_until_the_page_knows(opens,
     assert (Vote.objects.get().paper, VoteRecord.objects.count()) == ("yes", 1)
     assert len(pressed) == (1 if arrives else 2)
     assert len(set(pressed)) == 1
+
+
+def test_what_could_not_be_sent_says_so_keeps_its_text_and_goes_with_the_next_try(opens, kocaeli, ulasim, derya):
+    proposal = f.ProposalFactory(council=kocaeli, addressed_to=ulasim, stage=Stage.GATHERING)
+    page = opens(derya)
+    cable = Cable(page)
+    page.goto(proposal.get_absolute_url())
+    soon(shows(page.locator("[data-live-presence]"), "1"))
+    form = page.locator(".write form")
+
+    cable.cut()
+    form.locator("textarea").fill("Bağlantı yokken yazdım.")
+    form.get_by_role("button", name="Gönder").click()
+    expect(form.get_by_role("alert")).to_contain_text("Gönderilemedi")
+    expect(form.locator("textarea")).to_have_value("Bağlantı yokken yazdım.")
+
+    cable.mend()
+    form.get_by_role("button", name="Gönder").click()
+    expect(page.locator(".comments")).to_contain_text("Bağlantı yokken yazdım.")
+    expect(page.get_by_role("alert")).to_have_count(0)
