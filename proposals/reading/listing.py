@@ -82,7 +82,7 @@ class Sort:
 
 def _with_relevance(found: Proposals, text: str) -> Proposals:
     # Whole numbers, so that equal ranks are equal on the next page too.
-    rank = SearchRank(F("search"), as_tsquery(search_query(text) or "''"))
+    rank = SearchRank(F("search"), as_tsquery(search_query(text)))
     scaled = Func(Cast(rank, FloatField()) * Value(1_000_000.0), function="round", output_field=FloatField())
     return found.annotate(relevance=Cast(scaled, IntegerField()))
 

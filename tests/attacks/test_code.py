@@ -44,6 +44,8 @@ REVIEWED_EXPANSIONS = {
     "councils/loading.py",  # names of a council file, which an operator loads
     "proposals/reading/facets.py",  # a table of columns
     "proposals/management/commands/import_proposals.py",  # names of the command's own arguments
+    "proposals/reading/listing.py",  # longer texts of a council, named there
+    "councils/middleware.py",  # the same
     "participation/desk.py",  # the order of a kind of work
     "people/offices.py",  # a column for each kind of office, named by the code that registers it
 }
