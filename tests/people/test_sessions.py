@@ -48,7 +48,8 @@ def desktop(zeynep, password) -> Client:
     return client
 
 
-def test_sessions_are_listed_without_address_and_key(phone, desktop, django_assert_num_queries):
+def test_sessions_are_listed_without_address_and_key(phone, desktop, settings, django_assert_num_queries):
+    settings.SITE_URL = "https://meydan.example"  # stands on what is printed
     with django_assert_num_queries(3):
         page = desktop.get(reverse("session_list"))
     assert [each.device for each in page.context["sessions"]] == ["Firefox, Linux", "Chrome, Android"]
