@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from threading import Event
 from uuid import uuid4
 
 import pytest
@@ -12,13 +11,13 @@ from django.urls import reverse
 from ballots import actions, casting
 from ballots.casting import Cast
 from ballots.models import Vote, VoteRecord
+from journal.group_commit import OutcomeUnknown
 from people.verdicts import Refused
 from tests import factories as f
 from tests.api.conftest import Api, refusal
 
 EARLY = "Oy hakkı olan herkes oyunu verdi."
 HTMX = {"HX-Request": "true"}
-LIMIT = 60
 
 
 def test_the_same_key_and_paper_get_the_same_receipt_even_after_changes_and_the_closing(opened, owner, electors):
@@ -80,19 +79,16 @@ def test_one_key_sent_many_times_at_once_is_one_record_and_one_receipt(opened, e
 @pytest.mark.django_db(transaction=True)
 def test_a_vote_whose_answer_was_lost_is_found_by_its_key(opened, electors, monkeypatch):
     """The connection is lost between the commit and the answer: the person hears "unknown", asks again and knows."""
-    ballot, key, go_on, write = opened(), uuid4(), Event(), casting.box._write
+    ballot, key, write = opened(), uuid4(), casting.box._write
 
-    def commit_and_be_silent(casts):
-        answers = write(casts)
-        go_on.wait(LIMIT)
-        return answers
+    def commit_and_lose_the_answer(casts):
+        write(casts)
+        raise OutcomeUnknown
 
     with monkeypatch.context() as patch:
-        patch.setattr(casting.box, "_write", commit_and_be_silent)
-        patch.setattr(casting.box, "patience", 0.3)
+        patch.setattr(casting.box, "_write", commit_and_lose_the_answer)
         with pytest.raises(Refused, match="bilinmiyor") as refused:
             actions.cast_vote(actor=electors[0], ballot=ballot, paper="yes", key=key)
-    go_on.set()
     again = actions.cast_vote(actor=electors[0], ballot=ballot, paper="yes", key=key)
 
     assert refused.value.code == "outcome_unknown"
