@@ -109,7 +109,7 @@ def _write_ballot(*, actor: Person, electors: Iterable[int], question: str, rule
         raise ValidationError({"question": _("Oylanacak soruyu yazın.")}, code="required")
     if ballot.closes_at <= ballot.opens_at:
         raise ValidationError({"closes_at": _("Kapanış, açılıştan sonra olmalı.")}, code="closes_before_it_opens")
-    ballot.clean_fields(exclude=["opened_by"])
+    ballot.clean_fields(exclude=["opened_by", "chair"])
     ballot.save(force_insert=True)
     BallotOption.objects.bulk_create(
         [BallotOption(ballot=ballot, number=number, text=text) for number, text in enumerate(options, 1)]
@@ -130,6 +130,8 @@ def _frozen_facts(ballot: Ballot) -> dict[str, object]:
         "majority": ballot.majority,
         "visibility": ballot.visibility,
     }
+    if ballot.chair_id is not None:
+        facts |= {"tie_rule": ballot.tie_rule, "chair": ballot.chair_id}
     if ballot.method == Method.YES_NO:
         return facts
     options = list(ballot.options.values_list("text", flat=True))
@@ -258,13 +260,16 @@ def _record_outcome(ballot: Ballot, *, actor: Person | None, place: Place) -> No
         "outcome": ballot.outcome,
     }
     if ballot.result is None:
-        kind = BallotKind.DECLARED
+        kind = BallotKind.QUESTION_AWAITS_CHAIR if ballot.awaits_chair else BallotKind.DECLARED
         facts |= {"yes": ballot.yes_votes, "no": ballot.no_votes, "abstain": ballot.abstentions}
     else:
         kind = BallotKind.ELECTED if ballot.outcome == Outcome.ELECTED else BallotKind.UNDECIDED
         texts = dict(ballot.options.values_list("number", "text"))
         winners = ", ".join(texts[number] for number in ballot.result["winners"])
         facts |= {"papers": ballot.result["papers"], "valid": ballot.result["valid"], "winners": winners}
+        if ballot.awaits_chair and ballot.open_tie is not None:
+            kind = BallotKind.AWAITS_CHAIR
+            facts["tied"] = ", ".join(texts[int(number)] for number in ballot.open_tie.between)
     record(
         kind,
         actor=actor,
@@ -287,7 +292,8 @@ def _declare(ballot: Ballot, *, actor: Person | None = None) -> Ballot:
     _write_outcome(ballot, at=now)
     rules = ballot.rules
     _record_outcome(ballot, actor=actor, place=rules.place(ballot))
-    rules.declared(ballot, at=now)
+    if not ballot.awaits_chair:  # else the owner hears of it when the chair has decided
+        rules.declared(ballot, at=now)
     return ballot
 
 
@@ -362,6 +368,6 @@ def record_past_ballot(
         link(ballot)
     _write_outcome(ballot, at=closes_at)
     _record_outcome(ballot, actor=None, place=place)
-    if tell_owner:
+    if tell_owner and not ballot.awaits_chair:
         ballot.rules.declared(ballot, at=closes_at)
     return ballot

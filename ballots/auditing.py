@@ -20,14 +20,21 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from ballots.journal_kinds import BallotKind
-from ballots.models import Ballot, EarlyClosing, SealedLot
+from ballots.models import Ballot, ChairDecision, EarlyClosing, SealedLot
 from ballots.papers import InvalidPaper, check
 from ballots.results import Papers, Recount, recount
 from journal.models import Entry
 from journal.verifying import one_moment
 
 CHUNK = 200
-DECLARED = (BallotKind.DECLARED, BallotKind.ELECTED, BallotKind.UNDECIDED)
+DECLARED = (
+    BallotKind.DECLARED,
+    BallotKind.ELECTED,
+    BallotKind.UNDECIDED,
+    BallotKind.QUESTION_AWAITS_CHAIR,
+    BallotKind.AWAITS_CHAIR,
+)
+DECIDED = (BallotKind.CHAIR_PASSED, BallotKind.CHAIR_REJECTED, BallotKind.CHAIR_ELECTED)
 METHOD_FACTS = (
     "method",
     "seats",
@@ -129,9 +136,11 @@ class _Facts:
     recorded: Papers = field(default_factory=list)
     findings: list[str] = field(default_factory=list)
     closing: EarlyClosing | None = None
+    decision: ChairDecision | None = None
     seed: str = ""
     opened: list[Entry] = field(default_factory=list)
     declared: list[Entry] = field(default_factory=list)
+    decided: list[Entry] = field(default_factory=list)
 
 
 def differences(seen: Seen | None = None) -> Iterator[str]:
@@ -192,14 +201,19 @@ def _known(ids: Sequence[int], records_since: datetime) -> Mapping[int, _Facts]:
         )
     for closing in EarlyClosing.objects.filter(ballot__in=ids):
         known[closing.ballot_id].closing = closing
+    for decision in ChairDecision.objects.filter(ballot__in=ids):
+        known[decision.ballot_id].decision = decision
     for ballot, seed in SealedLot.objects.filter(ballot__in=ids).values_list("ballot", "seed"):
         known[ballot].seed = seed
     entries = Entry.objects.filter(
-        topic__in=[f"ballot:{ballot}" for ballot in ids], kind__in=[BallotKind.OPENED, *DECLARED]
+        topic__in=[f"ballot:{ballot}" for ballot in ids], kind__in=[BallotKind.OPENED, *DECLARED, *DECIDED]
     )
     for entry in entries.order_by("sequence"):
         facts = known[entry.subject_id]
-        (facts.opened if entry.kind == BallotKind.OPENED else facts.declared).append(entry)
+        if entry.kind in DECIDED:
+            facts.decided.append(entry)
+        else:
+            (facts.opened if entry.kind == BallotKind.OPENED else facts.declared).append(entry)
     return known
 
 
@@ -233,6 +247,8 @@ def _of_ballot(ballot: Ballot, facts: _Facts) -> Iterator[str]:
     if ballot.declared_at is not None:
         for words, papers in ((_("oylardan"), facts.voted), (_("oy kayıtlarından"), facts.recorded)):
             yield from _result(ballot, words, papers)
+    if facts.decision is not None:
+        yield from _decision(ballot, facts.decision, facts.voted)
 
 
 def _papers(ballot: Ballot, papers: Papers) -> Iterator[str]:
@@ -280,6 +296,26 @@ def _figures(ballot: Ballot, counted: Recount) -> Iterable[tuple[str, Any, Any]]
     yield _("sonuç"), ballot.outcome, str(counted.outcome)
 
 
+def _decision(ballot: Ballot, decision: ChairDecision, papers: Papers) -> Iterator[str]:
+    """What the chair decided, against whose it was to decide and what the papers give with it."""
+    if decision.actor_id != ballot.chair_id:
+        yield _("eşitlikte kararı kişi %(person)d vermiş, başkan o değil.") % {"person": decision.actor_id}
+    if ballot.declared_at is None or decision.at < ballot.declared_at:
+        yield _("başkanın kararı, sonucun ilanından önce verilmiş.")
+    tie = ballot.open_tie
+    chosen = decision.chosen.split(",")
+    if tie is None or not set(chosen) <= set(tie.between) or len(set(chosen)) != tie.places:
+        yield _("başkanın kararı eşit kalanlardan birini seçmiyor: %(chosen)s.") % {"chosen": decision.chosen}
+    elif ballot.result is not None:
+        ballot.decision = decision
+        try:
+            counted = recount(ballot, papers, decided=tuple(map(int, chosen)))
+        except (ValueError, LookupError):  # other papers, another tie; told above too
+            counted = None
+        if counted is None or (counted.outcome, counted.result) != (decision.outcome, ballot.decided_result):
+            yield _("oylardan, başkanın kararıyla yazılandan başka bir sonuç çıkıyor.")
+
+
 def _told(ballot: Ballot, facts: _Facts) -> Iterator[str]:
     """What the record told when the ballot opened and when it was declared, against the row."""
     announced = facts.closing.announced_closes_at if facts.closing is not None else ballot.closes_at
@@ -298,10 +334,14 @@ def _told(ballot: Ballot, facts: _Facts) -> Iterator[str]:
         "abstain": ballot.abstentions,
         "papers": (ballot.result or {}).get("papers"),
         "valid": (ballot.result or {}).get("valid"),
+        "chair": ballot.chair_id,
+        "chosen": facts.decision.chosen if facts.decision is not None else None,
+        "reason": facts.decision.reason if facts.decision is not None else None,
     }
     for label, entries, wanted in (
         (_("açılış"), facts.opened, 1),
         (_("sonuç"), facts.declared, 1 if ballot.declared_at is not None else 0),
+        (_("başkanın kararı"), facts.decided, 1 if facts.decision is not None else 0),
     ):
         if len(entries) != wanted:
             yield _("kayıt defterinde %(count)d %(label)s satırı var, %(wanted)d olmalıydı.") % {

@@ -71,14 +71,18 @@ def decide_election(
     majority: str,
     threshold_base: str,
     winning_votes: int | None,
+    tied_votes: int | None = None,
 ) -> Outcome:
     """What a count of options decides. `winning_votes` are those of the winner where a threshold is asked.
 
     A tie that the rule left open is told as such; winners below the threshold and papers that name nobody decide nothing.
+    `tied_votes` are those of the tied where the chair is to decide between them: below the threshold nobody is asked.
     """
     if not meets_quorum(figures, quorum=quorum, base=quorum_base):
         return Outcome.NO_QUORUM
     if count.unresolved is not None:
+        if majority and tied_votes is not None and tied_votes < needed(majority, figures.of(threshold_base)):
+            return Outcome.UNDECIDED
         return Outcome.TIED
     if not count.winners:
         return Outcome.UNDECIDED

@@ -189,6 +189,20 @@ def from_form(rule: PaperRule, form: Form) -> str:
     return check(rule, paper)
 
 
+SURE = "sure"
+"""What the button ``blank`` says when the voter has been asked."""
+
+
+def drops_what_is_filled_in(rule: PaperRule, form: Form) -> bool:
+    """Whether a blank paper is asked for beside a form that says something, and the voter has not been asked about it yet."""
+    blank = form.getlist("blank")
+    if not blank or SURE in blank or not rule.allows_blank:
+        return False
+    numbers = range(1, rule.option_count + 1)
+    names = ["option", *(f"{name}-{number}" for name in ("score", "rank") for number in numbers)]
+    return any(value.strip() for name in names for value in form.getlist(name))
+
+
 def _only(values: Sequence[str]) -> str:
     return values[0] if len(values) == 1 else ""
 

@@ -91,6 +91,17 @@ def may_close(person: AnyPerson, ballot: Ballot, *, at: datetime) -> Verdict:
     return YES
 
 
+def may_decide_tie(person: AnyPerson, ballot: Ballot) -> Verdict:
+    """The chair the ballot names, once, where the count ended in a tie that the rule gives to them."""
+    if ballot.open_tie is None:
+        return no(_("Bu oylamada başkanın karar vereceği bir eşitlik yok."), code="no_tie")
+    if person.pk is None or person.pk != ballot.chair_id:
+        return no(_("Eşitlikte kararı, oylama açılırken adı yazılan başkan verir."), code="not_chair")
+    if not ballot.awaits_chair:
+        return no(_("Bu eşitlikte karar verildi; karar bir kez verilir."), code="decided")
+    return YES
+
+
 def may_see_roll_call(person: AnyPerson, ballot: Ballot, *, at: datetime) -> Verdict:
     """Those the owner names, once results may be read at all."""
     verdict = ballot.rules.may_see_roll_call(person, ballot, at=at)

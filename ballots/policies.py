@@ -31,7 +31,10 @@ class BallotPolicy(Protocol):
         ...
 
     def declared(self, ballot: Ballot, *, at: datetime) -> None:
-        """Called inside the transaction that declares the outcome; the owner moves its own state."""
+        """Called inside the transaction that declares the outcome; the owner moves its own state.
+
+        Where the rule gives a tie to the chair it is called when the chair has decided; `Ballot.decided_outcome` counts.
+        """
         ...
 
 

@@ -17,9 +17,21 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 from ballots.counting import share
-from ballots.models import RANKED, Ballot, Choice, EarlyClosing, Method, Outcome, Phase, Proxy, ResultsVisibility, Vote
+from ballots.models import (
+    RANKED,
+    Ballot,
+    ChairDecision,
+    Choice,
+    EarlyClosing,
+    Method,
+    Outcome,
+    Phase,
+    Proxy,
+    ResultsVisibility,
+    Vote,
+)
 from ballots.papers import InvalidPaper, marks
-from ballots.permissions import is_on_roll, may_close, may_see_roll_call, may_vote, why_not
+from ballots.permissions import is_on_roll, may_close, may_decide_tie, may_see_roll_call, may_vote, why_not
 from ballots.proxies import proxies_held
 from ballots.result_tables import ResultTables
 from ballots.results import count_papers, papers_of
@@ -191,6 +203,11 @@ class Count:
         return EarlyClosing.objects.select_related("actor").filter(ballot=self.ballot).first()
 
     @property
+    def decision(self) -> ChairDecision | None:
+        """What the chair decided, where a tie was theirs."""
+        return self.ballot.decision
+
+    @property
     def title(self) -> str:
         match self.phase:
             case Phase.BEFORE:
@@ -225,11 +242,13 @@ class Voting:
         problem: str = "",
         wrong: InvalidPaper | None = None,
         giver: Person | None = None,
+        asks_about_blank: bool = False,
     ) -> None:
         self.giver = giver
         self.ballot = ballot
         self.wrong = wrong
-        self._form = request.POST if wrong is not None else None
+        self.asks_about_blank = asks_about_blank
+        self._form = request.POST if wrong is not None or asks_about_blank else None
         self.person: AnyPerson = request.user
         self.count = Count(ballot)
         self.problem = problem
@@ -294,6 +313,10 @@ class Voting:
         return may_close(self.person, self.ballot, at=self.now)
 
     @cached_property
+    def may_decide_tie(self) -> Verdict:
+        return may_decide_tie(self.person, self.ballot)
+
+    @cached_property
     def may_see_roll_call(self) -> Verdict:
         return may_see_roll_call(self.person, self.ballot, at=self.now)
 
@@ -347,13 +370,19 @@ class Voting:
 
 
 def ballot_context(
-    request: HttpRequest, ballot: Ballot, *, problem: str = "", wrong: InvalidPaper | None = None
+    request: HttpRequest,
+    ballot: Ballot,
+    *,
+    problem: str = "",
+    wrong: InvalidPaper | None = None,
+    asks_about_blank: bool = False,
 ) -> dict[str, Any]:
     """The context of `ballots/_ballot.html`: one key, ``voting``.
 
-    `problem` is a refusal to show beside the buttons, `wrong` what is wrong with the paper that was sent.
+    `problem` is a refusal to show beside the buttons, `wrong` what is wrong with the paper that was sent. With
+    `asks_about_blank` the paper is shown as it was filled in, with the question whether a blank one is meant.
     """
-    return {"voting": Voting(request, ballot, problem=problem, wrong=wrong)}
+    return {"voting": Voting(request, ballot, problem=problem, wrong=wrong, asks_about_blank=asks_about_blank)}
 
 
 def tally_context(ballot: Ballot) -> dict[str, Any]:

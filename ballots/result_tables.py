@@ -45,7 +45,7 @@ class ResultTables:
 
     def __init__(self, ballot: Ballot) -> None:
         self.ballot = ballot
-        self.result: dict[str, Any] = ballot.result or {}
+        self.result: dict[str, Any] = ballot.decided_result or {}
         self.names = ballot.option_texts
 
     def _list(self, numbers: list[int]) -> str:
@@ -153,9 +153,15 @@ class ResultTables:
         how = {
             "earlier_stage": _("%(n)s. turdaki oylara göre: %(names)s.") % {"n": tie["by_stage"], "names": chosen},
             "lot": _("Mühürlü kuraya göre: %(names)s.") % {"names": chosen},
-            "nothing": _("Kural bu eşitliği bozmuyor."),
+            "chair": _("Başkanın kararına göre: %(names)s.") % {"names": chosen},
+            "nothing": self._open_tie(),
         }[tie["broken_by"]]
         return f"{about} {how}"
+
+    def _open_tie(self) -> str:
+        if self.ballot.awaits_chair:
+            return _("Başkanın kararı bekleniyor.")
+        return _("Kural bu eşitliği bozmuyor.")
 
     @property
     def seed(self) -> str:

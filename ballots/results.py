@@ -35,10 +35,11 @@ def tally_of(papers: Iterable[tuple[str, int]]) -> counting.Tally:
     return counting.Tally(counts.get(Choice.YES, 0), counts.get(Choice.NO, 0), counts.get(Choice.ABSTAIN, 0))
 
 
-def count_papers(ballot: Ballot, papers: Papers, *, seed: str = "") -> counting.Count:
-    """Count the papers of a ballot with options by its method and its tie rule."""
+def count_papers(ballot: Ballot, papers: Papers, *, seed: str = "", decided: tuple[int, ...] = ()) -> counting.Count:
+    """Count the papers of a ballot with options by its method and its tie rule; `decided` is what the chair chose."""
     options = range(1, ballot.option_count + 1)
-    ties = counting.TieRule(earlier_stages=ballot.tie_rule in (TieRule.EARLIER, TieRule.EARLIER_LOT), seed=seed)
+    by_stages = ballot.tie_rule in (TieRule.EARLIER, TieRule.EARLIER_LOT)
+    ties = counting.TieRule(earlier_stages=by_stages, seed=seed, decided=decided)
     match Method(ballot.method):
         case Method.SINGLE:
             return counting.count_single(papers, options, seats=ballot.seats, ties=ties)
@@ -57,10 +58,10 @@ def count_papers(ballot: Ballot, papers: Papers, *, seed: str = "") -> counting.
     raise ValueError(f"{ballot.method} has no options")
 
 
-def recount(ballot: Ballot, papers: Papers | None = None) -> Recount:
-    """Count the rows as they stand, or the papers given, by the ballot's rule.
+def recount(ballot: Ballot, papers: Papers | None = None, *, decided: tuple[int, ...] = ()) -> Recount:
+    """Count the rows as they stand, or the papers given, by the ballot's rule; with `decided` as the chair decided.
 
-    The seed of its lot is used, so ask only after closing.
+    The seed of its lot is used, so ask only after closing. `ValueError` when the chair decided for others than the tied.
     """
     papers = papers_of(ballot) if papers is None else papers
     rule: dict[str, Any] = {
@@ -75,10 +76,14 @@ def recount(ballot: Ballot, papers: Papers | None = None) -> Recount:
         figures = _figures(ballot, cast=cast, valid=tally.yes + tally.no)
         return Recount(deciding.decide_question(tally, figures, **rule), tally, None)
     seed = SealedLot.objects.get(ballot=ballot).seed if ballot.tie_rule in LOTS else ""
-    count = count_papers(ballot, papers, seed=seed)
-    votes = count.votes[count.winners[0]] if isinstance(count, counting.SumCount) and count.winners else None
+    count = count_papers(ballot, papers, seed=seed, decided=decided)
+    votes = tied = None
+    if isinstance(count, counting.SumCount):
+        votes = count.votes[count.winners[0]] if count.winners else None
+        if ballot.tie_rule == TieRule.CHAIR and count.unresolved is not None:
+            tied = count.votes[count.unresolved.between[0]]
     figures = _figures(ballot, cast=cast, valid=count.valid)
-    outcome = deciding.decide_election(count, figures, **rule, winning_votes=votes)
+    outcome = deciding.decide_election(count, figures, **rule, winning_votes=votes, tied_votes=tied)
     return Recount(outcome, None, count.as_json())
 
 

@@ -23,6 +23,7 @@ from ballots.models import (
     RollRule,
     TieRule,
 )
+from people.models import Person
 from turkish.text import fold
 
 LOTS = (TieRule.LOT, TieRule.EARLIER_LOT)
@@ -39,6 +40,7 @@ class Rule(TypedDict, total=False):
     highest: int
     allows_blank: bool
     tie_rule: str
+    chair: Person | None
     quorum: int
     quorum_base: str
     majority: str
@@ -52,10 +54,10 @@ class Rule(TypedDict, total=False):
 def tie_rules(method: str) -> tuple[TieRule, ...]:
     """The tie rules that a method knows."""
     if method == Method.YES_NO:
-        return (TieRule.OPEN,)
+        return (TieRule.OPEN, TieRule.CHAIR)
     if method in (Method.IRV, Method.STV):
         return (TieRule.EARLIER_LOT, TieRule.EARLIER, TieRule.LOT, TieRule.OPEN)
-    return (TieRule.OPEN, TieRule.LOT)
+    return (TieRule.OPEN, TieRule.LOT, TieRule.CHAIR)
 
 
 def checked(rule: Rule) -> tuple[dict[str, Any], list[str]]:
@@ -89,6 +91,7 @@ def checked(rule: Rule) -> tuple[dict[str, Any], list[str]]:
     _check_options(method, options, wrong)
     _check_papers(fields, wrong)
     _check_winning(fields, wrong)
+    _check_chair(fields, rule.get("chair"), wrong)
     if fields["roll_rule"] not in RollRule.values:
         wrong["roll_rule"] = _("Listeden bir liste kuralı seçin.")
     if not 0 <= fields["proxy_limit"] <= MAX_PROXIES:
@@ -123,6 +126,18 @@ def _check_papers(fields: dict[str, Any], wrong: dict[str, str]) -> None:
         wrong["highest"] = _("En yüksek puan 1 ile %(most)d arasında olmalı.") % {"most": MAX_SCORE}
     if fields["method"] == Method.YES_NO:
         fields["allows_blank"] = False
+
+
+def _check_chair(fields: dict[str, Any], chair: Person | None, wrong: dict[str, str]) -> None:
+    """A chair is named where they may have to decide, and nowhere else."""
+    if fields["tie_rule"] != TieRule.CHAIR:
+        return
+    fields["chair"] = chair
+    if chair is None:
+        wrong["chair"] = _("Eşitlikte karar verecek başkanı seçin.")
+    usual = fields["majority"] == Majority.SIMPLE and fields["threshold_base"] == Base.VALID
+    if fields["method"] == Method.YES_NO and not usual:
+        wrong["tie_rule"] = _("Oylar, yalnızca kabul oylarının ret oylarından çok olması yetiyorsa eşit kalabilir.")
 
 
 def _check_winning(fields: dict[str, Any], wrong: dict[str, str]) -> None:

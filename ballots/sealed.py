@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from django.db import connection
 
-from ballots.models import Ballot, BallotOption, EarlyClosing, RollRule, VoteRecord
+from ballots.models import Ballot, BallotOption, ChairDecision, EarlyClosing, RollRule, VoteRecord
 from journal.sources import Content, Source, moment
 
 VOTE_RECORD = "ballots.vote_record"
@@ -38,6 +38,19 @@ def _early_closings(version: int, ids: Sequence[int]) -> dict[int, Content]:
             "at": moment(closing.at),
         }
         for closing in EarlyClosing.objects.filter(pk__in=ids)
+    }
+
+
+def _chair_decisions(version: int, ids: Sequence[int]) -> dict[int, Content]:
+    return {
+        decision.pk: {
+            "ballot": decision.ballot_id,
+            "actor": decision.actor_id,
+            "chosen": decision.chosen,
+            "reason": decision.reason,
+            "at": moment(decision.at),
+        }
+        for decision in ChairDecision.objects.filter(pk__in=ids)
     }
 
 
@@ -104,6 +117,7 @@ def _opened(version: int, ids: Sequence[int]) -> dict[int, Content]:
             "is_recorded_afterwards": ballot.is_recorded_afterwards,
             **({"roll_rule": ballot.roll_rule} if ballot.roll_rule != RollRule.FIXED else {}),
             **({"proxy_limit": ballot.proxy_limit} if ballot.proxy_limit else {}),
+            **({"chair": ballot.chair_id} if ballot.chair_id else {}),
         }
         for ballot in Ballot.objects.filter(pk__in=ids)
     }
@@ -178,6 +192,17 @@ SOURCES = (
         guards=(
             ("ballots_earlyclosing", "ballots_early_closing_is_final"),
             ("ballots_earlyclosing", "ballots_earlyclosing_is_queued"),
+        ),
+    ),
+    Source(
+        name="ballots.chair_decision",
+        version=1,
+        contents=_chair_decisions,
+        rows=ChairDecision.objects.all,
+        row_id="ballot_id",
+        guards=(
+            ("ballots_chairdecision", "ballots_chair_decides_once"),
+            ("ballots_chairdecision", "ballots_chairdecision_is_queued"),
         ),
     ),
 )

@@ -14,6 +14,7 @@ urlpatterns = [
     path(BALLOT + "vekalet/<int:proxy_id>/oy/", views.ballot_vote_for, name="ballot_vote_for"),
     path(BALLOT + "liste/", views.ballot_roll_call, name="ballot_roll_call"),
     path(BALLOT + "kapat/", views.ballot_close, name="ballot_close"),
+    path(BALLOT + "baskan/", views.ballot_decide_tie, name="ballot_decide_tie"),
     path(BALLOT + "makbuz/", receipt_views.ballot_receipt, name="ballot_receipt"),
     path(BALLOT + "makbuz/<int:times>.json", receipt_views.ballot_receipt_proof, name="ballot_receipt_proof"),
 ]

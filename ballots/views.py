@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ballots import actions
-from ballots.forms import ClosingForm, ProxyForm
-from ballots.models import Ballot, Choice, Method, Proxy
-from ballots.papers import InvalidPaper, from_form
-from ballots.permissions import may_close, may_read, may_see_roll_call, why_not
+from ballots.chairing import decide_tie
+from ballots.forms import ClosingForm, ProxyForm, TieForm
+from ballots.models import Ballot, Choice, Method, Proxy, TieRule
+from ballots.papers import InvalidPaper, drops_what_is_filled_in, from_form
+from ballots.permissions import may_close, may_decide_tie, may_read, may_see_roll_call, why_not
 from ballots.policies import KnowsTitle, LeadsBack
 from ballots.proxies import give_proxy, revoke_proxy
 from ballots.reading import Voting, ballot_context
@@ -33,7 +34,7 @@ def find_ballot(request: HttpRequest, pk: int) -> Ballot:
     """A ballot the reader may read; for anybody else it does not exist."""
     if pk > BIGGEST:
         raise Http404
-    ballot = get_object_or_404(Ballot.objects.select_related("opened_by"), pk=pk)
+    ballot = get_object_or_404(Ballot.objects.select_related("opened_by", "chair"), pk=pk)
     if not may_read(request.user, ballot):
         raise Http404
     request.council = ballot.rules.place(ballot)[0]  # type: ignore[attr-defined]
@@ -49,11 +50,9 @@ def where(ballot: Ballot) -> dict[str, str]:
     }
 
 
-def _page(
-    request: HttpRequest, ballot: Ballot, *, problem: str = "", wrong: InvalidPaper | None = None, status: int = 200
-) -> HttpResponse:
+def _page(request: HttpRequest, ballot: Ballot, *, status: int = 200, **shown: Any) -> HttpResponse:
     context: dict[str, Any] = {
-        **ballot_context(request, ballot, problem=problem, wrong=wrong),
+        **ballot_context(request, ballot, **shown),
         "ballot": ballot,
         **where(ballot),
         "live": {"topics": [ballot.topic, f"state:{ballot.topic}"]},
@@ -61,25 +60,23 @@ def _page(
     return render(request, "ballots/ballot_detail.html", context, status=status)
 
 
-def _box(
-    request: HttpRequest, ballot: Ballot, *, problem: str = "", wrong: InvalidPaper | None = None, status: int = 200
-) -> HttpResponse:
-    context = ballot_context(request, ballot, problem=problem, wrong=wrong)
-    response = render(request, "ballots/_ballot.html", context, status=status)
+def _box(request: HttpRequest, ballot: Ballot, *, status: int = 200, **shown: Any) -> HttpResponse:
+    response = render(request, "ballots/_ballot.html", ballot_context(request, ballot, **shown), status=status)
     if status != 200:
         response["HX-Retarget"] = "#ballot"
         response["HX-Reswap"] = "outerHTML"
     return response
 
 
-def _answer(
-    request: HttpRequest, ballot: Ballot, *, problem: str = "", wrong: InvalidPaper | None = None, status: int = 200
-) -> HttpResponse:
-    """The box for htmx; without JavaScript the page the ballot stands on, or its own page with what went wrong."""
+def _answer(request: HttpRequest, ballot: Ballot, *, status: int = 200, **shown: Any) -> HttpResponse:
+    """The box for htmx; without JavaScript the page the ballot stands on, or its own page with what went wrong.
+
+    `shown` is what `ballot_context` takes: a problem, a wrong paper, a question.
+    """
     if request.htmx:  # type: ignore[attr-defined]
-        return _box(request, ballot, problem=problem, wrong=wrong, status=status)
+        return _box(request, ballot, status=status, **shown)
     if status != 200:
-        return _page(request, ballot, problem=problem, wrong=wrong, status=status)
+        return _page(request, ballot, status=status, **shown)
     return HttpResponseRedirect(f"{ballot.rules.address(ballot)}#ballot")
 
 
@@ -112,6 +109,8 @@ def ballot_vote(request: HttpRequest, pk: int) -> HttpResponse:
     The key was made with the page, so a form that is sent again after a lost connection changes nothing twice.
     """
     ballot = find_ballot(request, pk)
+    if drops_what_is_filled_in(ballot, request.POST):
+        return _answer(request, ballot, asks_about_blank=True, status=422)
     try:
         paper = from_form(ballot, request.POST)
         actions.cast_vote(actor=request.user, ballot=ballot, paper=paper, key=_key(request))
@@ -149,6 +148,31 @@ def ballot_close(request: HttpRequest, pk: int) -> HttpResponse:
         **where(ballot),
     }
     return render(request, "ballots/ballot_close.html", context, status=status)
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def ballot_decide_tie(request: HttpRequest, pk: int) -> HttpResponse:
+    """The chair decides a tie, once, with a reason; there is no such page where the rule gives no tie to a chair."""
+    ballot = find_ballot(request, pk)
+    if ballot.tie_rule != TieRule.CHAIR:
+        raise Http404
+    verdict = may_decide_tie(request.user, ballot)
+    form, status = None, 403
+    if verdict and (tie := ballot.open_tie) is not None:
+        form, status = TieForm(request.POST if request.method == "POST" else None, ballot=ballot, tie=tie), 200
+    if request.method == "POST" and form is not None:
+        status = 422
+        try:
+            if form.is_valid():
+                decide_tie(actor=request.user, ballot=ballot, **form.cleaned_data)
+                return HttpResponseRedirect(f"{ballot.rules.address(ballot)}#ballot")
+        except ValidationError as error:
+            form.take_errors(error)
+        except Refused as refusal:  # somebody else's browser was quicker
+            ballot, verdict, status = find_ballot(request, pk), no(refusal.reason, code=refusal.code), 403
+    context = {"form": form, **ballot_context(request, ballot), "ballot": ballot, "verdict": verdict, **where(ballot)}
+    return render(request, "ballots/ballot_decide_tie.html", context, status=status)
 
 
 @signed_in
@@ -213,7 +237,10 @@ def ballot_vote_for(request: HttpRequest, pk: int, proxy_id: int) -> HttpRespons
     proxies = Proxy.objects.filter(ballot=ballot, holder_id=request.user.pk).select_related("giver")
     proxy = get_object_or_404(proxies, pk=min(proxy_id, BIGGEST))
     problem, wrong, status = "", None, 200
-    if request.method == "POST":
+    asks_about_blank = drops_what_is_filled_in(ballot, request.POST)
+    if asks_about_blank:
+        status = 422
+    elif request.method == "POST":
         try:
             paper = from_form(ballot, request.POST)
             actions.cast_vote(actor=request.user, ballot=ballot, paper=paper, key=_key(request), giver=proxy.giver)
@@ -224,6 +251,6 @@ def ballot_vote_for(request: HttpRequest, pk: int, proxy_id: int) -> HttpRespons
             problem, status = refusal.reason, STATUS_OF_REFUSAL.get(refusal.code, 403)
     elif proxy.revoked_at is not None:
         problem, status = why_not("no_proxy", ballot), 403
-    voting = Voting(request, ballot, problem=problem, wrong=wrong, giver=proxy.giver)
+    voting = Voting(request, ballot, problem=problem, wrong=wrong, giver=proxy.giver, asks_about_blank=asks_about_blank)
     context = {"voting": voting, "ballot": ballot, "proxy": proxy, **where(ballot)}
     return render(request, "ballots/ballot_vote_for.html", context, status=status)

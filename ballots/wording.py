@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ballots.casting import Receipt
 from ballots.counting import needed_yes
 from ballots.deciding import needed
-from ballots.models import Ballot, Base, Majority, Method, Outcome, RollRule, TieRule, Vote
+from ballots.models import Ballot, Base, Choice, Majority, Method, Outcome, RollRule, TieRule, Vote
 from ballots.papers import in_words
 from turkish.templatetags.turkish_text import weekday_moment
 
@@ -19,6 +21,12 @@ def rule_sentence(ballot: Ballot) -> str:
     if ballot.method != Method.YES_NO:
         return " ".join(part for part in (_winning(ballot), _quorum(ballot), _threshold(ballot), _ties(ballot)) if part)
     needs = _needs(ballot)
+    if ballot.tie_rule == TieRule.CHAIR:
+        return f"{_question(ballot, needs)} {_ties(ballot)}"
+    return _question(ballot, needs)
+
+
+def _question(ballot: Ballot, needs: str) -> str:
     if ballot.quorum <= 1:
         return _("Yeter sayı aranmaz; %(needs)s. Çekimser oylar çoğunluğa sayılmaz.") % {"needs": needs}
     quorum = ngettext("En az %(quorum)d kişi oy vermeli", "En az %(quorum)d kişi oy vermeli", ballot.quorum) % {
@@ -112,7 +120,12 @@ def _ties(ballot: Ballot) -> str:
         TieRule.LOT: _("Eşitliği, oylama açılırken mühürlenen kura bozar."),
         TieRule.EARLIER: _("Eşitliği önceki turlardaki oylar bozar; onlar da eşitse eşitlik olarak açıklanır."),
         TieRule.EARLIER_LOT: _("Eşitliği önce önceki turlardaki oylar, sonra oylama açılırken mühürlenen kura bozar."),
+        TieRule.CHAIR: _("Eşitlikte başkanın oyu belirleyicidir. Başkan: %(name)s.") % {"name": _chair(ballot)},
     }[TieRule(ballot.tie_rule)]
+
+
+def _chair(ballot: Ballot) -> str:
+    return ballot.chair.display_name if ballot.chair is not None else ""
 
 
 def how_to_vote(ballot: Ballot) -> str:
@@ -190,11 +203,16 @@ def outcome_sentence(ballot: Ballot) -> str:
         case Outcome.REJECTED:
             return " ".join([_("Kabul edilmedi."), needed_sentence(ballot), took_part])
         case Outcome.ELECTED:
-            return " ".join([_("Kazanan: %(winners)s.") % {"winners": _names(ballot, "winners")}, took_part])
+            winners = _names(ballot, (ballot.result or {})["winners"])
+            return " ".join([_("Kazanan: %(winners)s.") % {"winners": winners}, took_part])
         case Outcome.UNDECIDED:
             return " ".join([_undecided(ballot), took_part])
+        case Outcome.TIED if ballot.decision is not None:
+            return " ".join([_decided(ballot), took_part])
         case Outcome.TIED if ballot.result is not None:
             return " ".join([_tied(ballot), took_part])
+        case Outcome.TIED if ballot.awaits_chair:
+            return " ".join([_("Kabul ve ret oyları eşit."), awaited_sentence(ballot), took_part])
         case Outcome.TIED:
             return " ".join([_("Karar çıkmadı: kabul ve ret oyları eşit."), took_part])
         case Outcome.NO_QUORUM if turnout == 0:
@@ -205,17 +223,43 @@ def outcome_sentence(ballot: Ballot) -> str:
     return _("Oylama iptal edildi.")
 
 
-def _names(ballot: Ballot, key: str) -> str:
-    return ", ".join(ballot.option_texts[number] for number in (ballot.result or {}).get(key, []))
+def _names(ballot: Ballot, numbers: Iterable[int]) -> str:
+    return ", ".join(ballot.option_texts[number] for number in numbers)
+
+
+def awaited_sentence(ballot: Ballot) -> str:
+    """That the chair has still to decide, and who that is."""
+    return _("Başkanın kararı bekleniyor: %(name)s.") % {"name": _chair(ballot)}
+
+
+def _decided(ballot: Ballot) -> str:
+    """What the chair decided; all who won, where there are options."""
+    if ballot.decided_result is not None:
+        return " ".join(
+            [
+                _("Kazanan: %(winners)s.") % {"winners": _names(ballot, ballot.decided_result["winners"])},
+                _("Eşitlikte başkan karar verdi."),
+            ]
+        )
+    if ballot.decided_outcome == Outcome.PASSED:
+        return _("Kabul edildi: oylar eşit çıktı, başkanın oyu belirleyici oldu.")
+    return _("Kabul edilmedi: oylar eşit çıktı, başkanın oyu belirleyici oldu.")
+
+
+def choice_in_words(ballot: Ballot, choice: str) -> str:
+    """One of those the chair decides between: yes, no, or an option."""
+    return str(Choice(choice).label) if ballot.result is None else ballot.option_texts[int(choice)]
 
 
 def _undecided(ballot: Ballot) -> str:
     result = ballot.result or {}
-    if not result.get("winners"):
+    tied = [number for tie in result["ties"] if not tie["chosen"] for number in tie["between"]]
+    leading = result["winners"] or tied  # tied below the threshold, where the chair is not asked
+    if not leading:
         return _("Kazanan çıkmadı: hiçbir seçenek geçerli oy almadı.")
-    most = result["votes"][str(result["winners"][0])]
+    most = result["votes"][str(leading[0])]
     return _("Kazanan çıkmadı: en çok oyu %(name)s aldı (%(votes)d), %(needed)d oy gerekiyordu.") % {
-        "name": _names(ballot, "winners"),
+        "name": _names(ballot, leading),
         "votes": most,
         "needed": needed(ballot.majority, _whole(ballot)),
     }
@@ -235,11 +279,14 @@ def _whole(ballot: Ballot) -> int:
 def _tied(ballot: Ballot) -> str:
     result = ballot.result or {}
     tie = next(tie for tie in result["ties"] if not tie["chosen"])
-    between = ", ".join(ballot.option_texts[number] for number in tie["between"])
-    sentence = _("Eşitlik: %(between)s. Kural bu eşitliği bozmuyor.") % {"between": between}
+    between = _names(ballot, tie["between"])
+    if ballot.awaits_chair:
+        sentence = " ".join([_("Eşitlik: %(between)s.") % {"between": between}, awaited_sentence(ballot)])
+    else:
+        sentence = _("Eşitlik: %(between)s. Kural bu eşitliği bozmuyor.") % {"between": between}
     if not result["winners"]:
         return sentence
-    return " ".join([_("Kazanan: %(winners)s.") % {"winners": _names(ballot, "winners")}, sentence])
+    return " ".join([_("Kazanan: %(winners)s.") % {"winners": _names(ballot, result["winners"])}, sentence])
 
 
 def needed_sentence(ballot: Ballot) -> str:

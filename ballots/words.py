@@ -40,6 +40,7 @@ class TieRule(models.TextChoices):
     LOT = "lot", _l("Önceden mühürlenmiş kura")
     EARLIER = "earlier", _l("Önceki turlardaki oylar; onlar da eşitse bozulmaz")
     EARLIER_LOT = "earlier_lot", _l("Önceki turlardaki oylar, sonra önceden mühürlenmiş kura")
+    CHAIR = "chair", _l("Başkanın oyu belirleyici: eşit kalanlar arasında başkan karar verir")
 
 
 class Base(models.TextChoices):
@@ -97,5 +98,7 @@ class Phase(models.TextChoices):
 
 RANKED = (Method.SCHULZE, Method.IRV, Method.STV)
 SEVERAL_SEATS = (Method.SINGLE, Method.APPROVAL, Method.SCORE, Method.SCHULZE, Method.STV)
+CHAIR_DECIDES = (Method.SINGLE, Method.APPROVAL, Method.SCORE, Method.SCHULZE)
+"""Methods with options in which the chair may decide who takes the last seats; counts by stages know a lot and no choice."""
 COUNTED_BASES = (Base.PRESENT, Base.CAST, Base.VALID)
 """What a quorum counts: a number of people that is reached by those present, by papers cast or by valid papers."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
@@ -24,9 +25,20 @@ from ballots.models import (
     TieRule,
 )
 from ballots.rules import Rule
-from councils.models import Body, Council, CouncilBallot, District, Electorate
+from councils.chairs import PRESIDING, chairing_seats
+from councils.models import (
+    Body,
+    BodyQuerySet,
+    Council,
+    CouncilBallot,
+    District,
+    Electorate,
+    Membership,
+    ProxyScope,
+)
 from councils.permissions import is_secretary, leads
 from people.models import AnyPerson
+from turkish.functions import SortKey
 
 
 def electorates_for(person: AnyPerson, council: Council, *, at: datetime) -> list[tuple[str, list[tuple[str, str]]]]:
@@ -47,6 +59,23 @@ def electorates_for(person: AnyPerson, council: Council, *, at: datetime) -> lis
             (_("Kuruluşlar, her birinden bir temsilci"), [(f"organisations-{body.pk}", body.name) for body in bodies])
         )
     return groups
+
+
+def chairs_for(person: AnyPerson, council: Council, *, at: datetime) -> list[tuple[str, str]]:
+    """Who may be named as chair of a ballot the person opens: a seat each, the council's presidents first."""
+    of_council = list(chairing_seats(council, None, at=at))
+    bodies = Body.objects.visible_to(person).filter(council=council, is_active=True)
+    seats = Membership.objects.on(timezone.localtime(at).date()).filter(
+        body__in=bodies, role__in=PRESIDING, person__is_active=True
+    )
+    if not is_secretary(person, council, at=at):
+        led = Membership.objects.on(timezone.localtime(at).date()).leading().filter(person_id=person.pk)
+        seats = seats.filter(body__in=led.values("body"))
+    others = seats.exclude(pk__in=[seat.pk for seat in of_council]).select_related("person", "body")
+    found = [*of_council, *others.order_by(SortKey("body__name"), "pk")]
+    return [
+        (str(seat.pk), f"{seat.person.display_name} · {seat.body.name}, {seat.get_role_display()}") for seat in found
+    ]
 
 
 class CouncilBallotForm(forms.Form):
@@ -88,6 +117,15 @@ class CouncilBallotForm(forms.Form):
         choices=[("", _l("Yöntemin olağan kuralı")), *TieRule.choices],
         required=False,
     )
+    chair = forms.TypedChoiceField(
+        label=_l("Eşitlikte karar verecek başkan"),
+        help_text=_l(
+            "Yalnızca eşitlikte başkanın oyu belirleyiciyse. Adı oylamanın kuralında yazar, sonradan değişmez."
+        ),
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
     quorum_percent = forms.IntegerField(
         label=_l("Yeter sayı, oy hakkı olanların yüzdesi"),
         help_text=_l("Aranmıyorsa 0 yazın."),
@@ -113,13 +151,6 @@ class CouncilBallotForm(forms.Form):
         required=False,
     )
     roll_rule = forms.ChoiceField(label=_l("Oy hakkı listesi"), choices=RollRule.choices, initial=RollRule.FIXED)
-    proxy_limit = forms.IntegerField(
-        label=_l("Bir kişi en çok kaç kişinin vekili olabilir?"),
-        help_text=_l("Vekâlet verilemiyorsa 0 yazın."),
-        min_value=0,
-        max_value=MAX_PROXIES,
-        initial=0,
-    )
     visibility = forms.ChoiceField(
         label=_l("Sonuçlar ne zaman görünsün?"),
         choices=ResultsVisibility.choices,
@@ -131,10 +162,12 @@ class CouncilBallotForm(forms.Form):
     closes_on = forms.DateField(label=_l("Kapanış günü"), error_messages={"required": _l("Kapanış gününü yazın.")})
     closes_time = forms.TimeField(label=_l("Kapanış saati"), error_messages={"required": _l("Kapanış saatini yazın.")})
 
-    def __init__(self, *args: Any, council: Council, groups: list[Any], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, council: Council, groups: list[Any], chairs: list[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.council = council
         self.fields["electorate"].choices = groups  # type: ignore[attr-defined]
+        usual = ("", _("Sorulan organın başkanı; çalışma grubunda kolaylaştırıcısı"))
+        self.fields["chair"].choices = [usual, *chairs]  # type: ignore[attr-defined]
         for name in ("opens_on", "closes_on"):
             self.fields[name].widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "short"})
         for name in ("opens_time", "closes_time"):
@@ -186,7 +219,6 @@ class CouncilBallotForm(forms.Form):
             threshold_base=data["threshold_base"],
             present=data["present"],
             roll_rule=data["roll_rule"],
-            proxy_limit=data["proxy_limit"],
             visibility=ResultsVisibility.AFTER_CLOSING if ranked else data["visibility"],
         )
         if data["tie_rule"]:  # left open, the method says what holds
@@ -197,4 +229,50 @@ class CouncilBallotForm(forms.Form):
 
     def take_errors(self, error: ValidationError) -> None:
         for name, messages in error.message_dict.items():
+            self.add_error(name if name in self.fields else None, messages)
+
+
+class ProxyRuleForm(forms.Form):
+    """Whose ballots a rule about proxies is for, how many one person may hold, and on what it rests."""
+
+    place = forms.ChoiceField(
+        label=_l("Hangi oylamalar için?"),
+        error_messages={"required": _l("Kuralın hangi oylamalar için olduğunu seçin.")},
+    )
+    limit = forms.TypedChoiceField(
+        label=_l("Bir kişi en çok kaç kişinin vekili olabilir?"),
+        choices=[
+            ("0", _l("Vekâlet verilemez")),
+            *((str(n), str(n)) for n in range(1, MAX_PROXIES + 1)),
+            ("", _l("Organların ortak kuralı geçerli olsun")),
+        ],
+        coerce=int,
+        empty_value=None,
+        required=False,
+        initial="1",
+    )
+    reason = forms.CharField(
+        label=_l("Dayanak"),
+        help_text=_l("Kararın tarihi ve numarası ya da yönergenin maddesi. Herkes okur. En az 10 harf."),
+        max_length=300,
+        error_messages={"required": _l("Dayanağı yazın.")},
+    )
+
+    def __init__(self, data: QueryDict | None, *, bodies: BodyQuerySet) -> None:
+        super().__init__(data)
+        self.bodies = {f"body-{body.pk}": body for body in bodies}
+        general = [(scope.value, scope.label) for scope in (ProxyScope.RESIDENTS, ProxyScope.BODIES)]
+        own = [(key, body.name) for key, body in self.bodies.items()]
+        self.fields["place"].choices = [*general, (_("Kendi kuralı olan organ"), own)] if own else general  # type: ignore[attr-defined]
+
+    def said(self) -> dict[str, Any]:
+        """What the action takes."""
+        data = self.cleaned_data
+        body = self.bodies.get(data["place"])
+        scope = data["place"] if body is None else ProxyScope.BODY
+        return {"scope": scope, "body": body, "limit": data["limit"], "reason": data["reason"]}
+
+    def take_errors(self, error: ValidationError) -> None:
+        for name, messages in error.message_dict.items():
+            name = "place" if name == "body" else name
             self.add_error(name if name in self.fields else None, messages)

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from ballots.models import Ballot
 from ballots.rules import checked
 from ballots.wording import outcome_sentence, roll_sentence, rule_sentence
-from councils.ballot_forms import CouncilBallotForm, electorates_for
-from councils.balloting import open_council_ballot, quorum_of
+from councils.ballot_forms import CouncilBallotForm, chairs_for, electorates_for
+from councils.balloting import by_procedure, open_council_ballot, quorum_of
 from councils.electorates import people_with_the_right
 from councils.models import CouncilBallot
 from councils.paging import page_of
@@ -34,7 +34,7 @@ def council_ballots(request: HttpRequest) -> HttpResponse:
     rows = (
         CouncilBallot.objects.visible_to(request.user)
         .filter(council=council)
-        .select_related("ballot", "council", "body", "district")
+        .select_related("ballot__chair", "ballot__chair_decision", "council", "body", "district")
     )
     page = page_of(request, rows, by=["ballot_id"], size=ON_A_PAGE, descending=True)
     options = Ballot.options_of([row.ballot for row in page.items])
@@ -57,6 +57,7 @@ def council_ballot_open(request: HttpRequest) -> HttpResponse:
         initial={**CouncilBallotForm.starting(days=DAYS, at=at), "electorate": request.GET.get("kim", "")},
         council=council,
         groups=groups,
+        chairs=chairs_for(request.user, council, at=at) if groups else [],
     )
     verdict = None
     if not groups:
@@ -81,7 +82,7 @@ def council_ballot_open(request: HttpRequest) -> HttpResponse:
 
 
 def _preview(form: CouncilBallotForm, *, at: Any) -> dict[str, Any]:
-    fields, options = checked(form.rule())
+    fields, options = checked(by_procedure(form.asked(), form.rule(), chair_seat=form.cleaned_data["chair"], at=at))
     size = len(people_with_the_right(form.asked(), at=at))
     fields["quorum"] = quorum_of(size, form.cleaned_data["quorum_percent"])
     ballot = Ballot(question=form.cleaned_data["question"], **fields)
@@ -99,6 +100,7 @@ def _open(request: HttpRequest, form: CouncilBallotForm, *, at: Any) -> Ballot:
         quorum_percent=data["quorum_percent"],
         opens_at=data["opens_at"],
         closes_at=data["closes_at"],
+        chair_seat=data["chair"],
         at=at,
         **form.rule(),
     )

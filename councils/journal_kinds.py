@@ -11,6 +11,10 @@ class CouncilKind(models.TextChoices):
     MEMBER_REMOVED = "councils.member_removed"
     RESIDENCE_VERIFIED = "councils.residence_verified"
     RESIDENCE_CHANGED = "councils.residence_changed"
+    PROXIES_OF_RESIDENTS = "councils.proxies_of_residents"
+    PROXIES_OF_BODIES = "councils.proxies_of_bodies"
+    PROXIES_OF_BODY = "councils.proxies_of_body"
+    PROXIES_AS_USUAL = "councils.proxies_as_usual"
 
 
 kinds.register(
@@ -22,5 +26,17 @@ kinds.register(
         CouncilKind.MEMBER_REMOVED: _l("{body} üyeliklerinden biri sona erdi."),
         CouncilKind.RESIDENCE_VERIFIED: _l("{actor} bir hemşehrinin kaydını doğruladı."),
         CouncilKind.RESIDENCE_CHANGED: _l("{actor} oturduğu yeri değiştirdi; doğrulama yenilenecek."),
+        CouncilKind.PROXIES_OF_RESIDENTS: _l(
+            "Hemşehrilere sorulan oylamalarda vekâlet kuralı değişti; bir kişinin alabileceği vekâlet: {limit}. Dayanak: {reason}"
+        ),
+        CouncilKind.PROXIES_OF_BODIES: _l(
+            "Organların oylamalarında vekâlet kuralı değişti; bir kişinin alabileceği vekâlet: {limit}. Dayanak: {reason}"
+        ),
+        CouncilKind.PROXIES_OF_BODY: _l(
+            "{body}: oylamalarında vekâlet kuralı değişti; bir kişinin alabileceği vekâlet: {limit}. Dayanak: {reason}"
+        ),
+        CouncilKind.PROXIES_AS_USUAL: _l(
+            "{body}: oylamalarında organların ortak vekâlet kuralı geçerli. Dayanak: {reason}"
+        ),
     },
 )

@@ -115,6 +115,13 @@ def may_open_ballot(actor: AnyPerson, council: Council, body: Body | None, *, at
     )
 
 
+def may_set_proxy_rule(actor: AnyPerson, council: Council, *, at: datetime) -> Verdict:
+    """The council's secretary writes its procedure; whoever opens a ballot does not choose it."""
+    if is_secretary(actor, council, at=at):
+        return YES
+    return no(_("Vekâlet kuralını konsey sekreteri yazar."), code="not_secretary")
+
+
 class CouncilBallotPolicy:
     """A ballot of a council: public to read; managed by those who may open one, its roll call read by those who vote together.
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ballots.models import Ballot
-from councils.models import Body, Council
+from councils.models import Body, Council, CouncilBallot
 from participation.record import WEEK, RecordLine, moves_of_council, record_lines
 from people.models import AnyPerson
 from people.verdicts import Verdict
@@ -39,9 +39,9 @@ class Figure:
 
 @dataclass(frozen=True)
 class Deciding:
-    """A proposal that is being decided now: voted on, or gathering support."""
+    """What is being decided now: a proposal that is voted on or gathers support, or a question of the council's own."""
 
-    proposal: Proposal
+    title: str
     url: str
     steps: list[Step]
     status: str
@@ -53,6 +53,8 @@ class Deciding:
     cast: int = 0
     roll: int = 0
     closes_at: datetime | None = None
+    # None where the council asks a question of its own.
+    proposal: Proposal | None = None
 
 
 def stage_counts(council: Council) -> dict[str, int]:
@@ -90,6 +92,17 @@ def open_ballots(council: Council, *, at: datetime) -> QuerySet[ProposalBallot]:
     )
 
 
+def open_council_ballots(council: Council, *, at: datetime) -> QuerySet[CouncilBallot]:
+    """Questions of the council and its bodies that take votes now, the one that closes first on top, each with its turnout."""
+    running = Ballot.objects.filter(declared_at__isnull=True, opens_at__lte=at, closes_at__gt=at)
+    return (
+        CouncilBallot.objects.filter(council=council, ballot__in=running)
+        .select_related("ballot", "body", "district")
+        .annotate(cast=Count("ballot__votes"))
+        .order_by("ballot__closes_at", "pk")
+    )
+
+
 def nearest_to_threshold(council: Council, *, at: datetime) -> QuerySet[Proposal]:
     """Proposals that gather support, the one that needs the fewest more relative to its threshold on top."""
     share = Cast(F("support_count"), FloatField()) / Cast(F("support_threshold"), FloatField())
@@ -98,18 +111,43 @@ def nearest_to_threshold(council: Council, *, at: datetime) -> QuerySet[Proposal
 
 
 def deciding(council: Council, *, at: datetime) -> list[Deciding]:
-    """What is being decided now: three queries. Keys are sorted first, so that no wide row is sorted."""
+    """What is being decided now: four queries. Keys are sorted first, so that no wide row is sorted.
+
+    Ballots stand first, whoever holds them, the one that closes first on top.
+    """
     links = list(open_ballots(council, at=at)[:BALLOTS_SHOWN])
+    asked = list(open_council_ballots(council, at=at)[:BALLOTS_SHOWN])
     nearest = list(nearest_to_threshold(council, at=at).values_list("pk", flat=True)[:GATHERING_SHOWN])
     wanted = Proposal.objects.filter(pk__in=[*(link.proposal_id for link in links), *nearest])
     rows = {row.pk: row for row in cards(wanted)}
-    return [_voting(rows[link.proposal_id], link) for link in links] + [_gathering(rows[pk]) for pk in nearest]
+    voting = [_voting(rows[link.proposal_id], link) for link in links] + [_asking(council, each) for each in asked]
+    soonest = sorted(voting, key=lambda item: (item.closes_at or at, item.topic))[:BALLOTS_SHOWN]
+    return soonest + [_gathering(rows[pk]) for pk in nearest]
+
+
+def _asking(council: Council, asked: Any) -> Deciding:
+    ballot = asked.ballot
+    asked.council = council
+    return Deciding(
+        title=ballot.question,
+        url=reverse("ballot_detail", args=[ballot.pk]),
+        steps=[],
+        status=_("Oylama · %(who)s") % {"who": asked.who},
+        organisation="",
+        count=left(ballot.closes_at),
+        count_label="",
+        topic=f"state:{ballot.topic}",
+        cast=asked.cast,
+        roll=ballot.members,
+        closes_at=ballot.closes_at,
+    )
 
 
 def _voting(proposal: Proposal, link: Any) -> Deciding:
     ballot = link.ballot
     return Deciding(
         proposal=proposal,
+        title=proposal.title,
         url=proposal.get_absolute_url(),
         steps=mini_steps(proposal),
         status=_("%(body)s oyluyor") % {"body": proposal.addressed_to},
@@ -126,6 +164,7 @@ def _voting(proposal: Proposal, link: Any) -> Deciding:
 def _gathering(proposal: Proposal) -> Deciding:
     return Deciding(
         proposal=proposal,
+        title=proposal.title,
         url=proposal.get_absolute_url(),
         steps=mini_steps(proposal),
         status=_("Destek topluyor · %(body)s") % {"body": proposal.addressed_to},
@@ -172,7 +211,7 @@ class CouncilCard:
 
 
 def council_cards(*, last: str, at: datetime) -> list[CouncilCard]:
-    """Every council with three counts, the one visited last first: four queries, however many councils."""
+    """Every council with three counts, the one visited last first: five queries, however many councils."""
     councils = list(Council.objects.alphabetical().defer("outline", "principles"))
     proposals = _count_by_council(Proposal.objects.exclude(stage=Stage.DRAFT))
     groups = _count_by_council(Body.objects.take_proposals())
@@ -183,12 +222,14 @@ def council_cards(*, last: str, at: datetime) -> list[CouncilCard]:
         ballot_links__ballot__closes_at__gt=at,
     )
     ballots = _count_by_council(running)
+    open_now = Ballot.objects.filter(declared_at__isnull=True, opens_at__lte=at, closes_at__gt=at)
+    asked = _count_by_council(CouncilBallot.objects.filter(ballot__in=open_now))
     found = [
         CouncilCard(
             council,
             proposals.get(council.pk, 0),
             groups.get(council.pk, 0),
-            ballots.get(council.pk, 0),
+            ballots.get(council.pk, 0) + asked.get(council.pk, 0),
             council.slug == last,
         )
         for council in councils

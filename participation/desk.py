@@ -19,10 +19,11 @@ from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import ngettext
 
 from ballots.models import Ballot
-from councils.models import Body, BodyKind, Council, Membership, Officer, Residence
+from councils.models import Body, BodyKind, Council, CouncilBallot, Membership, Officer, Residence
 from councils.paging import page_of
 from councils.permissions import is_directorate_officer, is_secretary
 from discussions.models import Comment
+from participation.awaited import ties_to_decide
 from people.models import Person
 from people.verdicts import YES, Verdict, no
 from proposals.models import Proposal, ProposalBallot
@@ -246,6 +247,47 @@ def _tell_ballots(office: Office, rows: list[Any]) -> list[Task]:
     return found
 
 
+# --- Ballots of the council's own -----------------------------------------------------------------
+def _council_ballots(office: Office) -> QuerySet[CouncilBallot]:
+    running = Ballot.objects.filter(declared_at__isnull=True)
+    rows = CouncilBallot.objects.filter(council=office.council, ballot__in=running)
+    if not office.is_secretary:
+        rows = rows.filter(body__in=office.led)
+    rows = rows.select_related("ballot", "body", "district")
+    return rows.annotate(cast=Count("ballot__votes"), due=Min("ballot__closes_at"))
+
+
+def _tell_council_ballots(office: Office, rows: list[Any]) -> list[Task]:
+    found = []
+    for row in rows:
+        row.council = office.council
+        url = reverse("ballot_detail", args=[row.ballot_id])
+        figures = {"who": row.who, "roll": row.ballot.members, "cast": row.cast}
+        note = _("%(who)s · oy hakkı olan %(roll)s kişiden %(cast)s oy") % figures
+        clock, tone = _clock(row.due, office.at)
+        found.append(
+            Task(row.ballot.question, url, note, _("Oylamayı izleyin"), url, due=row.due, clock=clock, tone=tone)
+        )
+    return found
+
+
+# --- Ties one has to decide as chair --------------------------------------------------------------
+def _ties(office: Office) -> QuerySet[CouncilBallot]:
+    rows = CouncilBallot.objects.filter(council=office.council, ballot__in=ties_to_decide(office.person))
+    return rows.select_related("ballot", "body", "district").annotate(declared_at=Min("ballot__declared_at"))
+
+
+def _tell_ties(office: Office, rows: list[CouncilBallot]) -> list[Task]:
+    found = []
+    for row in rows:
+        row.council = office.council
+        url = reverse("ballot_decide_tie", args=[row.ballot_id])
+        declared = row.ballot.declared_at
+        clock = _("eşitlik: %(when)s") % {"when": age(declared, now=office.at)} if declared else ""
+        found.append(Task(row.ballot.question, url, row.who, _("Karar verin"), url, since=declared, clock=clock))
+    return found
+
+
 # --- Requests to join -----------------------------------------------------------------------------
 def _joins(office: Office) -> QuerySet[JoinRequest]:
     groups = [body.pk for body in office.leads if body.kind == BodyKind.WORKING_GROUP]
@@ -340,6 +382,22 @@ KINDS = (
         _open_ballots,
         ("due", "pk"),
         _tell_ballots,
+    ),
+    Kind(
+        "konsey-oylamalari",
+        _l("Konseyin süren oylamaları"),
+        lambda office: office.is_secretary or bool(office.leads),
+        _council_ballots,
+        ("due", "pk"),
+        _tell_council_ballots,
+    ),
+    Kind(
+        "esitlik",
+        _l("Başkan olarak kararınızı bekleyen eşitlikler"),
+        lambda office: bool(office.leads),
+        _ties,
+        ("declared_at", "pk"),
+        _tell_ties,
     ),
     Kind(
         "istekler",

@@ -18,6 +18,7 @@ from councils.paging import Page, page_of
 from discussions.models import Comment, Mention
 from journal.models import Entry
 from organisations.models import Representative
+from participation.awaited import awaited_of
 from participation.proposal_rows import proposal_rows
 from participation.record import MOVES, RecordLine, record_lines
 from people.models import IdentityCheck, Person
@@ -76,6 +77,7 @@ def my_page(request: HttpRequest, person: Person, *, at: datetime) -> dict[str, 
         "join_requests": list(
             JoinRequest.objects.filter(person=person).select_related("body__council").order_by("-created_at")[:10]
         ),
+        "awaited": awaited_of(person, at=at),
         "receipts": latest_receipts(person, limit=RECEIPTS_SHOWN),
         "mandates": list(
             Representative.objects.filter(person=person).on(day).select_related("organisation").order_by("pk")  # type: ignore[attr-defined]

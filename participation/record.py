@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from councils.models import Body, Council
+from councils.models import Body, Council, CouncilBallot
 from journal.models import Entry, EntryQuerySet
 from journal.reading import lines
 from organisations.models import Organisation
@@ -143,6 +144,7 @@ def _place_proposals(
     owners: dict[int, int] = {}
     if ballots:
         owners = dict(ProposalBallot.objects.filter(ballot__in=ballots).values_list("ballot_id", "proposal_id"))
+        _place_council_ballots(places, ballots - set(owners))
     wanted = Q(pk__in=proposals | set(owners.values())) | Q(thread__in=threads)
     if not (proposals or owners or threads):
         return
@@ -158,6 +160,14 @@ def _place_proposals(
         places[f"thread:{proposal.thread_id}"] = place
     for ballot, owner in owners.items():
         places[f"ballot:{ballot}"] = by_key.get(owner)
+
+
+def _place_council_ballots(places: dict[str, tuple[str, str] | None], ballots: set[int]) -> None:
+    if not ballots:
+        return
+    asked = CouncilBallot.objects.filter(ballot__in=ballots).select_related("ballot")
+    for each in asked:
+        places[each.ballot.topic] = (each.ballot.question, reverse("ballot_detail", args=[each.ballot_id]))
 
 
 def _place_bodies(places: dict[str, tuple[str, str] | None], bodies: set[int], threads: set[int]) -> None:

@@ -1,10 +1,10 @@
 """Ties: what breaks them, and a record of each.
 
 Nothing here looks at an option's number, name or place in a list. A tie is broken by the votes of earlier stages, then by
-a lot, or it stays open and the result says between whom. A lot is either drawn by people and given as an order, or follows
-from a seed that was published before the count: the tied options are put in the order of SHA-256 of
-"seed|draw|option", lowest first, where "draw" says what the lot is for ("exclusion 4": the exclusion at the end of
-stage 4). Anybody can repeat it.
+a lot; a tie for the last seats may be decided by the chair; or it stays open and the result says between whom.
+A lot is either drawn by people and given as an order, or follows from a seed that was published before the count: the tied
+options are put in the order of SHA-256 of "seed|draw|option", lowest first, where "draw" says what the lot is for
+("exclusion 4": the exclusion at the end of stage 4). Anybody can repeat it.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ class TieAbout(StrEnum):
 class BrokenBy(StrEnum):
     EARLIER_STAGE = "earlier_stage"
     LOT = "lot"
+    CHAIR = "chair"
     NOTHING = "nothing"
 
 
@@ -59,10 +60,15 @@ class TieRule:
     lot: tuple[int, ...] = ()
     """A lot drawn by people: the options in the order drawn. The first drawn takes the seat or moves first, the last
     drawn is excluded."""
+    decided: tuple[int, ...] = ()
+    """Whom the chair decided for among those tied for the last seats. Only there: the law that counts by transfers follow
+    knows a lot and no choice (SSI 2007/42, rules 49 and 51)."""
 
     def __post_init__(self) -> None:
         if self.seed and self.lot:
             raise ValueError("A lot is drawn by people or by a seed, not by both")
+        if self.decided and (self.seed or self.lot):
+            raise ValueError("A tie is decided by the chair or by lot, not by both")
         if len(set(self.lot)) != len(self.lot):
             raise ValueError("A lot draws each option once")
 
@@ -83,17 +89,27 @@ def _digest(text: str) -> bytes:
 
 
 def break_for_seats(tied: Iterable[int], places: int, rule: TieRule, *, stage: int | None = None) -> Tie:
-    """Choose `places` of the tied by lot."""
+    """Choose `places` of the tied by lot, or as the chair decided. `ValueError` when they decided for others, or too many."""
     between = tuple(sorted(tied))
+    if rule.decided:
+        if not set(rule.decided) <= set(between) or len(set(rule.decided)) != places:
+            raise ValueError("The chair decides among those who are tied, for as many as there are places")
+        return _for_seats(stage, between, places, BrokenBy.CHAIR, tuple(sorted(rule.decided)))
     order = rule.draw(between, "seat" if stage is None else f"seat {stage}")
+    if order is None:
+        return _for_seats(stage, between, places, BrokenBy.NOTHING, ())
+    return _for_seats(stage, between, places, BrokenBy.LOT, order[:places])
+
+
+def _for_seats(stage: int | None, between: tuple[int, ...], places: int, by: BrokenBy, chosen: tuple[int, ...]) -> Tie:
     return Tie(
         about=TieAbout.SEAT,
         stage=stage,
         between=between,
         places=places,
-        broken_by=BrokenBy.NOTHING if order is None else BrokenBy.LOT,
+        broken_by=by,
         by_stage=None,
-        chosen=() if order is None else order[:places],
+        chosen=chosen,
     )
 
 

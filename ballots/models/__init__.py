@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from ballots.models.ballot import Ballot, BallotOption, EarlyClosing, SealedLot
+from ballots.models.ballot import Ballot, BallotOption, ChairDecision, EarlyClosing, OpenTie, SealedLot
 from ballots.models.voting import Elector, Proxy, Vote, VoteRecord
 from ballots.words import (
+    CHAIR_DECIDES,
     COUNTED_BASES,
     MAX_OPTION,
     MAX_OPTIONS,
@@ -26,6 +27,7 @@ from ballots.words import (
 )
 
 __all__ = [
+    "CHAIR_DECIDES",
     "COUNTED_BASES",
     "MAX_OPTION",
     "MAX_OPTIONS",
@@ -38,11 +40,13 @@ __all__ = [
     "Ballot",
     "BallotOption",
     "Base",
+    "ChairDecision",
     "Choice",
     "EarlyClosing",
     "Elector",
     "Majority",
     "Method",
+    "OpenTie",
     "Outcome",
     "Phase",
     "Proxy",

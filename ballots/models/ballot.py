@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import F, Q
@@ -12,6 +13,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _l
 
 from ballots.words import (
+    CHAIR_DECIDES,
     COUNTED_BASES,
     MAX_OPTION,
     MAX_OPTIONS,
@@ -21,6 +23,7 @@ from ballots.words import (
     RANKED,
     SEVERAL_SEATS,
     Base,
+    Choice,
     Majority,
     Method,
     Outcome,
@@ -33,6 +36,14 @@ from people.models import Person
 
 if TYPE_CHECKING:
     from ballots.policies import BallotPolicy
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTie:
+    """What is equal and how many of them go on: ``yes`` and ``no``, or numbers of options as text."""
+
+    between: tuple[str, ...]
+    places: int
 
 
 class Ballot(models.Model):
@@ -57,6 +68,15 @@ class Ballot(models.Model):
     tie_rule = models.CharField(_l("eşitlik kuralı"), max_length=11, choices=TieRule, default=TieRule.OPEN)
     # SHA-256 of the seed of the lot, published when the ballot opens; the seed when it is declared.
     lot_digest = models.CharField(max_length=64, blank=True)
+    # Who decides a tie where the rule gives it to the chair: named when the ballot opens, whoever presides later.
+    chair = models.ForeignKey(
+        Person,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="ballots_chaired",
+        verbose_name=_l("başkan"),
+    )
     opens_at = models.DateTimeField(_l("açılış"))
     closes_at = models.DateTimeField(_l("kapanış"))
     # In electors, fixed from the procedure's percentage when the roll is taken.
@@ -110,7 +130,8 @@ class Ballot(models.Model):
                 name="ballot_absolute_majority_is_of_the_members",
             ),
             models.CheckConstraint(
-                condition=Q(method=Method.YES_NO, option_count=0, seats=1, tie_rule=TieRule.OPEN) & ~Q(majority="")
+                condition=Q(method=Method.YES_NO, option_count=0, seats=1, tie_rule__in=[TieRule.OPEN, TieRule.CHAIR])
+                & ~Q(majority="")
                 | (~Q(method=Method.YES_NO) & Q(option_count__range=(2, MAX_OPTIONS), seats__gte=1)),
                 name="ballot_has_the_options_of_its_method",
             ),
@@ -140,6 +161,17 @@ class Ballot(models.Model):
                 condition=~Q(tie_rule__in=[TieRule.EARLIER, TieRule.EARLIER_LOT])
                 | Q(method__in=[Method.IRV, Method.STV]),
                 name="ballot_without_stages_has_no_earlier_ones",
+            ),
+            models.CheckConstraint(
+                condition=Q(tie_rule=TieRule.CHAIR, chair__isnull=False)
+                | (~Q(tie_rule=TieRule.CHAIR) & Q(chair__isnull=True)),
+                name="ballot_names_its_chair",
+            ),
+            models.CheckConstraint(
+                condition=~Q(tie_rule=TieRule.CHAIR)
+                | Q(method=Method.YES_NO, majority=Majority.SIMPLE, threshold_base=Base.VALID)
+                | Q(method__in=CHAIR_DECIDES),
+                name="ballot_chair_decides_where_there_is_a_choice",
             ),
             models.CheckConstraint(
                 condition=Q(visibility=ResultsVisibility.AFTER_CLOSING) | ~Q(method__in=RANKED),
@@ -210,6 +242,46 @@ class Ballot(models.Model):
             return Phase.BEFORE
         return Phase.OPEN if at < self.closes_at else Phase.CLOSED
 
+    # --- The chair's decision -------------------------------------------------------------------------------------------
+    @property
+    def open_tie(self) -> OpenTie | None:
+        """The tie that the rule gives to the chair, decided or not; None where there is none."""
+        if self.tie_rule != TieRule.CHAIR or self.outcome != Outcome.TIED:
+            return None
+        if self.result is None:  # with no yes and no no there is nothing to choose between
+            return OpenTie((Choice.YES.value, Choice.NO.value), 1) if self.yes_votes else None
+        tie = next(tie for tie in self.result["ties"] if not tie["chosen"])
+        return OpenTie(tuple(map(str, tie["between"])), tie["places"])
+
+    @cached_property
+    def decision(self) -> ChairDecision | None:
+        """What the chair decided; a query only where there is a tie that is theirs."""
+        return getattr(self, "chair_decision", None) if self.open_tie is not None else None
+
+    @property
+    def awaits_chair(self) -> bool:
+        return self.open_tie is not None and self.decision is None
+
+    @property
+    def decided_outcome(self) -> str:
+        """The outcome, with the chair's decision where there is one."""
+        return self.outcome if self.decision is None else self.decision.outcome
+
+    @property
+    def decided_result(self) -> dict[str, Any] | None:
+        """The count as it is stored, with the chair's decision where there is one."""
+        if self.decision is None or self.result is None:
+            return self.result
+        chosen = sorted(map(int, self.decision.chosen.split(",")))
+        return {
+            **self.result,
+            "winners": [*self.result["winners"], *chosen],
+            "ties": [
+                tie if tie["chosen"] else {**tie, "broken_by": "chair", "chosen": chosen} for tie in self.result["ties"]
+            ],
+            "unresolved": False,
+        }
+
     @property
     def shows_results(self) -> bool:
         """Whether yes, no and abstentions may be read by those who may read the ballot."""
@@ -271,3 +343,25 @@ class EarlyClosing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.ballot_id}: {self.reason}"
+
+
+class ChairDecision(models.Model):
+    """What the chair decided in a tie, and why (başkanın kararı). Written once, by the chair the ballot names; migration 0040."""
+
+    ballot = models.OneToOneField(Ballot, on_delete=models.PROTECT, primary_key=True, related_name="chair_decision")
+    actor = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="ties_decided")
+    # ``yes``, ``no``, or the numbers of the options that go on, rising: ``2`` or ``1,4``.
+    chosen = models.CharField(_l("karar"), max_length=MAX_OPTION)
+    reason = models.CharField(_l("gerekçe"), max_length=MAX_REASON)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _l("başkanın kararı")
+        verbose_name_plural = _l("başkanın kararları")
+
+    def __str__(self) -> str:
+        return f"{self.ballot_id}: {self.chosen}"
+
+    @property
+    def outcome(self) -> Outcome:
+        return {Choice.YES: Outcome.PASSED, Choice.NO: Outcome.REJECTED}.get(self.chosen, Outcome.ELECTED)

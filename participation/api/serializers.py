@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _l
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from ballots.models import MAX_PAPER, Ballot, BallotOption, Phase, ResultsVisibility, VoteRecord
+from ballots.models import MAX_PAPER, Ballot, BallotOption, ChairDecision, Phase, ResultsVisibility, VoteRecord
 from ballots.reading import tally
 from ballots.receipts import Standing, spelled
 from councils.models import Body, Council, District, Theme
@@ -324,6 +324,21 @@ class OptionSerializer(serializers.ModelSerializer[BallotOption]):
         fields = ["number", "text"]
 
 
+class ChairDecisionSerializer(serializers.ModelSerializer[ChairDecision]):
+    """What the chair decided in a tie: yes, no or numbers of options."""
+
+    by = serializers.CharField(source="actor.display_name")
+    chosen = serializers.SerializerMethodField()
+
+    class Meta:
+        model = ChairDecision
+        fields = ["by", "chosen", "reason", "at"]
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_chosen(self, decision: ChairDecision) -> list[str]:
+        return decision.chosen.split(",")
+
+
 class BallotSerializer(serializers.ModelSerializer[Ballot]):
     """A ballot; the tally is empty as long as results may not be read."""
 
@@ -331,6 +346,12 @@ class BallotSerializer(serializers.ModelSerializer[Ballot]):
     result = serializers.JSONField(
         help_text=_l("Sayım: oylar, turlar, kazananlar ve eşitlikler; sonuç açıklanınca yer alır.")
     )
+    chair = serializers.CharField(
+        source="chair.display_name", default=None, allow_null=True, help_text=_l("Eşitlikte kararı veren başkan")
+    )
+    awaits_chair = serializers.BooleanField(help_text=_l("Oylar eşit çıktı, başkanın kararı bekleniyor"))
+    decision = ChairDecisionSerializer(allow_null=True, help_text=_l("Başkanın eşitlikte verdiği karar"))
+    decided_outcome = serializers.CharField(help_text=_l("Başkanın kararı varsa onunla, yoksa outcome ile aynı"))
     tally = serializers.SerializerMethodField()
     url = serializers.SerializerMethodField()
 
@@ -348,6 +369,7 @@ class BallotSerializer(serializers.ModelSerializer[Ballot]):
             "allows_blank",
             "tie_rule",
             "lot_digest",
+            "chair",
             "opens_at",
             "closes_at",
             "quorum",
@@ -360,6 +382,9 @@ class BallotSerializer(serializers.ModelSerializer[Ballot]):
             "declared_at",
             "outcome",
             "result",
+            "awaits_chair",
+            "decision",
+            "decided_outcome",
             "tally",
             "url",
         ]

@@ -95,9 +95,9 @@ def conclude_ballot(*, ballot: Ballot, at: datetime) -> Proposal:
     link = ProposalBallot.objects.select_related("proposal").get(ballot=ballot)
     proposal = locked(link.proposal)
     tally = {"yes": ballot.yes_votes, "no": ballot.no_votes, "abstain": ballot.abstentions, "ballot": ballot.pk}
-    if ballot.outcome == Outcome.PASSED:
+    if ballot.decided_outcome == Outcome.PASSED:
         move(proposal, Stage.ADOPTED, kind=ProposalKind.ADOPTED, actor=None, at=at, facts=tally)
-    elif ballot.outcome == Outcome.REJECTED:
+    elif ballot.decided_outcome == Outcome.REJECTED:
         reason = _("Oylamada gereken çoğunluk sağlanmadı. %(needed)s") % {"needed": needed_sentence(ballot)}
         move(proposal, Stage.DECLINED, kind=ProposalKind.DECLINED, actor=None, at=at, reason=reason, facts=tally)
     else:

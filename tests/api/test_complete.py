@@ -75,10 +75,13 @@ SAME = {
     "ballot_vote": "cast_vote get_vote_by_key",
     "ballot_roll_call": "get_roll_call",
     "ballot_close": "close_ballot",
+    "ballot_decide_tie": "decide_tie",
     "ballot_proxy": "get_proxies give_proxy take_proxy_back",
     "ballot_vote_for": "cast_vote_for",
     "council_ballots": "list_council_ballots",
     "council_ballot_open": "open_council_ballot",
+    "proxy_rules": "list_proxy_rules",
+    "proxy_rule_set": "set_proxy_rule",
     # Receipts and seals
     "ballot_receipt": "list_receipts",
     "ballot_receipt_proof": "get_receipt_proof",

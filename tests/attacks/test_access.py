@@ -130,7 +130,7 @@ def args(world: World, name: str) -> list[list[object]]:
     for word, found in known.items():
         if name.startswith((f"{word}_", f"api-{word}", f"api-{word}-")) and "<" in pattern:
             return found
-    if name in {"api-vote", "api-close-ballot", "api-roll-call"}:
+    if name in {"api-vote", "api-close-ballot", "api-decide-tie", "api-roll-call"}:
         return known["ballot"]
     return [K] if "council" in pattern else []
 
@@ -196,6 +196,7 @@ def signed_in(*names: str, method: str = "get", others: str = "open") -> list[Ro
     return [row(name, method, others=others) for name in names]
 
 
+RULE = {"limit": 1, "reason": "Karar 2026/4"}
 ROWS = [
     *public(
         "home", "health", "live_ticket", "about", "data_protection", "accessibility", "api-docs", "api-schema",
@@ -291,12 +292,18 @@ ROWS = [
     row("ballot_vote", "post", others="refused", body={"choice": "yes"}, open="member facilitator"),
     row("ballot_roll_call", others="refused", open="member facilitator secretary"),
     row("ballot_close", others="refused", open="facilitator"),
+    row("ballot_decide_tie", others="absent"),  # this ballot gives no tie to a chair
+    row("ballot_decide_tie", "post", others="absent", body={"chosen": "yes", "reason": "Başkan olarak böyle uygun."}),
     row("ballot_proxy", others="absent"),  # this ballot knows no proxies
     row("ballot_proxy", "post", others="absent", body={"email": "kimse@ornek.invalid"}),
     row("ballot_vote_for", others="absent"),
     row("ballot_vote_for", "post", others="absent", body={"choice": "yes"}),
     row("council_ballot_open", others="refused", open="facilitator president secretary"),
     row("council_ballot_open", "post", others="refused", form="facilitator president secretary"),
+    *public("proxy_rules", "api-proxy-rules"),
+    row("proxy_rule_set", others="refused", open="secretary"),
+    row("proxy_rule_set", "post", others="refused", body=RULE | {"place": "bodies"}, open="secretary"),
+    row("api-proxy-rules", "post", others="refused", body=RULE | {"scope": "bodies"}, open="secretary"),
     row("ballot_close", "post", others="refused", body={"reason": "Herkes oyunu verdi."}, open="facilitator"),
     # Receipts exist for those who voted, and with their code; nobody has voted here and nothing is sealed
     row("ballot_receipt", others="absent"),
@@ -381,6 +388,7 @@ ROWS = [
     row("api-vote", others="absent"),
     row("api-vote", "put", others="refused", body={"paper": "yes"}, open="member facilitator"),
     row("api-vote-by-key", others="absent"),
+    row("api-decide-tie", "post", others="refused", body={"chosen": ["yes"], "reason": "Başkan olarak böyle uygun."}),
     row("api-close-ballot", "post", others="refused", body={"reason": "Herkes oyunu verdi."}, open="facilitator"),
     row("api-comments", "post", others="open", body=COMMENT),
     row("api-comment", "patch", others="refused", body={"text": "Bence kötü bir fikir."}, open="ayse"),

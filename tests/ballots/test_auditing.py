@@ -220,11 +220,11 @@ def test_an_open_ballot_is_checked_too(opened, unguarded, electors):
 
 def test_the_number_of_queries_does_not_grow_with_ballots(opened, electors, django_assert_num_queries):
     opened()
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         list(differences())
     for _ in range(5):
         actions.cast_vote(actor=electors[0], ballot=opened(), paper="yes")
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         list(differences())
 
 

@@ -5,21 +5,24 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from ballots import actions
+from ballots.chairing import decide_tie
 from ballots.models import Ballot, Elector, Vote
+from ballots.papers import marks
 from ballots.proxies import give_proxy
-from councils.balloting import open_council_ballot
+from councils.chairs import chair_of
 from councils.electorates import has_the_right, people_with_the_right
 from councils.models import CouncilBallot, Membership
 from people.verdicts import Refused
 from tests import factories as f
+from tests.councils.conftest import PARKS
 
 pytestmark = pytest.mark.django_db
-PARKS = ["Seka Parkı", "Doğu Kışla Parkı", "Kuruçeşme Sahili"]
 
 
 @pytest.fixture
@@ -27,25 +30,6 @@ def mehmet(mehmet, ulasim):
     """Here a member of the transport group with a vote."""
     f.MembershipFactory(body=ulasim, person=mehmet)
     return mehmet
-
-
-@pytest.fixture
-def ask(kocaeli, ulasim, derya, mehmet):
-    """Open a ballot of the transport group: `ask(method="single")`."""
-
-    def ask_(*, actor=derya, electorate="body", body=ulasim, district=None, **rule):
-        at = timezone.now()
-        rule = {"method": "single", "options": PARKS} | rule
-        return open_council_ballot(
-            actor=actor,
-            asked=CouncilBallot(council=kocaeli, electorate=electorate, body=body, district=district),
-            question="Önce hangisine başlansın?",
-            closes_at=at + timedelta(days=2),
-            at=at,
-            **rule,
-        )
-
-    return ask_
 
 
 # --- Who is asked -----------------------------------------------------------------------------------------------------
@@ -129,7 +113,7 @@ def fill(ulasim, **more):
     return {
         "electorate": f"body-{ulasim.pk}", "question": "Önce hangisine başlansın?", "method": "stv", "seats": "2",
         "options": "\n".join(PARKS), "least": "1", "highest": "5", "quorum_percent": "50", "quorum_base": "cast",
-        "threshold_base": "valid", "roll_rule": "fixed", "proxy_limit": "0",
+        "threshold_base": "valid", "roll_rule": "fixed",
         "visibility": "after_closing", "closes_on": f"{day:%Y-%m-%d}", "closes_time": "18:00",
     } | more  # fmt: skip
 
@@ -311,9 +295,10 @@ def test_a_member_who_comes_later_votes_only_where_the_roll_follows(client, ask,
     assert (answer.status_code, Vote.objects.count()) == (status, int(status == 302))
 
 
-def test_a_proxy_is_given_used_and_taken_back_by_plain_forms(client, ask, mehmet, derya):
+def test_a_proxy_is_given_used_and_taken_back_by_plain_forms(client, ask, mehmet, derya, allow_proxies):
     """Attack case 11."""
-    ballot = ask(proxy_limit=1)
+    allow_proxies()
+    ballot = ask()
     page, proxies = reverse("ballot_detail", args=[ballot.pk]), reverse("ballot_proxy", args=[ballot.pk])
     client.force_login(derya)
     assert client.post(proxies, {"email": derya.email}).status_code == 403
@@ -336,9 +321,11 @@ def test_a_proxy_is_given_used_and_taken_back_by_plain_forms(client, ask, mehmet
     assert Vote.objects.get().paper == "2"
 
 
-def test_a_proxy_is_nobody_else_s_to_use(client, ask, mehmet, derya, ayse, ulasim):
+def test_a_proxy_is_nobody_else_s_to_use(client, ask, mehmet, derya, ayse, ulasim, allow_proxies):
     f.MembershipFactory(body=ulasim, person=ayse)
-    ballot = ask(proxy_limit=1)
+    without = ask()
+    allow_proxies()
+    ballot = ask()
     give_proxy(actor=derya, ballot=ballot, holder=mehmet)
     client.force_login(ayse)
 
@@ -346,5 +333,105 @@ def test_a_proxy_is_nobody_else_s_to_use(client, ask, mehmet, derya, ayse, ulasi
         client.post(reverse("ballot_vote_for", args=[ballot.pk, ballot.proxies.get().pk]), {"option": "1"}).status_code
         == 404
     )
-    assert client.get(reverse("ballot_proxy", args=[ask().pk])).status_code == 404
+    assert client.get(reverse("ballot_proxy", args=[without.pk])).status_code == 404
     assert Vote.objects.count() == 0
+
+
+@pytest.mark.parametrize(("method", "form", "paper"), [each[:3] for each in PAPERS])
+@pytest.mark.parametrize("by_htmx", [True, False])
+def test_a_blank_paper_beside_a_filled_one_is_asked_about_first_and_nothing_is_lost(
+    client, ask, mehmet, method, form, paper, by_htmx
+):
+    ballot = ask(method=method, allows_blank=True, seats=2 if method == "approval" else 1)
+    client.force_login(mehmet)
+    url = reverse("ballot_vote", args=[ballot.pk])
+    headers = {"HX-Request": "true"} if by_htmx else {}
+
+    asked = client.post(url, {**form, "blank": "1"}, headers=headers)
+    shown = asked.content.decode()
+    assert (asked.status_code, Vote.objects.count()) == (422, 0)
+    assert "Boş oy vermek istiyor musunuz?" in shown
+    assert asked.get("HX-Retarget") == ("#ballot" if by_htmx else None)
+    marked = marks(method, paper)
+    lines = asked.context["voting"].lines
+    assert {line.number for line in lines if line.value} == set(marked)
+    assert shown.count(" checked") + shown.count(" selected") == len(marked)
+    client.post(url, {**form, "blank": "sure"})
+    assert Vote.objects.get().paper == ("abstain" if method == "single" else "blank")
+    client.post(url, {"blank": "1"})  # nothing is filled in, nothing to ask
+    assert Vote.objects.get().times == 1
+
+
+def test_a_holder_is_asked_too_before_a_blank_paper_drops_what_they_filled_in(
+    client, ask, mehmet, derya, allow_proxies
+):
+    allow_proxies()
+    ballot = ask(method="irv", allows_blank=True)
+    proxy = give_proxy(actor=derya, ballot=ballot, holder=mehmet)
+    client.force_login(mehmet)
+    url = reverse("ballot_vote_for", args=[ballot.pk, proxy.pk])
+
+    asked = client.post(url, {"rank-2": "1", "blank": "1"})
+    assert (asked.status_code, Vote.objects.count()) == (422, 0)
+    assert "Boş oy vermek istiyor musunuz?" in asked.content.decode()
+    client.post(url, {"rank-2": "1", "blank": "sure"})
+    assert (Vote.objects.get().person, Vote.objects.get().paper) == (derya, "blank")
+
+
+# --- The chair --------------------------------------------------------------------------------------------------------
+@pytest.fixture
+def asked_of(kocaeli, ulasim, kadin):
+    """Whom a ballot asks: the working group, the women's assembly, or residents."""
+    return {
+        "group": CouncilBallot(council=kocaeli, electorate="body", body=ulasim),
+        "assembly": CouncilBallot(council=kocaeli, electorate="body", body=kadin),
+        "residents": CouncilBallot(council=kocaeli, electorate="residents"),
+    }
+
+
+def test_the_chair_is_whoever_alone_presides_over_those_who_are_asked(asked_of, kocaeli, derya, nermin):
+    at = timezone.now()
+    assert (chair_of(asked_of["group"], None, at=at), chair_of(asked_of["assembly"], None, at=at)) == (derya, nermin)
+    with pytest.raises(ValidationError, match="başkanı seçin"):
+        chair_of(asked_of["residents"], None, at=at)
+
+    board = f.BodyFactory(council=kocaeli, kind="executive_board")
+    president = f.MembershipFactory(body=board, role="president")
+    assert chair_of(asked_of["residents"], None, at=at) == president.person
+    assert chair_of(asked_of["group"], president.pk, at=at) == president.person
+
+
+def test_nobody_is_named_chair_who_does_not_preside(asked_of, ulasim, kadin, derya, mehmet, nermin, adana):
+    elsewhere = f.MembershipFactory(body=f.BodyFactory(council=adana, kind="executive_board"), role="president")
+    for person, body in ((mehmet, ulasim), (nermin, kadin)):
+        seat = Membership.objects.get(person=person, body=body)
+        with pytest.raises(ValidationError, match="başkanı olmalı"):
+            chair_of(asked_of["group"], seat.pk, at=timezone.now())
+    with pytest.raises(ValidationError):
+        chair_of(asked_of["group"], elsewhere.pk, at=timezone.now())
+    f.MembershipFactory(body=ulasim, role="facilitator")
+    with pytest.raises(ValidationError, match="başkanı seçin"):
+        chair_of(asked_of["group"], None, at=timezone.now())
+
+
+def test_a_ballot_whose_ties_are_the_chairs_is_opened_with_their_name_in_the_rule(
+    client, kocaeli, ulasim, derya, mehmet
+):
+    client.force_login(derya)
+    url = reverse("council_ballot_open", args=[kocaeli.slug])
+    chosen = {"method": "yes_no", "options": "", "seats": "1", "tie_rule": "chair", "quorum_percent": "0"}
+
+    assert f"Başkan: {derya.display_name}." in client.post(url, fill(ulasim, preview="1", **chosen)).content.decode()
+    seat = Membership.objects.get(person=mehmet, body=ulasim)
+    assert client.post(url, fill(ulasim, chair=str(seat.pk), **chosen)).status_code == 422
+    client.post(url, fill(ulasim, **chosen))
+    ballot = Ballot.objects.get()
+    assert (ballot.chair, ballot.tie_rule) == (derya, "chair")
+    actions.cast_vote(actor=derya, ballot=ballot, paper="yes")
+    actions.cast_vote(actor=mehmet, ballot=ballot, paper="no")
+    actions.close_ballot_now(actor=derya, ballot=ballot, reason="Herkes oyunu verdi.")
+    listed = client.get(reverse("council_ballots", args=[kocaeli.slug])).content.decode()
+    assert f"Başkanın kararı bekleniyor: {derya.display_name}." in listed
+    decide_tie(actor=derya, ballot=ballot, chosen=["no"], reason="Yeni bilgi bekliyoruz.")
+    listed = client.get(reverse("council_ballots", args=[kocaeli.slug])).content.decode()
+    assert "başkanın oyu belirleyici oldu" in listed

@@ -17,6 +17,7 @@ from PIL import Image
 from ballots import actions as voting
 from ballots.models import Ballot, Proxy, VoteRecord
 from ballots.proxies import give_proxy
+from councils.actions import set_proxy_rule
 from councils.balloting import open_council_ballot
 from councils.models import Body, Council, CouncilBallot, Membership
 from discussions import actions as talking
@@ -67,6 +68,7 @@ class City:
     ranked_ballot: Ballot = None  # type: ignore[assignment]
     approval_ballot: Ballot = None  # type: ignore[assignment]
     counted_ballot: Ballot = None  # type: ignore[assignment]
+    tied_ballot: Ballot = None  # type: ignore[assignment]
     proxy: Proxy = None  # type: ignore[assignment]
     receipt: str = ""
     request: JoinRequest = None  # type: ignore[assignment]
@@ -178,18 +180,27 @@ def _proposal(city: City, stage: Stage) -> Proposal:
 
 
 def _ask(city: City) -> None:
-    """Ballots of a body with options: two that are open, one that was counted in stages."""
+    """Ballots of a body with options: two that are open, one counted in stages, one whose tie waits for the chair."""
     derya, mehmet = city.people["derya"], city.people["mehmet"]
     parks = [
         "Seka Parkı gece boyu açık kalsın",
         "Doğu Kışla Parkı’na kapalı oyun alanı",
         "Kuruçeşme sahiline bisiklet yolu",
     ]
+    set_proxy_rule(
+        actor=city.people["hakan"],
+        council=city.council,
+        scope="bodies",
+        limit=1,
+        reason="Yürütme kurulu kararı 2026/4",
+        at=timezone.now(),
+    )
     found = []
     for method, rule in (
         ("stv", {"seats": 2}),
-        ("approval", {"most": 2, "allows_blank": True, "proxy_limit": 1}),
+        ("approval", {"most": 2, "allows_blank": True}),
         ("stv", {"seats": 2}),
+        ("single", {"tie_rule": "chair"}),
     ):
         now = timezone.now()
         ballot = open_council_ballot(
@@ -203,10 +214,13 @@ def _ask(city: City) -> None:
             **rule,
         )
         found.append(ballot)
-    city.ranked_ballot, city.approval_ballot, counted = found
+    city.ranked_ballot, city.approval_ballot, counted, tied = found
     city.proxy = give_proxy(actor=derya, ballot=city.approval_ballot, holder=mehmet)
     voting.cast_vote(actor=mehmet, ballot=counted, paper="1>2")
     voting.cast_vote(actor=derya, ballot=counted, paper="3>1")
+    voting.cast_vote(actor=mehmet, ballot=tied, paper="1")
+    voting.cast_vote(actor=derya, ballot=tied, paper="3")
+    city.tied_ballot = voting.close_ballot_now(actor=derya, ballot=tied, reason="Herkes oyunu verdi.")
     city.counted_ballot = voting.close_ballot_now(actor=derya, ballot=counted, reason="Herkes oyunu verdi.")
 
 

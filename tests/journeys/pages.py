@@ -206,6 +206,12 @@ def page_of_error(template: str) -> Deed:
     return show
 
 
+def hand_in_a_blank(page: Page, city: City) -> None:
+    page.locator("#ballot input[name=option]").first.check()
+    page.locator("#ballot button[name=blank]").click()
+    page.locator("#ask-blank").wait_for()
+
+
 def open_menus(page: Page, city: City) -> None:
     page.evaluate("for (const menu of document.querySelectorAll('header details')) menu.open = true")
 
@@ -347,6 +353,19 @@ PAGES: tuple[Kind, ...] = (
     Kind("proposal_decline", "derya", of(Stage.IN_GROUP)),
     Kind("ballot_close", "derya", ballot),
     Kind("council_ballot_open", "derya"),
+    Kind("proxy_rules"),
+    Kind("proxy_rule_set", "hakan"),
+    Kind("proxy_rule_set", "hakan", note="with errors", do=submit_empty),
+    Kind("ballot_detail", "derya", lambda city: [city.tied_ballot.pk], "the chair decides"),
+    Kind("ballot_decide_tie", "derya", lambda city: [city.tied_ballot.pk]),
+    Kind("ballot_decide_tie", "derya", lambda city: [city.tied_ballot.pk], "with errors", do=submit_empty),
+    Kind(
+        "ballot_detail",
+        "mehmet",
+        lambda city: [city.approval_ballot.pk],
+        "blank beside a filled paper",
+        do=hand_in_a_blank,
+    ),
     Kind("ballot_proxy", "derya", lambda city: [city.approval_ballot.pk]),
     Kind("ballot_vote_for", "mehmet", lambda city: [city.approval_ballot.pk, city.proxy.pk]),
     Kind("council_ballot_open", "hakan", note="with errors", do=submit_empty),

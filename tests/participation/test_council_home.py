@@ -146,7 +146,7 @@ def test_what_people_typed_is_text_and_not_markup(client, kocaeli):
 
 def test_an_empty_council_says_what_one_can_do(client, adana):
     page = page_of(client, adana)
-    assert "Şu anda karara bağlanan öneri yok" in page
+    assert "Şu anda karara bağlanan öneri ya da açık oylama yok" in page
     assert reverse("proposal_new", args=[adana.slug]) in page
 
 

@@ -84,7 +84,7 @@ def test_an_office_in_one_council_is_none_in_another(client, adana, derya, hakan
 
 def test_the_secretary_sees_what_awaits_admissibility_reports_and_residents(client, kocaeli, hakan, work):
     found = titles(desk_of(client, hakan, kocaeli))
-    assert sorted(found) == ["bildirimler", "ikamet", "uygunluk"]
+    assert sorted(found) == ["bildirimler", "ikamet", "konsey-oylamalari", "uygunluk"]
     assert len(found["uygunluk"]) == 3
     assert len(found["bildirimler"]) == 3
     assert found["ikamet"] == ["Yeni Hemşehri"]
@@ -97,6 +97,8 @@ def test_the_facilitator_sees_their_own_group_alone(client, kocaeli, derya, ulas
         "istekler": [f"{ulasim.name} adayı"],
         "bildirimler": [f"{ulasim.name} yorumu"],
         "grupta": [f"{ulasim.name} in_group"],
+        "konsey-oylamalari": [],
+        "esitlik": [],
     }
 
 
@@ -106,6 +108,8 @@ def test_the_president_sees_the_assembly_as_a_facilitator_their_group(client, ko
         "oylamalar": [f"{kadin.name} ballot"],
         "bildirimler": [f"{kadin.name} yorumu"],
         "grupta": [f"{kadin.name} in_group"],
+        "konsey-oylamalari": [],
+        "esitlik": [],
     }
 
 

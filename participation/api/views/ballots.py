@@ -18,8 +18,9 @@ from rest_framework.response import Response
 
 from ballots import actions
 from ballots.casting import Receipt
-from ballots.models import Ballot, Vote, VoteRecord
-from ballots.permissions import may_close, may_read, may_see_roll_call, may_vote
+from ballots.chairing import decide_tie
+from ballots.models import MAX_OPTIONS, Ballot, Vote, VoteRecord
+from ballots.permissions import may_close, may_decide_tie, may_read, may_see_roll_call, may_vote
 from ballots.roll_reading import roll_call
 from participation.api import idempotency
 from participation.api import serializers as shapes
@@ -34,7 +35,7 @@ _ELECTOR = _l("Oy hakkı listesinde olan kişi")
 
 def find_ballot(person: AnyPerson, pk: int) -> Ballot:
     """A ballot the person may read."""
-    ballot = Ballot.objects.filter(pk=pk).first()
+    ballot = Ballot.objects.select_related("chair").filter(pk=pk).first()
     if ballot is None or not may_read(person, ballot):
         raise NotFound
     return ballot
@@ -140,6 +141,34 @@ class BallotClose(Endpoint):
         return Response(shapes.BallotSerializer(ballot).data)
 
 
+class TieSerializer(shapes.Strict):
+    chosen = serializers.ListField(
+        child=serializers.CharField(max_length=3),
+        max_length=MAX_OPTIONS,
+        help_text=_l("yes ya da no; seçenekli oylamada, kaç yer varsa o kadar seçenek numarası"),
+    )
+    reason = shapes.TextField(max_length=2000, help_text=_l("Gerekçe; en az 10 harf, herkes okur."))
+
+
+class BallotTie(Endpoint):
+    area = Area.DESK
+    permission_classes: ClassVar[list[Any]] = [IsAuthenticated]
+
+    @described(
+        "decide_tie",
+        _l("Eşitlikte başkanın kararı; bir kez verilir"),
+        answer=shapes.BallotSerializer,
+        tag="ballots",
+        who=_l("Oylamanın adını yazdığı başkan"),
+        request=TieSerializer,
+        refusals=(400, 401, 403, 404),
+    )
+    def post(self, request: Request, pk: int) -> Response:
+        sent = self.sent(TieSerializer)
+        decide_tie(actor=request.user, ballot=find_ballot(request.user, pk), **sent)
+        return Response(shapes.BallotSerializer(find_ballot(request.user, pk)).data)
+
+
 class RollLineSerializer(serializers.Serializer[Any]):
     """An elector and what they voted; empty when they did not."""
 
@@ -193,6 +222,7 @@ class BallotOptions(Endpoint):
         if person.is_authenticated:
             verdicts |= {
                 "close": may_close(person, ballot, at=at),
+                "decide_tie": may_decide_tie(person, ballot),
                 "see_roll_call": may_see_roll_call(person, ballot, at=at),
             }
         return Response(told(verdicts))

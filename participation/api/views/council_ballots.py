@@ -35,7 +35,7 @@ class CouncilBallotSerializer(serializers.ModelSerializer[CouncilBallot]):
     opens_at = serializers.DateTimeField(source="ballot.opens_at")
     closes_at = serializers.DateTimeField(source="ballot.closes_at")
     declared_at = serializers.DateTimeField(source="ballot.declared_at", allow_null=True)
-    outcome = serializers.CharField(source="ballot.outcome")
+    outcome = serializers.CharField(source="ballot.decided_outcome")
 
     class Meta:
         model = CouncilBallot
@@ -70,6 +70,14 @@ class NewCouncilBallotSerializer(shapes.Strict):
     highest = serializers.IntegerField(min_value=1, max_value=MAX_SCORE, default=5)
     allows_blank = serializers.BooleanField(default=True)
     tie_rule = serializers.ChoiceField(choices=TieRule.choices, required=False)
+    chair = serializers.IntegerField(
+        source="chair_seat",
+        min_value=1,
+        max_value=2**63 - 1,
+        default=None,
+        allow_null=True,
+        help_text=_l("Eşitlikte karar verecek başkanın üyelik numarası; boşsa organın tek başkanı"),
+    )
     quorum_percent = serializers.IntegerField(min_value=0, max_value=100, default=0)
     quorum_base = serializers.ChoiceField(
         choices=[(base.value, base.label) for base in COUNTED_BASES], default=Base.CAST
@@ -93,7 +101,7 @@ class CouncilBallotList(Endpoint, generics.ListAPIView[CouncilBallot]):
 
     def get_queryset(self) -> QuerySet[CouncilBallot]:
         found = CouncilBallot.objects.visible_to(self.request.user).filter(council=self.find_council())
-        return found.select_related("ballot", "council", "body", "district")
+        return found.select_related("ballot__chair_decision", "council", "body", "district")
 
     @described(
         "list_council_ballots",

@@ -158,11 +158,11 @@ class BodyDetail(Endpoint):
 
 # --- What goes on -----------------------------------------------------------------------------------------------------
 class DecidingSerializer(serializers.Serializer[Any]):
-    """A proposal that is being voted on, or that gathers support."""
+    """A proposal that is being voted on or gathers support, or an open ballot of the council's own, without a proposal."""
 
-    proposal = serializers.CharField(source="proposal.number")
-    title = serializers.CharField(source="proposal.title")
-    stage = serializers.CharField(source="proposal.stage")
+    proposal = serializers.CharField(source="proposal.number", default=None, allow_null=True)
+    title = serializers.CharField()
+    stage = serializers.CharField(source="proposal.stage", default=None, allow_null=True)
     status = serializers.CharField()
     cast = serializers.IntegerField(help_text=_l("Verilen oylar; destek toplarken 0"))
     roll = serializers.IntegerField(help_text=_l("Oy hakkı olanlar; destek toplarken 0"))

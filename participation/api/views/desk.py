@@ -35,6 +35,8 @@ KINDS: Mapping[str, str] = {
     "admissibility": "uygunluk",
     "in_group": "grupta",
     "ballots": "oylamalar",
+    "council_ballots": "konsey-oylamalari",
+    "ties": "esitlik",
     "join_requests": "istekler",
     "reports": "bildirimler",
     "residents": "ikamet",

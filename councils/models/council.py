@@ -8,10 +8,9 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from ballots.models import Ballot, Majority
+from ballots.models import Majority
 from organisations.models import Organisation
 from people.models import AnyPerson, Person
 from turkish.functions import SortKey
@@ -332,61 +331,3 @@ class CouncilOrganisation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation} · {self.council}"
-
-
-class Electorate(models.TextChoices):
-    """Whom a council's ballot asks (seçmen topluluğu); resolved by `electorates.py`."""
-
-    RESIDENTS = "residents", _l("Konseyin doğrulanmış hemşehrileri")
-    DISTRICT = "district", _l("Bir ilçenin doğrulanmış hemşehrileri")
-    BODY = "body", _l("Bir organın oy hakkı olan üyeleri")
-    ORGANISATIONS = "organisations", _l("Bir organdaki her kuruluştan bir temsilci")
-
-
-class CouncilBallotQuerySet(models.QuerySet["CouncilBallot"]):
-    def visible_to(self, person: AnyPerson) -> CouncilBallotQuerySet:
-        """Every ballot of a council is public to read; who voted how is guarded by itself."""
-        return self
-
-
-class CouncilBallot(models.Model):
-    """A ballot that a council or one of its bodies holds, with the rule of its electorate. Written once (migration 0007)."""
-
-    ballot = models.OneToOneField(Ballot, on_delete=models.PROTECT, primary_key=True, related_name="+")
-    council = models.ForeignKey(Council, on_delete=models.PROTECT, related_name="ballots")
-    electorate = models.CharField(_l("kimler oy verir"), max_length=13, choices=Electorate)
-    body = models.ForeignKey(Body, null=True, blank=True, on_delete=models.PROTECT, related_name="ballots")
-    district = models.ForeignKey(District, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-
-    objects = CouncilBallotQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _l("konsey oylaması")
-        verbose_name_plural = _l("konsey oylamaları")
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(electorate=Electorate.RESIDENTS, body__isnull=True, district__isnull=True)
-                | Q(electorate=Electorate.DISTRICT, body__isnull=True, district__isnull=False)
-                | Q(
-                    electorate__in=[Electorate.BODY, Electorate.ORGANISATIONS],
-                    body__isnull=False,
-                    district__isnull=True,
-                ),
-                name="electorate_names_its_place",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return str(self.ballot)
-
-    @property
-    def who(self) -> str:
-        """Who votes, in words."""
-        match Electorate(self.electorate):
-            case Electorate.RESIDENTS:
-                return _("%(council)s hemşehrileri") % {"council": self.council}
-            case Electorate.DISTRICT:
-                return _("%(district)s hemşehrileri") % {"district": self.district}
-            case Electorate.BODY:
-                return _("%(body)s üyeleri") % {"body": self.body}
-        return _("%(body)s: her kuruluştan bir temsilci") % {"body": self.body}
