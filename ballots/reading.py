@@ -330,6 +330,13 @@ class Voting:
     def how(self) -> str:
         return how_to_vote(self.ballot)
 
+    @property
+    def ranks(self) -> str:
+        """Whether a rank is given ``once`` or may be ``shared``; empty where nothing is ranked."""
+        if self.ballot.method not in RANKED:
+            return ""
+        return "shared" if self.ballot.method == Method.SCHULZE else "once"
+
     @cached_property
     def lines(self) -> list[PaperLine]:
         """A line of the paper for each option, with what was typed or voted before."""

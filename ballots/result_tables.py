@@ -35,6 +35,7 @@ class StageRow:
 
 @dataclass(frozen=True, slots=True)
 class PairRow:
+    number: int
     name: str
     cells: list[tuple[str, bool]]
     """Votes for this option against that of the column, and whether it wins the pair; "–" against itself."""
@@ -99,12 +100,22 @@ class ResultTables:
     def stage_rows(self) -> list[StageRow]:
         """One row for each option: its votes at the end of every stage and what it received."""
         stages, winners = self.result.get("stages", []), set(self.result.get("winners", []))
+        last = {stage["excluded"]: stage["number"] for stage in stages if stage["excluded"]}
         return [
-            StageRow(name, [self._cell(stage, number) for stage in stages], number in winners)
+            StageRow(
+                name,
+                [
+                    self._cell(stage, number, is_gone=stage["number"] > last.get(number, len(stages)))
+                    for stage in stages
+                ],
+                number in winners,
+            )
             for number, name in self.options
         ]
 
-    def _cell(self, stage: dict[str, Any], number: int) -> StageCell:
+    def _cell(self, stage: dict[str, Any], number: int, *, is_gone: bool) -> StageCell:
+        if is_gone:
+            return StageCell("–", "", "")
         key = str(number)
         received = Decimal(stage["transfers"].get(key, 0))
         note = ""
@@ -126,7 +137,7 @@ class ResultTables:
         """How many papers prefer the option of the row to that of the column."""
         pairwise = self.result.get("pairwise", {})
         return (
-            [PairRow(name, [self._pair(pairwise, a, b) for b, _name in self.options]) for a, name in self.options]
+            [PairRow(a, name, [self._pair(pairwise, a, b) for b, _name in self.options]) for a, name in self.options]
             if pairwise
             else []
         )

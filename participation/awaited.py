@@ -27,10 +27,9 @@ class Awaited:
 
 def ballots_to_vote_in(person: Person, *, at: datetime) -> QuerySet[Ballot]:
     """Open ballots whose roll has the person, who has not voted and has lent the vote to nobody; the first to close on top."""
-    of_ballot = {"ballot": OuterRef("pk")}
-    on_roll = Elector.objects.filter(**of_ballot, person=person, struck_at__isnull=True)
-    voted = Vote.objects.filter(**of_ballot, person=person)
-    lent = Proxy.objects.filter(**of_ballot, giver=person, revoked_at__isnull=True)
+    on_roll = Elector.objects.filter(ballot=OuterRef("pk"), person=person, struck_at__isnull=True)
+    voted = Vote.objects.filter(ballot=OuterRef("pk"), person=person)
+    lent = Proxy.objects.filter(ballot=OuterRef("pk"), giver=person, revoked_at__isnull=True)
     running = Ballot.objects.filter(declared_at__isnull=True, opens_at__lte=at, closes_at__gt=at)
     return running.filter(Exists(on_roll), ~Exists(voted), ~Exists(lent)).order_by("closes_at", "pk")
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from ballots.models import Vote, VoteRecord
+from ballots.models import ChairDecision, Proxy, Vote, VoteRecord
 from councils.models import Membership, Officer, Residence
 from discussions.models import Comment, Mention, Report
 from journal.models import Entry
@@ -176,6 +176,26 @@ PARTS: tuple[Part, ...] = (
             VoteRecord.objects.filter(person=me)
             .order_by("pk")
             .values("ballot_id", "paper", "times", "at", "key", "receipt")
+        ),
+    ),
+    Part(
+        "proxies",
+        _l("Verdiğiniz ve aldığınız vekâletler"),
+        lambda me: (
+            Proxy.objects.filter(Q(giver=me) | Q(holder=me))
+            .order_by("pk")
+            .values(
+                "ballot_id", "ballot__question", "giver__display_name", "holder__display_name", "given_at", "revoked_at"
+            )
+        ),
+    ),
+    Part(
+        "ties_decided",
+        _l("Başkan olarak eşitlikte verdiğiniz kararlar"),
+        lambda me: (
+            ChairDecision.objects.filter(actor=me)
+            .order_by("pk")
+            .values("ballot_id", "ballot__question", "chosen", "reason", "at")
         ),
     ),
     Part(

@@ -69,7 +69,7 @@ DROP FUNCTION ballots_chair_decides_once();
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("ballots", "0022_proxies_are_recorded"),
+        ("ballots", "0030_nothing_frozen_is_emptied"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -25,7 +25,7 @@ DROP FUNCTION councils_proxyrule_is_added_to();
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("councils", "0007_council_ballots"),
+        ("councils", "0030_electorates_are_never_emptied"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

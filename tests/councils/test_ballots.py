@@ -197,28 +197,63 @@ def test_a_member_votes_by_a_plain_form_and_reads_the_result(client, ask, mehmet
 
 
 @pytest.mark.parametrize(
-    ("method", "form", "sentence"),
+    ("method", "form", "sentence", "beside"),
     [
-        ("single", {}, "Bir seçenek seçin."),
-        ("single", {"option": "9"}, "olmayan bir seçenek"),
-        ("approval", {}, "En az 1 seçenek"),
-        ("score", {"score-2": "6"}, "0 ile 5 arasında"),
-        ("stv", {"rank-1": "1", "rank-2": "1"}, "ayrı bir sıra"),
-        ("stv", {"blank": "1"}, "boş oy verilemez"),
+        ("yes_no", {}, "Kabul, ret ya da çekimser seçin.", ""),
+        ("yes_no", {"choice": "belki"}, "Kabul, ret ya da çekimser seçin.", ""),
+        ("single", {}, "Bir seçenek seçin.", ""),
+        ("single", {"option": "9"}, "olmayan bir seçenek", ""),
+        ("approval", {}, "En az 1 seçenek", ""),
+        ("approval", {"option": ["1", "2", "3"]}, "En çok 2 seçenek seçebilirsiniz; 3 seçenek işaretlediniz.", ""),
+        ("score", {"score-2": "6", "score-1": "4"}, "0 ile 5 arasında", "score-2"),
+        ("schulze", {"rank-2": "7", "rank-1": "3"}, "Sıra 1 ile 3 arasında olmalı.", "rank-2"),
+        ("irv", {"rank-1": "1", "rank-2": "1"}, "ayrı bir sıra", "rank-2"),
+        ("stv", {"rank-1": "1", "rank-2": "1"}, "ayrı bir sıra", "rank-2"),
+        ("stv", {}, "En az bir seçeneğe sıra verin.", "rank-1"),
+        ("stv", {"blank": "1", "rank-1": "2"}, "boş oy verilemez", ""),
     ],
 )
-def test_a_paper_that_cannot_be_taken_says_why_and_keeps_what_was_filled_in(
-    client, ask, mehmet, method, form, sentence
+def test_a_paper_that_cannot_be_taken_says_why_beside_its_field_and_keeps_what_was_filled_in(
+    client, ask, mehmet, method, form, sentence, beside
 ):
-    ballot = ask(method=method)
+    ballot = ask(method=method, options=() if method == "yes_no" else PARKS, most=2 if method == "approval" else None)
     client.force_login(mehmet)
 
     answer = client.post(reverse("ballot_vote", args=[ballot.pk]), form)
 
     page = answer.content.decode()
     assert (answer.status_code, Vote.objects.count(), sentence in page) == (422, 0, True)
-    if "rank-1" in form:
-        assert page.count('<option value="1" selected>') == 2
+    if beside:
+        assert f'id="{beside}-{ballot.pk}-error"' in page
+        assert f'aria-describedby="{beside}-{ballot.pk}-error"' in page
+    kept = {line.name: line.value for line in answer.context["voting"].lines if line.value}
+    assert kept.items() >= {name: value for name, value in form.items() if name.startswith(("rank-", "score-"))}.items()
+    if "option" in form and len(form["option"]) == 3:
+        assert page.count(" checked") == 3
+
+
+@pytest.mark.parametrize(
+    ("method", "paper", "code"),
+    [
+        ("yes_no", "belki", "unknown_paper"),
+        ("single", "9", "unknown_option"),
+        ("single", "abstain", "blank_not_allowed"),
+        ("approval", "1,2,3", "too_many"),
+        ("approval", "2,1", "not_canonical"),
+        ("score", "1:6", "score_out_of_range"),
+        ("schulze", "1>1", "option_twice"),
+        ("irv", "1=2", "equal_ranks"),
+        ("stv", "1=2>3", "equal_ranks"),
+        ("stv", "blank", "blank_not_allowed"),
+    ],
+)
+def test_a_program_is_told_by_a_code_why_its_paper_is_not_taken(client, ask, mehmet, method, paper, code):
+    ballot = ask(method=method, options=() if method == "yes_no" else PARKS, most=2 if method == "approval" else None)
+    client.force_login(mehmet)
+
+    answer = client.put(f"/api/v1/ballots/{ballot.pk}/vote/", {"paper": paper}, content_type="application/json")
+    assert (answer.status_code, Vote.objects.count()) == (400, 0)
+    assert [(error["field"], error["code"]) for error in answer.json()["errors"]] == [("paper", code)]
 
 
 @pytest.mark.parametrize("method", ["single", "stv"])

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
+from ballots.models import Vote
+from councils.balloting import open_council_ballot
+from councils.models import CouncilBallot
 from proposals.stages import Stage
 from tests import factories as f
 from tests.journeys import doing
@@ -100,3 +106,44 @@ def test_text_of_twice_the_size_fits_the_screen(site, browser, chromium_path, vo
         found += [f"{address}: {text} is cut" for text in page.evaluate(CUT)]
     large.close()
     assert found == []
+
+
+CANDIDATES = [
+    "Ayşegül Hatice Karabıyıkoğlu",
+    "İsmail Hakkı Çağlayangil",
+    "Prof. Dr. Nilüfer Şentürkoğulları (Kocaeli Üniversitesi, Şehir ve Bölge Planlama)",
+    "Gökhan Işık",
+    "Zübeyde Öğünç Yücesoy",
+    "Muhammed Cüneyt Ağaoğlu",
+    "Şükran Ülker",
+    "Oğuzhan Değirmencioğlu",
+]
+
+
+@pytest.mark.parametrize("with_javascript", [True, False])
+def test_eight_candidates_are_ranked_with_the_thumb_and_read_back_before_and_after(
+    opens, kocaeli, ulasim, derya, with_javascript
+):
+    at = timezone.now()
+    ballot = open_council_ballot(
+        actor=derya,
+        asked=CouncilBallot(council=kocaeli, electorate="body", body=ulasim),
+        question="Yürütme kuruluna üç üye seçimi",
+        closes_at=at + timedelta(days=2),
+        at=at,
+        method="stv",
+        seats=3,
+        options=CANDIDATES,
+    )
+    page = opens(derya, **A_PHONE, java_script_enabled=with_javascript)
+    page.goto(f"/oylama/{ballot.pk}/")
+    wanted = [3, 8, 4, 1, 2, 7, 5, 6]
+    for rank, number in enumerate(wanted, 1):
+        page.get_by_label(CANDIDATES[number - 1]).select_option(str(rank))
+    if with_javascript:
+        expect(page.locator("[data-order] li")).to_have_text([CANDIDATES[number - 1] for number in wanted])
+        taken = page.get_by_label(CANDIDATES[0]).locator("option[value='1']")
+        expect(taken).to_be_disabled()  # it is another's, so no paper can be wrong
+    page.get_by_role("button", name="Oy ver", exact=True).click()
+    expect(page.locator("#ballot")).to_contain_text(f"1. {CANDIDATES[2]}")
+    assert Vote.objects.get().paper == "3>8>4>1>2>7>5>6"
