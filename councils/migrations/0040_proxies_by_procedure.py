@@ -14,7 +14,7 @@ END $$;
 CREATE TRIGGER councils_proxyrule_is_append_only BEFORE UPDATE OR DELETE ON councils_proxyrule
   FOR EACH ROW EXECUTE FUNCTION councils_proxyrule_is_added_to();
 CREATE TRIGGER councils_proxyrule_is_never_emptied BEFORE TRUNCATE ON councils_proxyrule
-  FOR EACH STATEMENT EXECUTE FUNCTION councils_proxyrule_is_added_to();
+  FOR EACH STATEMENT EXECUTE FUNCTION journal_is_sealed_for_good();
 """
 UNGUARD = """
 DROP TRIGGER councils_proxyrule_is_never_emptied ON councils_proxyrule;

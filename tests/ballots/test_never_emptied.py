@@ -8,6 +8,7 @@ from django.db import IntegrityError, connection, transaction
 KEPT = [
     "ballots_ballot",
     "ballots_ballotoption",
+    "ballots_chairdecision",
     "ballots_earlyclosing",
     "ballots_elector",
     "ballots_proxy",
@@ -15,6 +16,7 @@ KEPT = [
     "ballots_vote",
     "ballots_voterecord",
     "councils_councilballot",
+    "councils_proxyrule",
     "journal_entry",
     "journal_head",
     "journal_leaf",
