@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from councils.loading import DATA, load_council
 from councils.models import Council
+from participation.demo.asking import ask
 from participation.demo.reading import COUNCILS, Content
 from participation.demo.settling import Setting
 from participation.demo.telling import tell
@@ -49,4 +50,5 @@ def load_demo(*, now: datetime) -> Setting:
         setting = Setting(Content(), councils, now=now)
         setting.settle()
         tell(setting)
+        ask(setting)
     return setting

@@ -114,6 +114,11 @@ class Content:
         return dict(_load(CONTENT / "bodies.yaml"))
 
     @cached_property
+    def ballots(self) -> dict[str, dict[str, Any]]:
+        """The rule about proxies and the ballots of each council."""
+        return dict(_load(CONTENT / "ballots.yaml"))
+
+    @cached_property
     def stories(self) -> list[Story]:
         return [
             Story(council, path.stem, _load(path))

@@ -12,10 +12,11 @@ from django.utils import timezone, translation
 
 from ballots.auditing import differences
 from ballots.models import Ballot, Vote
-from councils.models import BodyKind, Council
+from councils.models import BodyKind, Council, CouncilBallot
 from discussions.models import Comment, Mention, Report, Thread
 from journal import sealing, verifying
 from journal.models import Entry, Leaf
+from participation.awaited import awaited_of
 from participation.demo.loading import load_demo
 from people.demo_people import DEMO_PEOPLE
 from people.models import Person
@@ -56,7 +57,7 @@ def test_its_numbers_counters_and_tallies_equal_a_recount(demo):
     for thread in Thread.objects.all():
         readable = thread.comments.filter(deleted_at__isnull=True, hidden_at__isnull=True)
         assert thread.comment_count == readable.count()
-    declared = Ballot.objects.filter(declared_at__isnull=False)
+    declared = Ballot.objects.filter(declared_at__isnull=False, method="yes_no")
     assert declared
     for ballot in declared:
         votes = Counter(Vote.objects.filter(ballot=ballot).values_list("paper", flat=True))
@@ -78,6 +79,17 @@ def test_its_ballot_of_the_transport_group_is_open_for_two_more_days(demo):
     assert ballot.declared_at is None
     assert 1 <= left.total_seconds() / 86400 <= 3
     assert Vote.objects.filter(ballot=ballot).count() == 11
+
+
+def test_its_councils_ask_by_themselves_and_leave_votes_and_a_tie_to_who_tries_the_site(demo):
+    def waiting(key):
+        return {each.question for each in awaited_of(demo.people[key], at=timezone.now())}
+
+    assert {"Grubun üç sözcüsü kim olsun?", "2027 yılında konsey ilk hangi işi izlesin?"} <= waiting("mehmet")
+    assert "Toplantılar cumartesi günü yapılsın mı?" in waiting("nermin")  # as chair
+    assert set(CouncilBallot.objects.values_list("council__slug", flat=True)) == {"kocaeli", "adana"}
+    assert Ballot.objects.get(question__startswith="Bu yılın açık oturumu").result is not None
+    assert Ballot.objects.get(question__startswith="Grubun üç sözcüsü").proxy_limit == 1
 
 
 def test_its_leaders_have_something_to_do(demo):

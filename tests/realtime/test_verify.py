@@ -24,9 +24,11 @@ from PIL import Image
 
 from ballots import actions as voting
 from ballots import roll
+from ballots.chairing import decide_tie
 from ballots.journal_kinds import BallotKind
 from ballots.models import Ballot, BallotOption, ResultsVisibility
-from councils.models import BodyKind, Role
+from councils.balloting import open_council_ballot
+from councils.models import BodyKind, CouncilBallot, Role
 from discussions import actions as talking
 from discussions.journal_kinds import CommentKind
 from journal import subscriptions
@@ -42,6 +44,7 @@ from tests.realtime.screens import Screen
 
 ROOT = Path(__file__).resolve().parents[2]
 APPS = "proposals workinggroups councils organisations ballots discussions people".split()
+PARKS = ("Seka Parkı", "Kuruçeşme Sahili")
 REASON = "Belediyenin görev alanı dışında kalıyor, gerekçesi kararda."
 
 
@@ -95,6 +98,30 @@ class World:
         for voter, paper in zip(voters, papers, strict=False):
             voting.cast_vote(actor=voter, ballot=ballot, paper=paper)
         return ballot, lambda: self.close(ballot)
+
+    def tie(self, *papers: str, options: tuple[str, ...] = (), closed: bool = True) -> Ballot:
+        """A body's ballot whose tie is for its president to decide."""
+        body = f.BodyFactory(council=self.council, kind=BodyKind.ASSEMBLY)
+        chair = f.MembershipFactory(body=body, role=Role.PRESIDENT, has_vote=False).person
+        voters = [f.MembershipFactory(body=body).person for _ in papers]
+        ballot = open_council_ballot(
+            actor=chair,
+            asked=CouncilBallot(council=self.council, electorate="body", body=body),
+            question="Önce hangisine başlansın?",
+            closes_at=self.now + timedelta(days=1),
+            at=self.now,
+            method="single" if options else "yes_no",
+            options=options,
+            tie_rule="chair",
+        )
+        for voter, paper in zip(voters, papers, strict=True):
+            voting.cast_vote(actor=voter, ballot=ballot, paper=paper)
+        if closed:
+            self.close(ballot)
+        return ballot
+
+    def decide(self, ballot: Ballot, *chosen: str) -> None:
+        decide_tie(actor=ballot.chair, ballot=ballot, chosen=chosen, reason="Hazırlığı daha ileri.")
 
 
 Prepared = tuple[list[str], Callable[[], object]]
@@ -351,6 +378,36 @@ def elected(world):
 def a_tie(world):
     ballot, act = world.election("1", "2")
     return [reverse("ballot_detail", args=[ballot.pk])], act
+
+
+@case(BallotKind.AWAITS_CHAIR)
+def a_tie_waits_for_the_chair(world):
+    ballot = world.tie("1", "2", options=PARKS, closed=False)
+    return [reverse("ballot_detail", args=[ballot.pk])], lambda: world.close(ballot)
+
+
+@case(BallotKind.QUESTION_AWAITS_CHAIR)
+def a_question_waits_for_the_chair(world):
+    ballot = world.tie("yes", "no", closed=False)
+    return [reverse("ballot_detail", args=[ballot.pk])], lambda: world.close(ballot)
+
+
+@case(BallotKind.CHAIR_ELECTED)
+def the_chair_chooses(world):
+    ballot = world.tie("1", "2", options=PARKS)
+    return [reverse("ballot_detail", args=[ballot.pk])], lambda: world.decide(ballot, "2")
+
+
+@case(BallotKind.CHAIR_PASSED)
+def the_chair_says_yes(world):
+    ballot = world.tie("yes", "no")
+    return [reverse("ballot_detail", args=[ballot.pk])], lambda: world.decide(ballot, "yes")
+
+
+@case(BallotKind.CHAIR_REJECTED)
+def the_chair_says_no(world):
+    ballot = world.tie("yes", "no")
+    return [reverse("ballot_detail", args=[ballot.pk])], lambda: world.decide(ballot, "no")
 
 
 NOBODY_IS_THERE = {
