@@ -106,7 +106,7 @@ def test_health_tells_the_age_of_what_is_not_delivered(client, kocaeli):
     Undelivered.objects.update_or_create(
         entry=entry, defaults={"since": timezone.now() - timezone.timedelta(seconds=90)}
     )
-    assert client.get("/saglik/").json()["oldest_undelivered_seconds"] in (90, 91)
+    assert 90 <= client.get("/saglik/").json()["oldest_undelivered_seconds"] < 150
 
 
 def test_health_says_when_the_log_is_sealed_late(client, db, settings):
