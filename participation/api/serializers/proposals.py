@@ -1,0 +1,168 @@
+"""Proposals, drafts and supports."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from councils.models import Body, Council, District, Theme
+from organisations.models import Organisation
+from participation.api.serializers.councils import OrganisationNameSerializer
+from participation.api.serializers.fields import DegreesField, SlugField, Strict, TextField, address
+from proposals.forms import REACH
+from proposals.models import MAX_BODY_LENGTH, Attachment, Proposal, StageChange
+
+
+class ProposalSerializer(serializers.ModelSerializer[Proposal]):
+    """A proposal as it stands in a list."""
+
+    author = serializers.CharField(source="author.display_name")
+    on_behalf_of = OrganisationNameSerializer(allow_null=True)
+    theme = serializers.SlugRelatedField(slug_field="slug", read_only=True, allow_null=True)
+    district = serializers.SlugRelatedField(slug_field="slug", read_only=True, allow_null=True)
+    addressed_to = serializers.SlugRelatedField(slug_field="slug", read_only=True, allow_null=True)
+    comment_count = serializers.IntegerField(source="thread.comment_count", read_only=True)
+    thread = serializers.IntegerField(source="thread_id")
+    url = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Proposal
+        fields = [
+            "number",
+            "title",
+            "summary",
+            "author",
+            "on_behalf_of",
+            "theme",
+            "district",
+            "latitude",
+            "longitude",
+            "addressed_to",
+            "stage",
+            "stage_since",
+            "due_at",
+            "submitted_at",
+            "support_count",
+            "support_threshold",
+            "support_closes_at",
+            "comment_count",
+            "thread",
+            "version",
+            "url",
+        ]
+
+    def get_url(self, proposal: Proposal) -> str:
+        return address(proposal.get_absolute_url())
+
+
+class MoveSerializer(serializers.ModelSerializer[StageChange]):
+    class Meta:
+        model = StageChange
+        fields = ["old", "new", "reason", "at"]
+
+
+class AttachmentSerializer(serializers.ModelSerializer[Attachment]):
+    """A document or picture; `url` gives the file."""
+
+    url = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Attachment
+        fields = ["name", "kind", "size", "description", "url"]
+
+    def get_url(self, attachment: Attachment) -> str:
+        slug = attachment.proposal.council.slug
+        return address(reverse("proposal_attachment", args=[slug, attachment.pk]))
+
+
+class ProposalDetailSerializer(ProposalSerializer):
+    moves = MoveSerializer(many=True)
+    attachments = AttachmentSerializer(many=True)
+    ballots = serializers.SerializerMethodField()
+
+    class Meta(ProposalSerializer.Meta):
+        fields = [*ProposalSerializer.Meta.fields, "text", "moves", "attachments", "ballots"]
+
+    @extend_schema_field(serializers.ListField(child=serializers.IntegerField()))
+    def get_ballots(self, proposal: Proposal) -> list[int]:
+        return [link.ballot_id for link in proposal.ballot_links.all()]
+
+
+class DraftSerializer(Strict, serializers.ModelSerializer[Proposal]):
+    """A draft; only its author reads it. Every field may wait until it is submitted."""
+
+    title = TextField(max_length=120, allow_blank=True, required=False)
+    summary = TextField(max_length=400, allow_blank=True, required=False)
+    text = TextField(max_length=MAX_BODY_LENGTH, allow_blank=True, required=False)
+    latitude = DegreesField(min_value=-90, max_value=90, allow_null=True, required=False)
+    longitude = DegreesField(min_value=-180, max_value=180, allow_null=True, required=False)
+    theme = SlugField(slug_field="slug", queryset=Theme.objects.all(), allow_null=True, required=False)
+    district = SlugField(slug_field="slug", queryset=District.objects.all(), allow_null=True, required=False)
+    addressed_to = SlugField(slug_field="slug", queryset=Body.objects.take_proposals(), allow_null=True, required=False)
+    on_behalf_of = SlugField(slug_field="slug", queryset=Organisation.objects.all(), allow_null=True, required=False)
+    url = serializers.SerializerMethodField(help_text=_l("Taslağın sayfası; yalnız yazarı açabilir."))
+
+    class Meta:
+        model = Proposal
+        fields = [
+            "key",
+            "title",
+            "summary",
+            "text",
+            "theme",
+            "district",
+            "latitude",
+            "longitude",
+            "addressed_to",
+            "on_behalf_of",
+            "changed_at",
+            "url",
+        ]
+        read_only_fields = ["key", "changed_at"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.council: Council | None = self.context.get("council")
+        if self.council is not None:
+            for name in ("theme", "district", "addressed_to"):
+                field = self.fields[name]
+                if getattr(field, "queryset", None) is not None:
+                    field.queryset = field.queryset.filter(council=self.council)
+
+    def get_url(self, draft: Proposal) -> str:
+        return address(draft.get_absolute_url())
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        council, latitude, longitude = self.council, attrs.get("latitude"), attrs.get("longitude")
+        if council is not None and (
+            (latitude is not None and abs(latitude - council.latitude) > REACH)
+            or (longitude is not None and abs(longitude - council.longitude) > REACH)
+        ):
+            raise serializers.ValidationError({"latitude": _("Bu nokta kentin dışında kalıyor.")})
+        return attrs
+
+
+class SupportSerializer(Strict):
+    """The actor's own support."""
+
+    shows_name = serializers.BooleanField(default=False, help_text=_l("Adım destekleyenler arasında görünsün"))
+
+
+class SupportStateSerializer(serializers.Serializer[Any]):
+    supported = serializers.BooleanField()
+    shows_name = serializers.BooleanField()
+    support_count = serializers.IntegerField()
+    support_threshold = serializers.IntegerField()
+    stage = serializers.CharField()
+
+
+class RevisionSerializer(Strict):
+    title = TextField(max_length=120)
+    summary = TextField(max_length=400)
+    text = TextField(max_length=MAX_BODY_LENGTH)
+    note = TextField(max_length=300, help_text=_l("Neyi, neden değiştirdiniz; en az 10 harf."))
