@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -16,6 +16,7 @@ from people.verdicts import Refused
 from proposals import actions
 from proposals.models import Follow, Proposal, ProposalVersion, StageChange, Support
 from proposals.stages import Stage
+from proposals.tasks import end_support_periods
 from tests import factories as f
 
 NOW = timezone.now()
@@ -196,6 +197,17 @@ def test_gathering_ends_when_its_time_is_over_and_running_twice_changes_nothing(
     due = f.ProposalFactory(council=kocaeli, stage=Stage.GATHERING, created_at=NOW - timedelta(days=31))
     running = f.ProposalFactory(council=kocaeli, stage=Stage.GATHERING)
     assert [actions.end_support_periods(at=NOW) for _ in range(2)] == [1, 0]
+    due.refresh_from_db()
+    running.refresh_from_db()
+    assert (due.stage, running.stage) == (Stage.UNSUPPORTED, Stage.GATHERING)
+
+
+def test_a_worker_whose_clock_is_ahead_ends_no_gathering_early(kocaeli, monkeypatch):
+    monkeypatch.setattr(timezone, "now", lambda: datetime.now(UTC) + timedelta(minutes=10))
+    soon, over = datetime.now(UTC) + timedelta(minutes=5), datetime.now(UTC) - timedelta(minutes=5)
+    running = f.ProposalFactory(council=kocaeli, stage=Stage.GATHERING, support_closes_at=soon)
+    due = f.ProposalFactory(council=kocaeli, stage=Stage.GATHERING, support_closes_at=over)
+    assert end_support_periods.run() == 1
     due.refresh_from_db()
     running.refresh_from_db()
     assert (due.stage, running.stage) == (Stage.UNSUPPORTED, Stage.GATHERING)
