@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.utils.translation import gettext as _
 
 from discussions.models import Comment, Thread
-from people.models import AnyPerson
+from discussions.policies import KnowsReaders
+from people.models import AnyPerson, Person
 from people.verdicts import YES, Verdict, no
 
 
@@ -18,6 +20,17 @@ def may_read(person: AnyPerson, thread: Thread) -> bool:
         return thread.rules.may_read(person, thread)
     except (LookupError, ObjectDoesNotExist):
         return False
+
+
+def readers(thread: Thread, among: Mapping[int, Person]) -> set[int]:
+    """Those of the people, by id, who may read the thread; at once where the thread's owner can say so."""
+    try:
+        rules = thread.rules
+        if isinstance(rules, KnowsReaders):
+            return rules.readers(thread, set(among))
+    except (LookupError, ObjectDoesNotExist):
+        return set()
+    return {key for key, person in among.items() if may_read(person, thread)}
 
 
 def may_comment(person: AnyPerson, thread: Thread, *, at: datetime) -> Verdict:

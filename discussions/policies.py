@@ -48,6 +48,15 @@ class KnowsPeople(Protocol):
 
 
 @runtime_checkable
+class KnowsReaders(Protocol):
+    """What a policy may answer besides: `may_read` for many people at once, in a fixed number of statements."""
+
+    def readers(self, thread: Thread, among: set[int]) -> set[int]:
+        """Those of the people, by id, who may read the thread."""
+        ...
+
+
+@runtime_checkable
 class KnowsTitle(Protocol):
     """What a policy may answer besides: what the page is called on which the thread stands."""
 

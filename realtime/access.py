@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 from django.contrib.auth.models import AnonymousUser
 
-from people.models import AnyPerson, Person
+from people.models import Person
 from realtime import identity, limits, states, tickets, topics
 from realtime.metrics import METRICS
 from realtime.sinks import Sink
@@ -52,17 +52,22 @@ def ask(person_id: int | None, names: Iterable[str]) -> tuple[set[str] | None, s
 
 
 def ask_for_many(wanted: Mapping[int | None, set[str]]) -> dict[int | None, set[str] | None]:
-    """As `permitted` for many people: one query for all of them, one for each open topic, then what is left."""
-    everybody = topics.open_to_all(filter(_is_told, set().union(*wanted.values())))
+    """As `permitted` for many people: one question for all of them, then one for each topic that is open, and one more
+    for each that is not."""
+    told = set(filter(_is_told, set().union(*wanted.values())))
+    everybody = topics.open_to_all(told)
     ids = [person_id for person_id in wanted if person_id is not None]
     people: dict[int, Person] = {person.pk: person for person in Person.objects.filter(pk__in=ids, is_active=True)}
-    answers: dict[int | None, set[str] | None] = {}
-    for person_id, names in wanted.items():
-        person: AnyPerson | None = AnonymousUser() if person_id is None else people.get(person_id)
-        left = names - everybody
-        answers[person_id] = (
-            None if person is None else (names & everybody) | topics.allowed(person, filter(_is_told, left))
-        )
+    answers: dict[int | None, set[str] | None] = {
+        person_id: names & everybody if person_id is None or person_id in people else None
+        for person_id, names in wanted.items()
+    }
+    for name in told - everybody:
+        asking = {key: person for key, person in people.items() if name in wanted[key]}
+        for person_id in topics.who_may_join(asking, name) if asking else ():
+            answers[person_id] = (answers[person_id] or set()) | {name}
+    if None in wanted:
+        answers[None] = (wanted[None] & everybody) | topics.allowed(AnonymousUser(), wanted[None] & told - everybody)
     return answers
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from councils.models import LEADING_ROLES, Body, BodyKind, Council, Membership
+from councils.models import LEADING_ROLES, Body, BodyKind, Council, Membership, Role
 from councils.permissions import is_member, is_moderator, leads, people_of_council
 from discussions.models import Thread
 from journal.models import Audience
@@ -83,12 +83,19 @@ class GroupThreadPolicy:
 
     def may_read(self, person: AnyPerson, thread: Thread) -> bool:
         charter = self._charter(thread)
-        at = timezone.now()
-        return (
-            charter.is_discussion_public
-            or is_member(person, charter.body, at=at)
-            or is_moderator(person, charter.body.council, charter.body, at=at)
+        return charter.is_discussion_public or (
+            person.is_authenticated and bool(self._seated(charter, {person.pk}, at=timezone.now()))
         )
+
+    def readers(self, thread: Thread, among: set[int]) -> set[int]:
+        charter = self._charter(thread)
+        return among if charter.is_discussion_public else self._seated(charter, among, at=timezone.now())
+
+    def _seated(self, charter: Charter, among: set[int], *, at: datetime) -> set[int]:
+        """Those of the people who are members of the group, or moderate it as the council's secretary."""
+        secretary = Q(role=Role.SECRETARY, body__council=charter.body.council_id, body__kind=BodyKind.SECRETARIAT)
+        seats = Membership.objects.on(timezone.localtime(at).date()).filter(person__in=among)
+        return set(seats.filter(Q(body=charter.body) | secretary).values_list("person_id", flat=True))
 
     def may_comment(self, person: AnyPerson, thread: Thread, *, at: datetime) -> Verdict:
         if not person.is_authenticated:

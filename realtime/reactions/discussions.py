@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from discussions.journal_kinds import CommentKind
 from discussions.models import Thread
-from discussions.permissions import may_read
+from discussions.permissions import may_read, readers
 from journal.models import Audience, Entry
-from people.models import AnyPerson
+from people.models import AnyPerson, Person
 from realtime import frames, states, topics
 from realtime.reactions.rendering import in_each_language
 
 
 def register() -> None:
-    topics.register("thread", may_join=may_follow_thread, visitors_first=True)
+    topics.register("thread", may_join=may_follow_thread, visitors_first=True, among=who_may_follow_thread)
     states.register("thread", thread_state)
     for kind in CommentKind:
         # Whoever may follow a thread may read it: the same rule decides both, so its entries travel whatever their audience.
@@ -25,6 +26,11 @@ def register() -> None:
 def may_follow_thread(person: AnyPerson, thread_id: int) -> bool:
     thread = Thread.objects.filter(pk=thread_id).first()
     return thread is not None and may_read(person, thread)
+
+
+def who_may_follow_thread(people: Mapping[int, Person], thread_id: int) -> set[int]:
+    thread = Thread.objects.filter(pk=thread_id).first()
+    return set() if thread is None else readers(thread, people)
 
 
 def thread_state(thread_id: int) -> dict[str, Any] | None:

@@ -7,17 +7,19 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from ballots.actions import cast_vote, close_ballot_now
 from ballots.models import Ballot, ResultsVisibility
-from councils.models import Membership, Role
+from councils.models import BodyKind, Membership, Role
 from discussions.actions import add_comment, delete_comment, edit_comment, hide_comment
 from people.models import Person
 from proposals.actions import find_admissible, open_ballot, support_proposal, withdraw_support
 from proposals.models import Proposal
 from proposals.stages import Stage
-from realtime import actions, topics
+from realtime import access, actions, topics
 from realtime import bus as buses
 from realtime import hub as hubs
 from tests import factories as f
@@ -135,6 +137,33 @@ async def test_the_discussion_of_a_closed_group_travels_to_its_members_only_and_
     await in_thread(comment, derya, charter.thread, "Artık görmez.")
     assert len(member.of(name)) == 1
     assert not any(client.of(name) for client in (visitor, outsider))
+
+
+@pytest.mark.django_db
+def test_all_followers_of_a_closed_discussion_are_asked_at_once_and_as_each_alone():
+    council, statements = f.CouncilFactory(province="Kocaeli", code="KOC"), []
+    body, secretariat = f.BodyFactory(council=council), f.BodyFactory(council=council, kind=BodyKind.SECRETARIAT)
+    thread = f.CharterFactory(body=body, is_discussion_public=False).thread
+    day, names = timezone.localdate(), {thread.topic, f"state:{thread.topic}"}
+    seats = [
+        f.MembershipFactory(body=body, role=Role.FACILITATOR),
+        f.MembershipFactory(body=secretariat, role=Role.SECRETARY),
+        f.MembershipFactory(body=f.BodyFactory(council=council)),
+        f.MembershipFactory(body=secretariat),
+        f.MembershipFactory(body=body, starts_on=day - timedelta(days=9), ends_on=day - timedelta(days=2)),
+    ]
+    people = [*(seat.person for seat in seats), f.PersonFactory(), f.PersonFactory(is_active=False)]
+    for more in (0, 10):
+        people += [f.MembershipFactory(body=body).person for _ in range(more)]
+        wanted = {person.pk: names for person in people} | {None: names}
+        with CaptureQueriesContext(connection) as asked:
+            answers = access.ask_for_many(wanted)
+        statements.append(len(asked))
+
+    assert statements[0] == statements[1]
+    assert answers == {person_id: access.permitted(person_id, names) for person_id in wanted}
+    assert [answers[person.pk] for person in people[:7]] == [names, names, set(), set(), set(), set(), None]
+    assert answers[None] == set()
 
 
 # --- Proposals -----------------------------------------------------------------------------------------
