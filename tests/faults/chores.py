@@ -99,7 +99,7 @@ def main(count: int, seconds: float) -> None:
 
     body = Body.objects.get(charter__isnull=False)
     members = Person.objects.filter(memberships__body=body).order_by("pk")
-    people = list(members.filter(memberships__has_vote=True)[:20])
+    people = list(members.filter(memberships__has_vote=True).reverse()[:20])
     print(json.dumps(make(body, people, members.get(memberships__role=Role.FACILITATOR), count, seconds)))
 
 

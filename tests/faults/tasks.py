@@ -41,8 +41,9 @@ class Tasks:
                 sender.send_task(name, task_id=key)
                 self.sent[key] = name, now()
 
-    def worker(self, breaks: str = "") -> Process:
-        return self.town.run(WORKER, breaks=f"notes_tasks works_slowly {breaks}", TASKS_NOTED=str(self.file))
+    def worker(self, breaks: str = "works_slowly", **environment: str) -> Process:
+        more = {"TASKS_NOTED": str(self.file), **environment}
+        return self.town.run(WORKER, breaks=f"notes_tasks {breaks}", **more)
 
     def waiting(self) -> int:
         """How many the broker still has, for anybody or in the hands of a worker."""

@@ -21,7 +21,7 @@ def run(kills: int, *, breaks: str = "", patience: float = 90):
         wanted = town.chores(CHORES, DUE_SECONDS)
         tasks = Tasks(town)
         tasks.send(town.random.choices(KINDS, k=TASKS))
-        worker = tasks.worker(f"redelivers_soon {breaks}")
+        worker = tasks.worker(f"works_slowly redelivers_soon {breaks}")
         for _ in range(kills):
             before = len(tasks.notes())
             until(
@@ -32,7 +32,7 @@ def run(kills: int, *, breaks: str = "", patience: float = 90):
             worker.kill()
             # A worker looks for what others left when it starts, and then only every hundred seconds.
             time.sleep(VISIBLE_AGAIN)
-            worker = tasks.worker(f"redelivers_soon {breaks}")
+            worker = tasks.worker(f"works_slowly redelivers_soon {breaks}")
         until(lambda: chores.are_due(town.rows), "nothing more is due", within=90)
         tasks.send(KINDS)
         tasks.rest(patience)
