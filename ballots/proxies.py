@@ -10,7 +10,8 @@ from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from ballots.models import Ballot, Proxy
+from ballots.actions import database_now
+from ballots.models import Ballot, Elector, Proxy, Vote
 from people.models import Person
 from people.verdicts import Refused
 
@@ -29,6 +30,31 @@ def _refusals() -> dict[str, tuple[str, str]]:
         "nobody_is_their_own_proxy": ("self", _("Kendinize vekâlet veremezsiniz.")),
         "one_proxy_for_a_giver": ("given", _("Zaten vekâlet verdiniz. Önce onu geri alın.")),
     }
+
+
+def give_proxy_to(*, actor: Person, ballot: Ballot, address: str) -> Proxy:
+    """`give_proxy` to whoever on the roll has an address. What hinders the giver is told first, whoever that may be: else
+    somebody who can give none could ask for hours, unseen, whose address belongs to an elector.
+    """
+    electors = Elector.objects.filter(ballot=ballot, struck_at__isnull=True)
+    proxies = Proxy.objects.filter(ballot=ballot, revoked_at__isnull=True)
+    hindrances = (
+        ("proxy_is_given_before_closing", ballot.declared_at is not None or database_now() >= ballot.closes_at),
+        ("proxies_are_among_electors", not electors.filter(person=actor).exists()),
+        ("proxy_is_given_before_voting", Vote.objects.filter(ballot=ballot, person=actor).exists()),
+        ("one_proxy_for_a_giver", proxies.filter(giver=actor).exists()),
+        ("proxies_make_no_chain", proxies.filter(holder=actor).exists()),
+    )
+    for name, is_so in hindrances:
+        if is_so:
+            code, sentence = _refusals()[name]
+            raise Refused(sentence, code=code)
+    people = Person.objects.filter(is_active=True, pk__in=electors.values("person"))
+    holder = people.filter(email__iexact=address).first()
+    if holder is None:
+        code, sentence = _refusals()["proxies_are_among_electors"]
+        raise Refused(sentence, code=code)
+    return give_proxy(actor=actor, ballot=ballot, holder=holder)
 
 
 def give_proxy(*, actor: Person, ballot: Ballot, holder: Person) -> Proxy:

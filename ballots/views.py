@@ -9,7 +9,6 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ballots import actions
@@ -19,7 +18,7 @@ from ballots.models import Ballot, Choice, Method, Proxy, TieRule
 from ballots.papers import InvalidPaper, drops_what_is_filled_in, from_form
 from ballots.permissions import may_close, may_decide_tie, may_read, may_see_roll_call, why_not
 from ballots.policies import KnowsTitle, LeadsBack
-from ballots.proxies import give_proxy, revoke_proxy
+from ballots.proxies import give_proxy_to, revoke_proxy
 from ballots.reading import Voting, ballot_context
 from ballots.roll_reading import roll_call
 from people.access import public, signed_in
@@ -214,12 +213,7 @@ def ballot_proxy(request: HttpRequest, pk: int) -> HttpResponse:
                 revoke_proxy(actor=me, ballot=ballot)
                 return HttpResponseRedirect(f"{ballot.rules.address(ballot)}#ballot")
             if form.is_valid():
-                holder = Person.objects.filter(email__iexact=form.cleaned_data["email"], is_active=True).first()
-                if holder is None:
-                    raise Refused(
-                        _("Vekâlet yalnızca oy hakkı listesindeki kişiler arasında verilir."), code="not_on_roll"
-                    )
-                give_proxy(actor=me, ballot=ballot, holder=holder)
+                give_proxy_to(actor=me, ballot=ballot, address=form.cleaned_data["email"])
                 return HttpResponseRedirect(f"{ballot.rules.address(ballot)}#ballot")
         except Refused as refusal:
             refused, status = refusal.reason, 403

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound
@@ -14,15 +13,13 @@ from rest_framework.response import Response
 
 from ballots import actions
 from ballots.models import Ballot, Proxy
-from ballots.proxies import give_proxy, proxies_held, revoke_proxy
+from ballots.proxies import give_proxy_to, proxies_held, revoke_proxy
 from participation.api import idempotency
 from participation.api import serializers as shapes
 from participation.api.base import Endpoint
 from participation.api.describing import described
 from participation.api.views.ballots import find_ballot
-from people.models import Person
 from people.tokens import Area
-from people.verdicts import Refused
 
 _ELECTOR = _l("Oy hakkı listesinde olan kişi; vekâlete izin verilen oylamalarda")
 
@@ -91,10 +88,7 @@ class ProxyView(Endpoint):
     def put(self, request: Request, pk: int) -> Response:
         sent = self.sent(HolderSerializer)
         ballot = self.find()
-        holder = Person.objects.filter(email__iexact=sent["email"], is_active=True).first()
-        if holder is None:  # whether there is such an account is nobody's business
-            raise Refused(_("Vekâlet yalnızca oy hakkı listesindeki kişiler arasında verilir."), code="not_on_roll")
-        give_proxy(actor=request.user, ballot=ballot, holder=holder)
+        give_proxy_to(actor=request.user, ballot=ballot, address=sent["email"])
         return self.answer(ballot)
 
     @described(
