@@ -22,6 +22,7 @@ MEDIA_TYPE = "application/problem+json"
 # Refusals that are not about permission; every other verdict answers 403.
 STATUS_OF_REFUSAL = {
     "sign_in": HTTPStatus.UNAUTHORIZED,
+    "gone": HTTPStatus.NOT_FOUND,
     "key_reused": HTTPStatus.CONFLICT,
     "try_again": HTTPStatus.CONFLICT,
     "too_fast": HTTPStatus.TOO_MANY_REQUESTS,

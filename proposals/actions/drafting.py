@@ -14,6 +14,7 @@ from councils.models import Council
 from discussions.markup import without_unseen
 from people.models import Person
 from people.verdicts import Refused, no
+from proposals.actions.moving import locked
 from proposals.models import Proposal
 from proposals.permissions import may_act_for, may_edit_draft, may_write
 from proposals.stages import Stage
@@ -63,7 +64,7 @@ def save_draft(
     `seen` is the moment of the last change the writer knows of. Raises `ValidationError` by field when something belongs to
     another council or is unknown; refuses with ``changed_meanwhile`` when it was changed since.
     """
-    draft = Proposal.objects.select_for_update(of=("self",)).select_related("council").get(pk=proposal.pk)
+    draft = locked(proposal)
     may_edit_draft(actor, draft).require()
     if seen is not None and draft.changed_at != seen:
         raise Refused(_("Bu taslak bu arada başka bir yerde değişti."), "changed_meanwhile")

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from discussions.markup import clean
 from journal.actions import record
 from people.models import Person
+from people.verdicts import Refused
 from proposals.journal_kinds import ProposalKind
 from proposals.models import Proposal, StageChange
 from proposals.permissions import may_decide_admissibility, may_decline_in_group, may_withdraw
@@ -28,8 +29,11 @@ class IllegalMoveError(RuntimeError):
 
 
 def locked(proposal: Proposal) -> Proposal:
-    """The proposal as it is now, its row locked until the commit."""
-    return all_locked([proposal.pk])[proposal.pk]
+    """The proposal as it is now, its row locked until the commit; refuses with ``gone`` a draft that was discarded meanwhile."""
+    try:
+        return all_locked([proposal.pk])[proposal.pk]
+    except Proposal.DoesNotExist:
+        raise Refused(_("Bu taslak bu arada silindi."), "gone") from None
 
 
 def all_locked(pks: Collection[int]) -> dict[int, Proposal]:
