@@ -11,6 +11,7 @@ from django.utils import timezone
 from councils.journal_kinds import CouncilKind
 from councils.models import Body, Council, CouncilOrganisation, Membership, Officer, Procedure, Theme
 from journal.actions import record
+from journal.models import Audience
 
 
 class KeptAdmin(admin.ModelAdmin):
@@ -101,6 +102,23 @@ class OfficerAdmin(KeptAdmin):
     list_filter = ["council", "role", "is_active"]
     list_select_related = ["person", "council"]
     autocomplete_fields = ["person"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Officer | None = None) -> list[str]:
+        """A post does not change hands."""
+        return ["council", "person"] if obj is not None else []
+
+    def save_model(self, request: HttpRequest, obj: Officer, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        record(
+            CouncilKind.OFFICER_CHANGED,
+            actor=request.user,
+            subject=obj,
+            topic=f"person:{obj.person_id}",
+            at=timezone.now(),
+            council=obj.council,
+            audience=Audience.STAFF,
+            facts={"role": obj.role, "is_active": obj.is_active},
+        )
 
 
 @admin.register(CouncilOrganisation)

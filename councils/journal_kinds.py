@@ -9,6 +9,7 @@ class CouncilKind(models.TextChoices):
     UPDATED = "councils.updated"
     MEMBER_ADDED = "councils.member_added"
     MEMBER_REMOVED = "councils.member_removed"
+    OFFICER_CHANGED = "councils.officer_changed"
     RESIDENCE_VERIFIED = "councils.residence_verified"
     RESIDENCE_CHANGED = "councils.residence_changed"
     PROXIES_OF_RESIDENTS = "councils.proxies_of_residents"
@@ -24,6 +25,7 @@ kinds.register(
         CouncilKind.UPDATED: _l("{name} bilgileri güncellendi."),
         CouncilKind.MEMBER_ADDED: _l("{body} yeni bir üye kazandı."),
         CouncilKind.MEMBER_REMOVED: _l("{body} üyeliklerinden biri sona erdi."),
+        CouncilKind.OFFICER_CHANGED: _l("{actor} bir görevliyi kaydetti ya da görevini değiştirdi."),
         CouncilKind.RESIDENCE_VERIFIED: _l("{actor} bir hemşehrinin kaydını doğruladı."),
         CouncilKind.RESIDENCE_CHANGED: _l("{actor} oturduğu yeri değiştirdi; doğrulama yenilenecek."),
         CouncilKind.PROXIES_OF_RESIDENTS: _l(

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils import timezone
 
+from journal.actions import record
+from journal.models import Audience
 from people.actions import end_sessions
+from people.journal_kinds import PersonKind
 from people.models import Person
+from people.read_only_admin import ReadOnly
 
 
 @admin.register(Person)
@@ -37,5 +44,37 @@ class PersonAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def save_model(self, request: HttpRequest, obj: Person, form: Any, change: bool) -> None:
         """New rights begin with a new log-in: every session from before ends."""
         super().save_model(request, obj, form, change)
-        if {"is_staff", "is_superuser"} & set(form.changed_data):
+        changed = {"is_active", "is_staff", "is_superuser"} & set(form.changed_data)
+        if changed - {"is_active"}:
             end_sessions(person=obj)
+        if changed:
+            facts = {name: getattr(obj, name) for name in sorted(changed)}
+            _record(PersonKind.RIGHTS_CHANGED, request, obj, facts)
+
+
+@admin.register(Authenticator)
+class SecondStepAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+    """For somebody who lost their telephone and their recovery codes: taken away, never given, and recorded."""
+
+    list_display = ["user", "type", "created_at", "last_used_at"]
+    list_filter = ["type"]
+    list_select_related = ["user"]
+    list_per_page = 50
+    search_fields = ["=user__email"]
+    ordering = ["-pk"]
+    fields = ["user", "type", "created_at", "last_used_at"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return admin.ModelAdmin.has_delete_permission(self, request, obj)
+
+    def delete_model(self, request: HttpRequest, obj: Authenticator) -> None:
+        super().delete_model(request, obj)
+        end_sessions(person=obj.user)
+        _record(PersonKind.SECOND_STEP_REMOVED, request, obj.user, {"type": obj.type})
+
+
+def _record(kind: PersonKind, request: HttpRequest, person: Person, facts: Mapping[str, object]) -> None:
+    topic = f"person:{person.pk}"
+    record(
+        kind, actor=request.user, subject=person, topic=topic, at=timezone.now(), audience=Audience.STAFF, facts=facts
+    )

@@ -29,6 +29,7 @@ CASES = (
     Case(8, "P0", "leaving or joining between page and vote", "the roll is taken at the opening and asked in the statement"),
     Case(9, "P0", "a form that names another voter", "a vote is of the session’s or token’s person"),
     Case(10, "P0", "a second account of the same person", "one identity number, and one address, belong to one account"),
+    Case(11, "P1", "proxies: chains, limits, and asking whose address is an elector’s", "rules of the database; what hinders the giver is told first", "tests/ballots, tests/councils"),
     Case(12, "P0", "votes in flight while the ballot closes", "votes hold their ballot, closing takes it for itself", "tests/ballots/test_races.py"),
     Case(13, "P1", "a tie, no quorum, blank or no votes", "each has an outcome", "tests/ballots/test_counting.py"),
     Case(15, "P0", "reading hidden results before the closing", "one question, asked by page, API, feed and live state"),
@@ -114,15 +115,15 @@ CASES = (
     Case(135, "P1", "objects in Redis", "JSON for tasks and bus; sessions stand in the database"),
     Case(136, "P1", "what an error page tells", "a number; hidden looks like absent"),
     Case(142, "P1", "illegal moves", "one table, every pair tried", "tests/proposals/test_stages.py"),
+    Case(143, "P1", "a second press, or another window in between", "rows are locked and asked again; what is gone is told", "tests/proposals/test_races.py, tests/journeys/test_pressed_twice.py"),
     Case(144, "P1", "names that were taken back", "gone from pages, frames and lists", "tests/people/test_closing.py"),
     Case(145, "P1", "other people in one’s export", "rows of one’s own"),
     Case(146, "P1", "packages from elsewhere", "pins with hashes, no scripts of npm; make sbom"),
     Case(147, "P1", "packages with known faults", "oldest versions; what cannot be read is a fault"),
-    Case(150, "P1", "an administrator in the dark", "what is given there is recorded in the journal", "tests/participation/test_mishaps.py"),
+    Case(150, "P1", "an administrator in the dark", "what is given there is recorded in the journal; no address and no second step is given there", "tests/participation/test_mishaps.py"),
 )  # fmt: skip
 
 ABSENT = {
-    "11": "proxy votes: rules in tests/ballots where the procedure allows them",
     "14": "there are no weighted votes",
     "19": "there are no amendments",
     "23–45 but 43": "there are no secret and no externally verified elections; public votes say so on the page",
@@ -134,6 +135,6 @@ ABSENT = {
     "113": "no documents of identity are kept",
     "118": "there are no tables to export",
     "129": "nothing is fetched from or pushed to other servers by what people type",
-    "137–141, 143": "there are no bookings, requests and grants",
+    "137–141": "there are no bookings, requests and grants",
     "148, 149": "the repository holds no data; case 81 finds every address of another site on a page",
 }

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from io import BytesIO
 
 import pytest
+from django.conf import settings
 from django.core.handlers.asgi import ASGIRequest
 from django.http.request import HttpRequest
 from django.test import Client, RequestFactory
 from rest_framework.throttling import AnonRateThrottle, SimpleRateThrottle
 
+from participation.express.lane import ExpressLane, NotHere
 from realtime import limits
 
 pytestmark = pytest.mark.django_db
@@ -82,3 +85,22 @@ def test_133_only_a_named_proxy_says_that_the_connection_is_secure(settings):
     )
     settings.SECURE_PROXY_SSL_HEADER = None
     assert request.is_secure() is False
+
+
+def test_133_made_up_ports_of_our_host_take_no_memory():
+    """Any port of a host of ours is let in, so whoever asks could make up as many as there are numbers."""
+    lane = ExpressLane(None)
+    body = b'{"paper": "yes"}'
+    for port in range(1, 100):
+        headers = {
+            "host": f"127.0.0.1:{port:09d}",
+            "cookie": f"{settings.SESSION_COOKIE_NAME}=x",
+            "content-type": "application/json",
+        }
+        scope = {
+            "type": "http", "http_version": "1.1", "method": "PUT", "scheme": "http", "path": "/api/v1/ballots/1/vote/",
+            "query_string": b"", "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
+        }  # fmt: skip
+        with suppress(NotHere):
+            lane.read(scope, body, 1)
+    assert 1 <= len(lane.hosts) <= 16

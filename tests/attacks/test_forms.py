@@ -1,4 +1,4 @@
-"""Cases 50, 52, 55, 65, 78, 82, 116, 117, 128 and 145: filters, lists of numbers, exports, mails and pictures."""
+"""Cases 50, 52, 55, 65, 78, 82, 116, 117, 128, 145 and 150: filters, lists of numbers, exports, mails and pictures."""
 
 from __future__ import annotations
 
@@ -9,12 +9,16 @@ import zipfile
 import zlib
 
 import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.contrib import admin
 from django.core import mail
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
+from journal.models import Audience, Entry
 from people.models import Person
 from proposals.attachment_content import check
 from proposals.models import Proposal
@@ -212,3 +216,42 @@ def test_145_nobody_else_s_address_stands_on_a_public_page(client, kocaeli, ayse
         f"/api/v1/councils/kocaeli/proposals/{proposal.number}/",
     ):
         assert not [person for person in Person.objects.all() if person.email in client.get(path).content.decode()]
+
+
+# --- 150: an administrator in the dark --------------------------------------------------------------------------------
+def test_150_no_address_and_no_second_step_is_given_to_an_account_in_the_administration(
+    client, superuser, proved, ayse
+):
+    """With another address, and a code mailed to it, an administrator would vote as anybody."""
+    client.force_login(superuser)
+    fields = {
+        "user": ayse.pk,
+        "email": "sistem2@ornek.invalid",
+        "primary": "on",
+        "verified": "on",
+        "type": "totp",
+        "data": "{}",
+    }
+    for path in ("account/emailaddress", "mfa/authenticator", "auth/group"):
+        assert client.post(f"/admin/{path}/add/", fields).status_code in {403, 404}, path
+    assert not EmailAddress.objects.filter(email="sistem2@ornek.invalid").exists()
+    assert not Authenticator.objects.exists()
+    for model in admin.site._registry:
+        assert model._meta.app_label not in {"account", "auth"}, model
+
+
+def test_150_rights_posts_and_second_steps_leave_a_word_in_the_record(client, kocaeli, superuser, proved, ayse):
+    client.force_login(superuser)
+    names = {"display_name": ayse.display_name, "language": "tr", "is_active": "on"}
+    client.post(f"/admin/people/person/{ayse.pk}/change/", names | {"is_staff": "on"})
+    client.post(
+        "/admin/councils/officer/add/", {"council": kocaeli.pk, "person": ayse.pk, "role": "centre", "is_active": "on"}
+    )
+    step = Authenticator.objects.create(user=ayse, type="totp", data={"secret": "x"})
+    client.post(f"/admin/mfa/authenticator/{step.pk}/delete/", {"post": "yes"})
+    assert not Authenticator.objects.exists()
+    kinds = ["people.rights_changed", "councils.officer_changed", "people.second_step_removed"]
+    found = Entry.objects.filter(kind__in=kinds).order_by("pk")
+    assert [(entry.kind, entry.actor_id, entry.audience) for entry in found] == [
+        (kind, superuser.pk, Audience.STAFF) for kind in kinds
+    ]
