@@ -53,7 +53,9 @@ def test_sessions_are_listed_without_address_and_key(phone, desktop, settings, d
     with django_assert_num_queries(3):
         page = desktop.get(reverse("session_list"))
     assert [each.device for each in page.context["sessions"]] == ["Firefox, Linux", "Chrome, Android"]
-    text = page.content.decode().replace("http://127.0.0.1:8000/hesap/oturumlar/", "")  # where a printed page comes from
+    text = page.content.decode().replace(
+        "http://127.0.0.1:8000/hesap/oturumlar/", ""
+    )  # where a printed page comes from
     assert "bu tarayıcı" in text
     for secret in (phone.session.session_key, desktop.session.session_key, "127.0.0.1"):
         assert secret not in text
