@@ -21,8 +21,6 @@ from participation.api.views.proposals import FACETS, FILTERS, filters_of
 from people.tokens import Area
 from proposals import reading
 
-MAX_ZOOM = 22
-
 
 class PointSerializer(serializers.Serializer[Any]):
     """One proposal, or several that lie too close to be drawn apart at this zoom."""
