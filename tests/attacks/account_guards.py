@@ -5,19 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from tests.attacks.taking_out import always, puts, sets
 from tests.attacks.without import Guard, Site
-
-
-def always(value: Any) -> Any:
-    return lambda *args, **kwargs: value
-
-
-def puts(place: str, value: Any) -> Any:
-    return lambda site: site.replace(place, value)
-
-
-def sets(**values: Any) -> Any:
-    return lambda site: site.settings(**values)
 
 
 def without_receiver(signal: str, uid: str) -> Any:

@@ -2,335 +2,47 @@
 
 from __future__ import annotations
 
-import re
-from typing import Any, ClassVar
-
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
-from django.http import HttpRequest, HttpResponse
 
 from people.verdicts import YES
 from tests.attacks.account_guards import GUARDS as OF_ACCOUNTS
-from tests.attacks.without import Guard, Site
-
-
-def always(value: Any) -> Any:
-    """Something that answers the same whatever it is asked."""
-    return lambda *args, **kwargs: value
-
-
-def puts(place: str, value: Any) -> Any:
-    return lambda site: site.replace(place, value)
-
-
-def sets(**values: Any) -> Any:
-    return lambda site: site.settings(**values)
-
-
-def without_middleware(name: str) -> Any:
-    return sets(MIDDLEWARE=[each for each in settings.MIDDLEWARE if not each.endswith(f".{name}")])
-
-
-def with_middleware(place: str, *, before: str) -> Any:
-    """One more middleware, to the outside of another."""
-    index = next(n for n, each in enumerate(settings.MIDDLEWARE) if each.endswith(f".{before}"))
-    return sets(MIDDLEWARE=[*settings.MIDDLEWARE[:index], place, *settings.MIDDLEWARE[index:]])
-
-
-# --- Access -----------------------------------------------------------------------------------------------------------
-def no_query_is_narrowed(site: Site) -> None:
-    site.replace("proposals.models.ProposalQuerySet.visible_to", lambda rows, person: rows)
-
-
-def a_route_without_a_row(site: Site) -> None:
-    from tests.attacks import test_access
-
-    site.replace("tests.attacks.test_access.ROWS", test_access.ROWS[1:])
-
-
-def a_topic_without_a_row(site: Site) -> None:
-    from realtime import topics
-
-    site.entry(topics._rules, "person", always(True))
-
-
-def comments_of_any_thread(request: HttpRequest, thread: int, pk: int) -> Any:
-    from discussions.models import Comment
-
-    return Comment.objects.select_related("author", "thread").get(pk=pk)
-
-
-def any_field_of_a_person(site: Site) -> None:
-    from people.models import Person
-
-    def change(*, actor: Person, **_: Any) -> Person:
-        Person.objects.filter(pk=actor.pk).update(is_staff=True)
-        return actor
-
-    site.replace("councils.residence_views.change_profile", change)
-
-
-def anybodys_drafts(site: Site) -> None:
-    from django.db.models import Q
-
-    site.replace("proposals.views.writing.own_drafts", lambda request: Q(council=request.council))
-
-
-def files_under_the_given_name(site: Site) -> None:
-    from proposals.models import Attachment
-
-    def place(attachment: Attachment, name: str) -> str:
-        return f"ekler/{attachment.name}"
-
-    field = Attachment._meta.get_field("file")
-    before, field.upload_to = field.upload_to, place
-    site.call_back(lambda: setattr(field, "upload_to", before))
-
-
-def anybody_s_address_is_looked_up_first(site: Site) -> None:
-    from ballots.proxies import _refusals, give_proxy
-    from people.models import Person
-    from people.verdicts import Refused
-
-    def give(*, actor: Person, ballot: Any, address: str) -> Any:
-        holder = Person.objects.filter(email__iexact=address).first()
-        if holder is None:
-            code, sentence = _refusals()["proxies_are_among_electors"]
-            raise Refused(sentence, code=code)
-        return give_proxy(actor=actor, ballot=ballot, holder=holder)
-
-    site.replace("participation.api.views.proxies.give_proxy_to", give)
-    site.replace("ballots.views.give_proxy_to", give)
-
-
-def a_draft_that_is_gone_is_a_fault(site: Site) -> None:
-    from proposals.actions import moving
-
-    for module in ("submitting", "drafting", "attaching"):
-        site.replace(
-            f"proposals.actions.{module}.locked", lambda proposal: moving.all_locked([proposal.pk])[proposal.pk]
-        )
-
-
-# --- Injection --------------------------------------------------------------------------------------------------------
-def no_escaping(site: Site) -> None:
-    from django.template import engines
-
-    engine = engines["django"].engine
-    before, engine.autoescape = engine.autoescape, False
-    site.call_back(lambda: setattr(engine, "autoescape", before))
-
-
-def html_in_markdown(site: Site) -> None:
-    from markdown_it import MarkdownIt
-
-    from discussions import markup
-
-    class Nothing:
-        def clean(self, html: str) -> str:
-            return html
-
-    site.replace("discussions.markup._markdown", MarkdownIt("commonmark", {"html": True}))
-    site.replace("discussions.markup._cleaner", Nothing())
-    markup._render.cache_clear()
-    site.call_back(markup._render.cache_clear)
-
-
-# --- Answers ----------------------------------------------------------------------------------------------------------
-def inline_scripts_allowed(site: Site) -> None:
-    rules = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"] | {"script-src": ["'self'", "'unsafe-inline'"]}
-    site.settings(CONTENT_SECURITY_POLICY={"DIRECTIVES": rules})
-
-
-class SharedCache:
-    """A cache that keeps pages by address alone."""
-
-    kept: ClassVar[dict[str, HttpResponse]] = {}
-
-    def __init__(self, get_response: Any) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path not in self.kept:
-            response = self.get_response(request)
-            self.kept[request.path] = response
-        return self.kept[request.path]
-
-
-def one_cache_for_everybody(site: Site) -> None:
-    SharedCache.kept.clear()
-    with_middleware("tests.attacks.guards.SharedCache", before="SecurityMiddleware")(site)
-
-
-# --- Votes ------------------------------------------------------------------------------------------------------------
-ONCE = "ALTER TABLE ballots_vote ADD CONSTRAINT one_vote_per_person UNIQUE (ballot_id, person_id)"
-
-
-def looking_before_writing(site: Site) -> None:
-    from tests.attacks.test_ballots import vote_without_a_constraint
-
-    site.replace("ballots.actions.cast_vote", vote_without_a_constraint)
-    site.sql(
-        "ALTER TABLE ballots_vote DROP CONSTRAINT one_vote_per_person", back=("TRUNCATE ballots_vote CASCADE", ONCE)
-    )
-
-
-def counting_without_a_lock(site: Site) -> None:
-    from tests.attacks.test_ballots import support_without_a_lock
-
-    site.replace("proposals.actions.support_proposal", support_without_a_lock)
-
-
-def another_statement(*changes: tuple[str, str], sql: tuple[str, ...] = ()) -> Any:
-    """The statement that casts votes without one of its conditions."""
-
-    def out(site: Site) -> None:
-        from ballots import casting
-
-        text = casting.CAST
-        for old, new in changes:
-            assert old in text
-            text = text.replace(old, new)
-        site.replace("ballots.casting.CAST", text)
-        site.sql(*sql)
-
-    return out
-
-
-def without(table: str, trigger: str) -> Any:
-    return lambda site: site.sql(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")
-
-
-UNTIMED = (
-    ("held.opens_at > clock_timestamp()", "false"),
-    ("held.declared_at IS NOT NULL OR held.closes_at <= clock_timestamp()", "false"),
+from tests.attacks.taking_out import always, puts, sets, with_middleware, without_middleware
+from tests.attacks.unguarded import (
+    NO_LOOK,
+    UNTIMED,
+    a_draft_that_is_gone_is_a_fault,
+    a_route_without_a_row,
+    a_topic_without_a_row,
+    addresses_in_the_administration,
+    another_persons_rows,
+    another_statement,
+    any_field_of_a_person,
+    anybody_s_address_is_looked_up_first,
+    anybodys_drafts,
+    comments_of_any_thread,
+    counting_without_a_lock,
+    everything_of_a_proposal,
+    files_under_the_given_name,
+    headers_as_they_come,
+    html_in_markdown,
+    identities_may_repeat,
+    inline_scripts_allowed,
+    looking_before_writing,
+    no_escaping,
+    no_query_is_narrowed,
+    nobody_is_told,
+    one_cache_for_everybody,
+    one_parameter_more,
+    only_the_newest_is_told,
+    pages_without_a_limit,
+    papers_as_they_come,
+    production,
+    says_ping,
+    sentences_read_twice,
+    without,
 )
-NO_LOOK = ("ALTER TABLE ballots_vote DISABLE TRIGGER ballots_vote_is_cast_while_open",)
-
-
-class ActsForTheNamed:
-    """Believes a form that says who sends it."""
-
-    def __init__(self, get_response: Any) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        from people.models import Person
-
-        if named := request.POST.get("voter_id"):
-            request.user = Person.objects.get(pk=named)
-        return self.get_response(request)
-
-
-def papers_as_they_come(site: Site) -> None:
-    """The database looks at papers too."""
-    another_statement(sql=NO_LOOK)(site)
-    site.replace("ballots.actions.papers.check", always(None))
-
-
-def one_parameter_more(site: Site) -> None:
-    from participation.api.views.proposals import ProposalList
-
-    site.replace("participation.api.views.proposals.ProposalList.asks", ProposalList.asks | {"expand"})
-
-
-def identities_may_repeat(site: Site) -> None:
-    site.sql(
-        """DO $$ DECLARE each name; BEGIN
-             FOR each IN SELECT conname FROM pg_constraint
-                          WHERE conrelid = 'people_identitycheck'::regclass AND contype = 'u'
-             LOOP EXECUTE format('ALTER TABLE people_identitycheck DROP CONSTRAINT %I', each); END LOOP; END $$"""
-    )
-
-
-# --- Live -------------------------------------------------------------------------------------------------------------
-def nobody_is_told(*names: str) -> Any:
-    def out(site: Site) -> None:
-        site.replace("tests.attacks.test_sockets.WITHIN", 1.5)
-        for name in names:
-            site.replace(f"realtime.actions.{name}", always(None))
-
-    return out
-
-
-def only_the_newest_is_told(site: Site) -> None:
-    from realtime.streams.log import LogStream
-
-    whole = LogStream.after
-
-    async def newest(self: LogStream, cursor: int) -> Any:
-        return (await whole(self, cursor) or [])[-1:]
-
-    site.replace("realtime.streams.log.LogStream.after", newest)
-    site.replace("tests.attacks.test_sockets.WITHIN", 1.5)
-
-
-def headers_as_they_come(site: Site) -> None:
-    site.replace("realtime.origins.SMUGGLED", re.compile(rb"(?!)"))
-    site.replace("realtime.origins.is_allowed", always(True))
-
-
-def says_ping(site: Site) -> None:
-    from realtime.protocol import Wish
-
-    site.replace("realtime.protocol.read", always(Wish("ping")))
-    site.replace("tests.realtime.sockets.PATIENCE", 1.5)
-
-
-def sentences_read_twice(site: Site) -> None:
-    from journal import kinds
-
-    def twice(kind: str, facts: Any) -> str:
-        once = str(kinds._sentences[kind]).format_map(kinds._Facts(facts))
-        return once.format_map(kinds._Facts({"title": "", "actor": "y"}))
-
-    site.replace("tests.attacks.test_injection.sentence", twice)
-
-
-def production() -> dict[str, str]:
-    from tests.check import PRODUCTION
-
-    return PRODUCTION
-
-
-class BelievesAHeader:
-    def __init__(self, get_response: Any) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        from people.models import Person
-
-        if named := request.headers.get("X-User"):
-            request.user = Person.objects.get(email=named) if "@" in named else Person.objects.get(pk=named)
-        return self.get_response(request)
-
-
-def pages_without_a_limit(site: Site) -> None:
-    from participation import asgi
-
-    site.entry(asgi.application.application_mapping, "http", asgi.pages)
-    site.replace("tests.attacks.test_sockets.WITHIN", 1.5)
-
-
-def another_persons_rows(site: Site) -> None:
-    from participation import my_data
-    from people.models import Person
-
-    part = my_data.Part("account", "Hesap", lambda me: Person.objects.values("email", "display_name"))
-    site.replace("participation.my_data.PARTS", (part, *my_data.PARTS[1:]))
-
-
-def addresses_in_the_administration(site: Site) -> None:
-    from allauth.account.models import EmailAddress
-    from django.contrib import admin
-
-    site.entry(admin.site._registry, EmailAddress, admin.ModelAdmin(EmailAddress, admin.site))
-
-
-def everything_of_a_proposal(site: Site) -> None:
-    site.replace("people.read_only_admin.ReadOnly.has_delete_permission", always(True))
-    site.replace("people.read_only_admin.ReadOnly.actions", ())
-
+from tests.attacks.without import Guard
 
 GUARDS: tuple[Guard, ...] = (
     Guard(
@@ -390,7 +102,7 @@ GUARDS: tuple[Guard, ...] = (
     Guard(
         "test_009_a_posted_vote_is_its_sender_s_whatever_else_the_form_says",
         "a vote is of the session's person",
-        with_middleware("tests.attacks.guards.ActsForTheNamed", before="MessageMiddleware"),
+        with_middleware("tests.attacks.unguarded.ActsForTheNamed", before="MessageMiddleware"),
         where="voter_id",
     ),
     Guard("test_010_one_identity_verifies_one_account", "a number belongs to one account", identities_may_repeat),
@@ -530,7 +242,7 @@ GUARDS: tuple[Guard, ...] = (
     Guard(
         "test_133_nobody_says_in_a_header_who_they_are",
         "only a session or a token says who asks",
-        with_middleware("tests.attacks.guards.BelievesAHeader", before="MessageMiddleware"),
+        with_middleware("tests.attacks.unguarded.BelievesAHeader", before="MessageMiddleware"),
     ),
     *OF_ACCOUNTS,
     Guard(
