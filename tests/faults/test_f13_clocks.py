@@ -146,8 +146,7 @@ def test_f13_wrong_clocks_move_no_closing(report):
     assert history.count(FAIL) > 0
 
 
-@pytest.mark.parametrize(("shift", "reason"), [("-600", "accepted .* late"), ("+600", "refused .* early")])
-def test_f13_control_a_database_that_believes_the_web_server_is_found(caught, shift, reason):
-    wrong, _history = run({"wrong": shift}, trusting=shift)
+def test_f13_control_a_database_that_believes_the_web_server_is_found(caught):
+    wrong, _history = run({"behind": "-600"}, trusting="-600")
 
-    caught("F13", f"a database that believes the web server, {shift} s", wrong, reason)
+    caught("F13", "a database that believes the web server", wrong, "accepted .* late")
