@@ -51,12 +51,16 @@ class Voter(threading.Thread):
     def wish(self, paper: str) -> Operation | None:
         """Ask until it is done or refused; None when the run ended before."""
         key = str(uuid.UUID(int=self.random.getrandbits(128), version=4))
+        longest = 0.4
         while not self.give_up.is_set():
             operation = self.ask(paper, key)
             self.history.add(operation)
             if operation.outcome != INFO:
                 return operation
-            self.give_up.wait(self.random.uniform(0.1, 0.4))
+            self.give_up.wait(self.random.uniform(0.1, longest))
+            longest = min(
+                2 * longest, 1.6
+            )  # so that a server that comes back is not kept busy by those who wait for it
         return None
 
     def ask(self, paper: str, key: str) -> Operation:
