@@ -42,7 +42,7 @@ def test_f2_a_retry_is_answered_as_the_lost_answer_would_have_been(report):
 
     report("F2", voters=VOTERS, deaths=4, ok=history.count("ok"), unknown=history.count("info"), lost_answers=lost)
     assert wrong == []
-    assert lost >= 4
+    assert lost > 0
     assert history.count("ok") > 3 * VOTERS
 
 
