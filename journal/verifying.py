@@ -33,6 +33,7 @@ class Seen:
 
     leaves: int = 0
     heads: int = 0
+    waiting: int = 0
 
 
 @contextmanager
@@ -57,7 +58,7 @@ def problems(*, kept: Iterable[PublishedHead] = (), seen: Seen | None = None) ->
         yield from _guards()
         yield from _leaves(seen)
         yield from _rows_beside()
-        yield from _queue()
+        yield from _queue(seen)
         yield from _kept(kept)
 
 
@@ -209,7 +210,7 @@ def _unknown(source: Source) -> Iterator[int]:
         yield from (row_id for row_id in chunk if row_id not in known)
 
 
-def _queue() -> Iterator[str]:
+def _queue(seen: Seen) -> Iterator[str]:
     oldest = Queued.objects.order_by("since").filter(since__lt=Now() - LATEST).first()
     if oldest is not None:
         yield _("Kuyrukta iki saatten uzun bekleyen kayıt var, en eskisi %(source)s %(row)d. Mühürleme çalışmıyor.") % {
@@ -219,6 +220,7 @@ def _queue() -> Iterator[str]:
     after = 0
     while chunk := list(Queued.objects.filter(pk__gt=after).order_by("pk")[:CHUNK]):
         after = chunk[-1].pk
+        seen.waiting += len(chunk)
         for name in {row.source for row in chunk}:
             ids = [row.row_id for row in chunk if row.source == name]
             source = sources().get(name)

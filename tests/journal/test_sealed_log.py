@@ -382,7 +382,9 @@ def test_the_commands_seal_verify_and_tell(write, unguarded):
     [entry, _other] = write(2)
     assert run("seal_log")[1].startswith("Mühür 1: 2 kayıt, özet ")
     assert run("seal_log")[1].startswith("Yeni kayıt yok. Son mühür 1, özet ")
-    assert run("verify_log") == (0, "Günlük tutuyor: 2 kayıt, 1 mühür.\n", "")
+    write(3, topic="later:1")
+    told = "Günlük tutuyor: 2 kayıt, 1 mühür; 3 kayıt mühürlenmeyi bekliyor.\n"
+    assert run("verify_log") == (0, told, "")
     with unguarded("journal_entry"):
         Entry.objects.filter(pk=entry.pk).update(kind="other")
     code, out, err = run("verify_log")

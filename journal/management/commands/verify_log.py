@@ -30,14 +30,15 @@ class Command(BaseCommand):
                 self.stderr.write(problem)
         if count > SHOWN:
             self.stderr.write(_("… ve %(count)d sorun daha.") % {"count": count - SHOWN})
-        numbers = {"leaves": seen.leaves, "heads": seen.heads, "count": count}
+        numbers = {"leaves": seen.leaves, "heads": seen.heads, "waiting": seen.waiting, "count": count}
         if count:
             self.stderr.write(
                 _("Günlük tutmuyor: %(leaves)d kayıt ve %(heads)d mühür gözden geçirildi, %(count)d sorun var.")
                 % numbers
             )
             sys.exit(1)
-        self.stdout.write(_("Günlük tutuyor: %(leaves)d kayıt, %(heads)d mühür.") % numbers)
+        told = _("Günlük tutuyor: %(leaves)d kayıt, %(heads)d mühür; %(waiting)d kayıt mühürlenmeyi bekliyor.")
+        self.stdout.write(told % numbers)
 
 
 def _kept(path: Path | None) -> list[PublishedHead]:
