@@ -28,6 +28,8 @@ log = structlog.get_logger(__name__)
 _RAISE: Any = object()
 ORDERS = 1000
 """How many orders are remembered; what may have been forgotten is asked of the database."""
+CLOSED_TOGETHER = 100
+"""How many sockets are closed in one go when the process ends; others get a turn in between."""
 OPEN_SECONDS = 60.0
 """How long a topic that everybody may follow is taken to be open without asking, unless an order says otherwise."""
 Wishes = dict[str, tuple[str | None, int | None]]
@@ -97,9 +99,11 @@ class Hub:
     async def stop(self) -> None:
         """Close every socket with 1012 and let go of the bus."""
         self.say_goodbye()
-        for sink in list(self.sinks):
-            sink.cut(1012)
-        await asyncio.sleep(0)
+        sinks = list(self.sinks)
+        for start in range(0, len(sinks), CLOSED_TOGETHER):
+            for sink in sinks[start : start + CLOSED_TOGETHER]:
+                sink.cut(1012)
+            await asyncio.sleep(0)
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -270,7 +274,7 @@ class Hub:
         self.spawn(self.subscription.unfollow(stream.name))
 
     def _lease(self) -> float:
-        return self.loop.time() + self.lease * random.uniform(0.75, 1.25)  # noqa: S311
+        return self.loop.time() + self.lease * random.uniform(1.0, 1.5)  # noqa: S311
 
     # --- the bus ----------------------------------------------------------------------------------
 

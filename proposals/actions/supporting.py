@@ -13,6 +13,7 @@ import structlog
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils.translation import gettext as _
 
+from ballots.actions import database_now
 from councils.models import Residence
 from journal.actions import touch
 from journal.group_commit import GroupCommit, OutcomeUnknown
@@ -27,12 +28,14 @@ from proposals.stages import Stage
 log = structlog.get_logger(__name__)
 
 
-def support_proposal(*, actor: Person, proposal: Proposal, shows_name: bool = False, at: datetime) -> Support:
+def support_proposal(
+    *, actor: Person, proposal: Proposal, shows_name: bool = False, at: datetime | None = None
+) -> Support:
     """Add the actor's support; a second call only changes whether the name is shown.
 
     The support that reaches the threshold moves the proposal to its group at once. The proposal's row is locked, so
     the count always equals the rows and no two supports reach the threshold. The answer comes after the commit; refuses
-    as `may_support` does, and with ``outcome_unknown`` when none came in time.
+    as `may_support` does, and with ``outcome_unknown`` when none came in time. Without `at` the database's clock counts.
     """
     asked = Asked(proposal.pk, actor, shows_name, at)
     try:
@@ -58,7 +61,8 @@ class Asked:
     proposal: int
     person: Person
     shows_name: bool
-    at: datetime
+    at: datetime | None
+    """The moment it is judged at and stands under; that of the database when None."""
 
 
 def hand_in(asked: Asked) -> Support | Verdict:
@@ -78,11 +82,13 @@ def write(asked: Sequence[Asked]) -> list[Support | Verdict]:
     residents = _residents(people)
     gatherings = {pk: _Gathering(proposal, people) for pk, proposal in proposals.items()}
     answers: list[Support | Verdict] = []
+    now = database_now()  # after the locks
     for each in asked:
+        at = each.at or now
         gathering = gatherings[each.proposal]
         is_resident = (each.person.pk, gathering.proposal.council_id) in residents
-        verdict = may_support(each.person, gathering.proposal, at=each.at, resident=is_resident)
-        answers.append(gathering.take(each) if verdict else verdict)
+        verdict = may_support(each.person, gathering.proposal, at=at, resident=is_resident)
+        answers.append(gathering.take(each, at=at) if verdict else verdict)
     for gathering in gatherings.values():
         gathering.write()
     return answers
@@ -97,7 +103,7 @@ class _Gathering:
         self.count = counted_supports(proposal)
         self.new: list[Support] = []
 
-    def take(self, asked: Asked) -> Support:
+    def take(self, asked: Asked, *, at: datetime) -> Support:
         """A support that may be given; the one that reaches the threshold moves the proposal at once."""
         support = self.there.get(asked.person.pk)
         if support is not None:
@@ -105,12 +111,12 @@ class _Gathering:
                 support.shows_name = asked.shows_name
                 support.save(update_fields=["shows_name"])
             return support
-        support = Support(proposal=self.proposal, person=asked.person, shows_name=asked.shows_name, created_at=asked.at)
+        support = Support(proposal=self.proposal, person=asked.person, shows_name=asked.shows_name, created_at=at)
         self.there[asked.person.pk] = support
         self.new.append(support)
         self.count += 1
         if self.count >= (self.proposal.support_threshold or 1):
-            self.write(reached_at=asked.at)
+            self.write(reached_at=at)
         return support
 
     def write(self, *, reached_at: datetime | None = None) -> None:

@@ -34,7 +34,7 @@ def proposal_support(request: HttpRequest, number: str) -> HttpResponse:
     refused = None
     try:
         actions.support_proposal(
-            actor=request.user, proposal=proposal, shows_name=request.POST.get("shows_name") == "on", at=timezone.now()
+            actor=request.user, proposal=proposal, shows_name=request.POST.get("shows_name") == "on"
         )
     except Refused as refusal:
         refused = refusal

@@ -85,6 +85,11 @@
     // The way back shows the page as it was left; it saves again.
     addEventListener("pageshow", (event) => { if (event.persisted) { stopped = busy = false; going = undefined; later(); } });
     addEventListener("online", later);
+    // What was typed before this file came is saved as well.
+    if ([...form.elements].some((field) => field.type !== "hidden" && "defaultValue" in field && field.value !== field.defaultValue)) {
+      last = undefined;
+      later();
+    }
   }
   document.querySelectorAll("form[data-autosave]").forEach(autosave);
 

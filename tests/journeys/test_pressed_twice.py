@@ -153,6 +153,18 @@ def test_a_draft_is_saved_while_it_is_typed(opens, kocaeli, ayse):
     soon(lambda: Proposal.objects.get().title == doing.TITLE)
 
 
+def test_what_is_typed_before_the_script_comes_is_saved_too(opens, kocaeli, ulasim, ayse):
+    page = opens(ayse)
+    page.goto("/kocaeli/oneriler/yeni/")
+    held = []
+    page.route("**/proposal-editor*.js", lambda route: held.append(route))
+    doing.press(page, "Yeni öneriye başla")
+    page.get_by_label("Öneriniz tek cümleyle ne istiyor?").fill(doing.TITLE)
+    soon(lambda: page.evaluate("1") and held)
+    held.pop().continue_()
+    soon(lambda: page.evaluate("1") and Proposal.objects.get().title == doing.TITLE)
+
+
 def test_going_on_while_the_draft_is_being_saved_is_no_conflict(opens, kocaeli, ulasim, ayse):
     """On a slow line the answer to the automatic saving comes after the button was pressed."""
     page = opens(ayse)

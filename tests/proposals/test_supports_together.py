@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 from signal import SIGKILL
 from threading import Event, Thread
@@ -16,6 +17,7 @@ from django.conf import settings
 from django.db import InternalError, OperationalError, connection, connections
 from django.utils import timezone
 
+from ballots.actions import database_now
 from journal.group_commit import OutcomeUnknown
 from journal.models import Entry
 from people.verdicts import Refused, Verdict
@@ -98,8 +100,18 @@ def test_a_batch_asks_the_database_the_same_however_many_give(kocaeli, residents
     at = timezone.now()
     for people in (residents[:1], residents):
         proposal = f.ProposalFactory(council=kocaeli, stage=Stage.GATHERING, support_threshold=100)
-        with django_assert_num_queries(9):  # two of them the savepoint, more the bulk inserts' own
+        with django_assert_num_queries(10):  # two of them the savepoint, more the bulk inserts' own
             supporting.write([Asked(proposal.pk, person, False, at) for person in people])
+
+
+@pytest.mark.django_db
+def test_a_support_stands_under_the_moment_of_the_database_whatever_the_web_server_says(
+    gathering, residents, monkeypatch
+):
+    before = database_now()
+    monkeypatch.setattr(timezone, "now", lambda: before - timedelta(days=400))
+    support = actions.support_proposal(actor=residents[0], proposal=gathering)
+    assert before <= support.created_at <= database_now()
 
 
 @pytest.mark.django_db(transaction=True)

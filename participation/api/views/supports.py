@@ -60,7 +60,7 @@ class SupportView(Endpoint):
         sent = shapes.SupportSerializer(data=request.data)
         sent.is_valid(raise_exception=True)
         proposal = self.find_proposal()
-        actions.support_proposal(actor=request.user, proposal=proposal, at=timezone.now(), **sent.validated_data)
+        actions.support_proposal(actor=request.user, proposal=proposal, **sent.validated_data)
         return self._answer(proposal)
 
     @described(
