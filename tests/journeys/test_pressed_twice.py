@@ -157,7 +157,11 @@ def test_what_is_typed_before_the_script_comes_is_saved_too(opens, kocaeli, ulas
     page = opens(ayse)
     page.goto("/kocaeli/oneriler/yeni/")
     held = []
-    page.route("**/proposal-editor*.js", lambda route: held.append(route))
+
+    def hold(route):
+        held.append(route)
+
+    page.route("**/proposal-editor*.js", hold)
     doing.press(page, "Yeni öneriye başla")
     page.get_by_label("Öneriniz tek cümleyle ne istiyor?").fill(doing.TITLE)
     soon(lambda: page.evaluate("1") and held)

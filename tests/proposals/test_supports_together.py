@@ -222,7 +222,8 @@ def test_one_support_that_breaks_the_statement_keeps_no_other_from_its_commit(
         with connection.cursor() as cursor:
             cursor.execute("DROP TRIGGER a_fault ON proposals_support; DROP FUNCTION a_support_fault()")
 
-    assert (sizes[:2], sizes[-1]) == ([1, 5], 1)
+    assert sizes[:2] == [1, 5]
+    assert min(sizes[2:]) == 1  # the order of the five decides in how many steps the cause is found
     assert [isinstance(answer, Support) for answer in answers] == [True, True, False, True, True]
     assert isinstance(answers[2], InternalError)
     there = {first.pk} | {person.pk for person in residents if person != residents[2]}
