@@ -30,7 +30,7 @@ def ballots_to_vote_in(person: Person, *, at: datetime) -> QuerySet[Ballot]:
     on_roll = Elector.objects.filter(ballot=OuterRef("pk"), person=person, struck_at__isnull=True)
     voted = Vote.objects.filter(ballot=OuterRef("pk"), person=person)
     lent = Proxy.objects.filter(ballot=OuterRef("pk"), giver=person, revoked_at__isnull=True)
-    running = Ballot.objects.filter(declared_at__isnull=True, opens_at__lte=at, closes_at__gt=at)
+    running = Ballot.running_at(at)
     return running.filter(Exists(on_roll), ~Exists(voted), ~Exists(lent)).order_by("closes_at", "pk")
 
 

@@ -83,7 +83,7 @@ def figures(council: Council) -> list[Figure]:
 
 def open_ballots(council: Council, *, at: datetime) -> QuerySet[ProposalBallot]:
     """Ballots of a council that take votes now, the one that closes first on top, each with its turnout."""
-    running = Ballot.objects.filter(declared_at__isnull=True, opens_at__lte=at, closes_at__gt=at)
+    running = Ballot.running_at(at)
     return (
         ProposalBallot.objects.filter(is_current=True, proposal__council=council, ballot__in=running)
         .select_related("ballot")
@@ -94,7 +94,7 @@ def open_ballots(council: Council, *, at: datetime) -> QuerySet[ProposalBallot]:
 
 def open_council_ballots(council: Council, *, at: datetime) -> QuerySet[CouncilBallot]:
     """Questions of the council and its bodies that take votes now, the one that closes first on top, each with its turnout."""
-    running = Ballot.objects.filter(declared_at__isnull=True, opens_at__lte=at, closes_at__gt=at)
+    running = Ballot.running_at(at)
     return (
         CouncilBallot.objects.filter(council=council, ballot__in=running)
         .select_related("ballot", "body", "district")
@@ -222,7 +222,7 @@ def council_cards(*, last: str, at: datetime) -> list[CouncilCard]:
         ballot_links__ballot__closes_at__gt=at,
     )
     ballots = _count_by_council(running)
-    open_now = Ballot.objects.filter(declared_at__isnull=True, opens_at__lte=at, closes_at__gt=at)
+    open_now = Ballot.running_at(at)
     asked = _count_by_council(CouncilBallot.objects.filter(ballot__in=open_now))
     found = [
         CouncilCard(

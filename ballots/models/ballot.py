@@ -223,6 +223,11 @@ class Ballot(models.Model):
             found[option.ballot_id][option.number] = option.text
         return found
 
+    @classmethod
+    def running_at(cls, at: datetime) -> models.QuerySet[Ballot]:
+        """Ballots that take votes at a moment: those whose `phase` is open."""
+        return cls.objects.filter(declared_at__isnull=True, opens_at__lte=at, closes_at__gt=at)
+
     @property
     def members(self) -> int:
         """How many have the right to vote: the roll as it was taken, or as it stands where its rule lets it move."""
