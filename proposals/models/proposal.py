@@ -1,10 +1,9 @@
-"""Proposals and everything that is written about one before it is decided."""
+"""A proposal, its number, its versions and its moves."""
 
 from __future__ import annotations
 
 import uuid
 from datetime import datetime
-from typing import Any
 
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
@@ -14,7 +13,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _l
 
-from ballots.models import Ballot, Majority
+from ballots.models import Majority
 from councils.models import Body, Council, District, Theme
 from discussions.models import Thread
 from organisations.models import Organisation
@@ -236,90 +235,3 @@ class StageChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.proposal_id}: {self.old} → {self.new}"
-
-
-class Support(models.Model):
-    """One person's public support (destek) for a proposal; the name is shown by choice."""
-
-    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="supports")
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="supports")
-    shows_name = models.BooleanField(_l("adım görünsün"), default=False)
-    created_at = models.DateTimeField()
-
-    class Meta:
-        verbose_name = _l("destek")
-        verbose_name_plural = _l("destekler")
-        constraints = [models.UniqueConstraint(fields=["proposal", "person"], name="one_support_per_person")]
-
-    def __str__(self) -> str:
-        return f"{self.proposal_id}/{self.person_id}"
-
-
-def attachment_path(attachment: Any, name: str) -> str:
-    """Files are stored under our own random name; the given one is only shown."""
-    return f"proposals/{attachment.added_at:%Y/%m}/{uuid.uuid4().hex}{attachment.extension}"
-
-
-class AttachmentKind(models.TextChoices):
-    PDF = "pdf", "PDF"
-    IMAGE = "image", _l("Görsel")
-
-
-class Attachment(models.Model):
-    """A document or picture of a proposal (ek), checked by its content."""
-
-    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="attachments")
-    kind = models.CharField(max_length=5, choices=AttachmentKind)
-    file = models.FileField(upload_to=attachment_path, max_length=200)
-    name = models.CharField(max_length=120)
-    description = models.CharField(_l("açıklama"), max_length=200, blank=True)
-    size = models.PositiveIntegerField()
-    digest = models.CharField(max_length=64)
-    added_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    added_at = models.DateTimeField()
-
-    class Meta:
-        ordering = ["pk"]
-        constraints = [
-            models.CheckConstraint(condition=Q(kind__in=AttachmentKind.values), name="attachment_kind_is_known"),
-            models.UniqueConstraint(fields=["proposal", "digest"], name="one_attachment_per_content"),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def extension(self) -> str:
-        return ".pdf" if self.kind == AttachmentKind.PDF else ".webp"
-
-
-class ProposalBallot(models.Model):
-    """The link from a proposal to a ballot on it; a ballot without result may be followed by another."""
-
-    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="ballot_links")
-    ballot = models.OneToOneField(Ballot, on_delete=models.PROTECT, related_name="+")
-    is_current = models.BooleanField(default=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["proposal"], condition=Q(is_current=True), name="one_current_ballot_per_proposal"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.proposal_id} → {self.ballot_id}"
-
-
-class Follow(models.Model):
-    """Somebody who wants to know what becomes of a proposal (takip)."""
-
-    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="follows")
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="follows")
-    created_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["proposal", "person"], name="one_follow_per_person")]
-
-    def __str__(self) -> str:
-        return f"{self.proposal_id}/{self.person_id}"

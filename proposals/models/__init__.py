@@ -1,0 +1,30 @@
+"""Proposals, everything that is written about one, and its way to policy."""
+
+from __future__ import annotations
+
+from proposals.models.attachment import Attachment, AttachmentKind, attachment_path
+from proposals.models.balloting import ProposalBallot
+from proposals.models.proposal import (
+    MAX_BODY_LENGTH,
+    NumberSeries,
+    Proposal,
+    ProposalQuerySet,
+    ProposalVersion,
+    StageChange,
+)
+from proposals.models.taking_part import Follow, Support
+
+__all__ = [
+    "MAX_BODY_LENGTH",
+    "Attachment",
+    "AttachmentKind",
+    "Follow",
+    "NumberSeries",
+    "Proposal",
+    "ProposalBallot",
+    "ProposalQuerySet",
+    "ProposalVersion",
+    "StageChange",
+    "Support",
+    "attachment_path",
+]
