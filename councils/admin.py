@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from councils.journal_kinds import CouncilKind
-from councils.models import Body, Council, CouncilOrganisation, Membership, Officer, Procedure, Theme
+from councils.models import Body, Council, CouncilOrganisation, Membership, Officer, Procedure, ProcedureStep, Theme
 from journal.actions import record
 from journal.models import Audience
 
@@ -23,30 +23,39 @@ class KeptAdmin(admin.ModelAdmin):
         return False
 
 
-class ProcedureInline(admin.StackedInline):
-    model = Procedure
-    can_delete = False
-
-
 @admin.register(Council)
 class CouncilAdmin(KeptAdmin):
     list_display = ["name", "code", "slug", "province"]
     readonly_fields = ["slug", "code", "digest"]
     exclude = ["outline"]
-    inlines = [ProcedureInline]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Councils come from their file: `manage.py load_council`."""
         return False
 
 
-@admin.register(Procedure)
-class ProcedureAdmin(KeptAdmin):
-    list_display = ["council", "support_threshold", "support_days", "group_days", "ballot_days", "majority"]
-    readonly_fields = ["council"]
+class ReadOnly:
+    """Rows that are added by actions and never change."""
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class ProcedureStepInline(ReadOnly, admin.TabularInline):
+    model = ProcedureStep
+
+
+@admin.register(Procedure)
+class ProcedureAdmin(ReadOnly, KeptAdmin):
+    list_display = ["council", "route", "number", "at", "reason"]
+    list_filter = ["council", "route"]
+    inlines = [ProcedureStepInline]
 
 
 @admin.register(Theme)

@@ -21,7 +21,7 @@ from councils.models import RESERVED_SLUGS, BodyKind
 
 SLUG = re.compile(r"^[a-z0-9]+(?:-[a-z0-9]+)*$")
 CODE = re.compile(r"^[A-Z]{3}$")
-ORGANS = (BodyKind.GENERAL_ASSEMBLY, BodyKind.EXECUTIVE_BOARD, BodyKind.SECRETARIAT)
+ORGANS = (BodyKind.GENERAL_ASSEMBLY, BodyKind.EXECUTIVE_BOARD, BodyKind.SECRETARIAT, BodyKind.DIRECTORATE)
 LARGEST_FILE = 2_000_000
 
 

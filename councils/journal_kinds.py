@@ -16,6 +16,7 @@ class CouncilKind(models.TextChoices):
     PROXIES_OF_BODIES = "councils.proxies_of_bodies"
     PROXIES_OF_BODY = "councils.proxies_of_body"
     PROXIES_AS_USUAL = "councils.proxies_as_usual"
+    PROCEDURE_CHANGED = "councils.procedure_changed"
 
 
 kinds.register(
@@ -39,6 +40,9 @@ kinds.register(
         ),
         CouncilKind.PROXIES_AS_USUAL: _l(
             "{body}: oylamalarında organların ortak vekâlet kuralı geçerli. Dayanak: {reason}"
+        ),
+        CouncilKind.PROCEDURE_CHANGED: _l(
+            "Önerilerin usulü değişti, yeni sürüm {number}. Önceki öneriler kendi usulüyle sürer. Dayanak: {reason}"
         ),
     },
 )

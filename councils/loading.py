@@ -12,6 +12,7 @@ from django.db import connection, models, transaction
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext as _
 
+from councils.actions import start_procedures
 from councils.council_file import BodyData, CouncilData, read_council_file
 from councils.journal_kinds import CouncilKind
 from councils.models import Body, Council, District, Procedure, Theme
@@ -58,18 +59,23 @@ def load_council(path: Path, *, at: datetime, procedure: Mapping[str, Any] | Non
     if _apply(outcome.council, fields) and not outcome.created:
         outcome.changes.append(_("güncellendi: %s") % said)
     council = outcome.council
-    existing = Procedure.objects.filter(council=council).first()
-    if _apply(existing or Procedure(council=council), {**data.procedure, **(procedure or {})}):
-        _note(outcome, created=existing is None, what=_("Usul"))
     _load_rows(outcome, District, _("İlçe"), [_district(row) for row in data.districts])
     _load_rows(outcome, Theme, _("Konu"), [vars(row) | {"is_active": True} for row in data.themes])
     _load_rows(outcome, Body, _("Organ"), [_body(row) for row in data.bodies])
     _load_parts(outcome, data.bodies)
+    _load_procedures(outcome, {**data.procedure, **(procedure or {})}, at=at)
     if outcome.created or outcome.changes:
         kind = CouncilKind.LOADED if outcome.created else CouncilKind.UPDATED
         facts = {"name": council.name, "changes": len(outcome.changes)}
         record(kind, actor=None, subject=council, topic=f"council:{council.pk}", at=at, council=council, facts=facts)
     return outcome
+
+
+def _load_procedures(outcome: Outcome, values: dict[str, Any], *, at: datetime) -> None:
+    """What the file says of the procedure; a version the council has written itself stands."""
+    is_new = not Procedure.objects.filter(council=outcome.council).exists()
+    for made in start_procedures(council=outcome.council, values=values, at=at):
+        _note(outcome, created=is_new, what=f"{_('Usul')} · {made.get_route_display()}")
 
 
 def _refuse_conflicts(data: CouncilData) -> None:

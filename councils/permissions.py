@@ -16,6 +16,7 @@ from councils.models import (
     BodyKind,
     Council,
     CouncilBallot,
+    Holder,
     Membership,
     Officer,
     OfficerRole,
@@ -75,6 +76,39 @@ def leads(person: AnyPerson, body: Body, *, at: datetime) -> bool:
     )
 
 
+def leads_organ(person: AnyPerson, council: Council, kind: BodyKind, *, at: datetime) -> bool:
+    """Whether the person leads the council's organ of a kind, such as the executive board."""
+    seats = Membership.objects.on(_day(at)).leading()
+    return (
+        person.is_authenticated
+        and seats.filter(person_id=person.pk, body__council=council, body__kind=kind, body__is_active=True).exists()
+    )
+
+
+def acts_for(person: AnyPerson, holder: str, council: Council, body: Body | None, *, at: datetime) -> bool:
+    """Whether the person acts for whoever holds a proposal that was addressed to `body`.
+
+    The municipal council itself has no account here: the council's secretary and the directorate's officers write down
+    what it did.
+    """
+    match holder:
+        case Holder.SECRETARIAT:
+            return is_secretary(person, council, at=at)
+        case Holder.BODY:
+            return body is not None and leads(person, body, at=at)
+        case Holder.EXECUTIVE_BOARD:
+            return leads_organ(person, council, BodyKind.EXECUTIVE_BOARD, at=at)
+        case Holder.GENERAL_ASSEMBLY:
+            return is_secretary(person, council, at=at) or leads_organ(
+                person, council, BodyKind.GENERAL_ASSEMBLY, at=at
+            )
+        case Holder.MUNICIPAL_COUNCIL:
+            return is_secretary(person, council, at=at) or is_directorate_officer(person, council)
+        case Holder.DIRECTORATE:
+            return is_directorate_officer(person, council)
+    return False
+
+
 def is_member(person: AnyPerson, body: Body, *, at: datetime) -> bool:
     return person.is_authenticated and Membership.objects.on(_day(at)).filter(person_id=person.pk, body=body).exists()
 
@@ -120,6 +154,13 @@ def may_set_proxy_rule(actor: AnyPerson, council: Council, *, at: datetime) -> V
     if is_secretary(actor, council, at=at):
         return YES
     return no(_("Vekâlet kuralını konsey sekreteri yazar."), code="not_secretary")
+
+
+def may_set_procedure(actor: AnyPerson, council: Council, *, at: datetime) -> Verdict:
+    """The council's secretary writes its procedure, on the ground of a decision that is named."""
+    if is_secretary(actor, council, at=at):
+        return YES
+    return no(_("Konseyin usulünü konsey sekreteri yazar."), code="not_secretary")
 
 
 class CouncilBallotPolicy:

@@ -20,7 +20,7 @@ from people.verdicts import Verdict
 from proposals.models import Proposal, ProposalBallot
 from proposals.permissions import may_write
 from proposals.reading import Step, cards, mini_steps
-from proposals.stages import Stage
+from proposals.stages import PASSED, Stage
 from turkish.templatetags.turkish_text import left, number
 
 BALLOTS_SHOWN = 6
@@ -72,7 +72,7 @@ def figures(council: Council) -> list[Figure]:
         return sum(counts.get(stage, 0) for stage in stages)
 
     written = sum(counts.values())
-    gathering, deciding, adopted = of(Stage.GATHERING), of(Stage.IN_GROUP, Stage.BALLOT), of(Stage.ADOPTED)
+    gathering, deciding, adopted = of(Stage.GATHERING), of(Stage.IN_GROUP, Stage.BALLOT), of(*PASSED)
     return [
         Figure(written, ngettext("öneri sunuldu", "öneri sunuldu", written), address),
         Figure(gathering, _("destek topluyor"), f"{address}?asama=destek"),

@@ -27,15 +27,21 @@ from people.access import kept_for_visitors, public
 from people.models import AnyPerson
 from proposals.models import Proposal
 from proposals.reading import cards
+from proposals.reading.filters import STAGE_WORDS
 from proposals.reading.path import TONES
-from proposals.stages import ENDED, Stage
+from proposals.stages import PASSED, Stage
 from turkish.text import fold
 from workinggroups.models import ActivityState, Charter, JoinRequest, JoinState
 from workinggroups.permissions import may_ask_to_join, may_leave
 
-IN_HAND = tuple(stage for stage in Stage if stage not in ENDED and stage != Stage.DRAFT)
+IN_HAND = (Stage.SUBMITTED, Stage.GATHERING, Stage.IN_GROUP, Stage.BALLOT, Stage.DIRECTORATE)
 """Stages of proposals that a body still has to deal with."""
-BOARD = (Stage.GATHERING, Stage.IN_GROUP, Stage.BALLOT, Stage.ADOPTED)
+BOARD: tuple[tuple[Stage, tuple[Stage, ...]], ...] = (
+    (Stage.GATHERING, (Stage.GATHERING,)),
+    (Stage.IN_GROUP, (Stage.IN_GROUP, Stage.DIRECTORATE)),
+    (Stage.BALLOT, (Stage.BALLOT,)),
+    (Stage.ADOPTED, tuple(stage for stage in Stage if stage in PASSED)),
+)
 BOARD_CARDS = 5
 MEMBERS_SHOWN = 8
 
@@ -209,7 +215,8 @@ def _body_context(request: HttpRequest, body: Body, at: datetime) -> dict[str, A
         "members": members,
         "member_count": running.count(),
         "is_leading": leads(request.user, body, at=at),
-        "takes_proposals": body.is_active and body.kind in (BodyKind.WORKING_GROUP, BodyKind.ASSEMBLY),
+        "takes_proposals": body.is_active
+        and body.kind in (BodyKind.WORKING_GROUP, BodyKind.ASSEMBLY, BodyKind.DIRECTORATE),
         **_board(body),
     }
 
@@ -223,10 +230,10 @@ class Column:
     tone: str
     count: int
     proposals: list[Proposal]
-    word: str
+    words: list[str]
 
 
-_WORDS = {Stage.GATHERING: "destek", Stage.IN_GROUP: "grupta", Stage.BALLOT: "oylamada", Stage.ADOPTED: "kabul"}
+_WORDS = {stage: word for word, stage in STAGE_WORDS.items()}
 
 
 def _board(body: Body) -> dict[str, Any]:
@@ -239,12 +246,13 @@ def _board(body: Body) -> dict[str, Any]:
         .annotate(n=Count("pk"))
     )
     columns = []
-    for stage in BOARD:
+    for stage, several in BOARD:
         found: list[Proposal] = []
-        if counts.get(stage):
-            rows = Proposal.objects.filter(addressed_to=body, council=body.council_id, stage=stage)
+        count = sum(counts.get(each, 0) for each in several)
+        if count:
+            rows = Proposal.objects.filter(addressed_to=body, council=body.council_id, stage__in=several)
             found = list(cards(rows).order_by("-stage_since", "-pk")[:BOARD_CARDS])
-        columns.append(Column(stage, stage.label, TONES[stage], counts.get(stage, 0), found, _WORDS[stage]))
+        columns.append(Column(stage, stage.label, TONES[stage], count, found, [_WORDS[each] for each in several]))
     on_board = sum(column.count for column in columns)
     return {"board": columns, "on_board": on_board, "proposal_count": sum(counts.values())}
 
@@ -293,7 +301,7 @@ def organisation_detail(request: HttpRequest, slug: str) -> HttpResponse:
         .exclude(stage=Stage.DRAFT)
     )
     page = page_of(request, cards(proposals), by=["submitted_at", "pk"], size=20, descending=True)
-    totals = proposals.aggregate(all=Count("pk"), adopted=Count("pk", filter=Q(stage=Stage.ADOPTED)))
+    totals = proposals.aggregate(all=Count("pk"), adopted=Count("pk", filter=Q(stage__in=PASSED)))
     context = {
         "organisation": link.organisation,
         "district": link.district,

@@ -12,14 +12,16 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from councils.models import Body, Council, District, Procedure, Theme
+from councils.models import Body, Council, District, Procedure, Route, Theme
 from discussions.models import Thread
 from journal.actions import Happening, record_many
 from people.models import Person
-from proposals.actions.submitting import copy_procedure, set_number, take_serials
+from proposals.actions.submitting import copy_procedure, procedure_for, set_number, take_serials
 from proposals.import_rows import Rejection, Row
 from proposals.journal_kinds import ProposalKind
 from proposals.models import Proposal, ProposalVersion, StageChange
+from proposals.reasons import Reason
+from proposals.routes import holder_of
 from proposals.stages import ENDED, Stage
 from turkish.text import fold, slugify
 
@@ -114,7 +116,7 @@ def _write(
     """Write a batch with a fixed number of statements per year of submission."""
     if not rows:
         return
-    procedure, _created = Procedure.objects.get_or_create(council=target.council)
+    procedure = procedure_for(target.council, Route.to(target.body), at=at)
     threads = Thread.objects.bulk_create([Thread(policy="proposals.proposal") for _row in rows])
     proposals = [
         _proposal(row, thread, target, themes, districts, procedure, at=at)
@@ -133,6 +135,7 @@ def _write(
                 new=proposal.stage,
                 actor=target.author,
                 reason=_("Eski kayıtlardan aktarıldı; ara adımlar bilinmiyor."),
+                reason_code=Reason.OTHER,
                 at=at,
             ),
         ]
@@ -204,11 +207,12 @@ def _proposal(
         source_id=row.source_id,
     )
     copy_procedure(proposal, procedure)
-    proposal.support_closes_at = submitted_at + timedelta(days=procedure.support_days)
+    proposal.support_closes_at = submitted_at + timedelta(days=procedure.support_days or 30)
     stage = Stage(row.stage) if row.stage else target.stage
     if stage == Stage.GATHERING and proposal.support_closes_at <= at:
         stage = Stage.UNSUPPORTED
     proposal.stage = stage
+    proposal.holder = holder_of(proposal, stage)
     proposal.ended_at = at if stage in ENDED else None
     return proposal
 

@@ -19,6 +19,18 @@ class ProposalKind(models.TextChoices):
     ATTACHMENT_ADDED = "proposals.attachment_added"
     ATTACHMENT_REMOVED = "proposals.attachment_removed"
     IMPORTED = "proposals.imported"
+    ADMITTED_TO_BODY = "proposals.admitted_to_body"
+    ADMITTED_TO_DIRECTORATE = "proposals.admitted_to_directorate"
+    SUPPORTED_TO_DIRECTORATE = "proposals.supported_to_directorate"
+    PASSED_TO_BOARD = "proposals.passed_to_board"
+    PASSED_TO_ASSEMBLY = "proposals.passed_to_assembly"
+    PUT_ON_ASSEMBLY_AGENDA = "proposals.put_on_assembly_agenda"
+    GIVEN_BACK = "proposals.given_back"
+    ACCEPTED_BY_DIRECTORATE = "proposals.accepted_by_directorate"
+    MERGED = "proposals.merged"
+    TOOK_IN = "proposals.took_in"
+    SPLIT = "proposals.split"
+    SPLIT_OFF = "proposals.split_off"
 
 
 kinds.register(
@@ -38,5 +50,19 @@ kinds.register(
         ProposalKind.ATTACHMENT_ADDED: _l("{actor} bir ek ekledi: {name}"),
         ProposalKind.ATTACHMENT_REMOVED: _l("{actor} bir eki kaldırdı: {name}"),
         ProposalKind.IMPORTED: _l("Öneri eski kayıtlardan aktarıldı: {title}"),
+        ProposalKind.ADMITTED_TO_BODY: _l("Öneri uygun bulundu, {body} görüşüyor: {title}"),
+        ProposalKind.ADMITTED_TO_DIRECTORATE: _l("Öneri uygun bulundu, müdürlük yanıtlayacak: {title}"),
+        ProposalKind.SUPPORTED_TO_DIRECTORATE: _l("Öneri {support} desteğe ulaştı, müdürlük yanıtlayacak: {title}"),
+        ProposalKind.PASSED_TO_BOARD: _l("{body} öneriyi kabul etti, yürütme kuruluna gitti: {title}"),
+        ProposalKind.PASSED_TO_ASSEMBLY: _l("{body} öneriyi kabul etti, genel kurula gitti: {title}"),
+        ProposalKind.PUT_ON_ASSEMBLY_AGENDA: _l("Öneri genel kurulun gündemine alındı: {title}"),
+        ProposalKind.GIVEN_BACK: _l("Öneri yeniden görüşülmek üzere geri verildi: {title}. Gerekçe: {reason}"),
+        ProposalKind.ACCEPTED_BY_DIRECTORATE: _l("Müdürlük öneriyi kabul etti: {title}. Gerekçe: {reason}"),
+        ProposalKind.MERGED: _l("Öneri {into} numaralı öneriyle birleştirildi: {title}. Gerekçe: {reason}"),
+        ProposalKind.TOOK_IN: _l(
+            "{other} numaralı öneri bu öneriyle birleştirildi, destekleri buraya eklendi: {title}"
+        ),
+        ProposalKind.SPLIT: _l("Öneri {parts} numaralı önerilere ayrıldı: {title}. Gerekçe: {reason}"),
+        ProposalKind.SPLIT_OFF: _l("Öneri, {origin} numaralı öneriden ayrıldı: {title}"),
     },
 )

@@ -9,15 +9,24 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ballots.models import Ballot
-from councils.models import Body, Council
-from councils.permissions import is_member, is_moderator, is_resident, is_secretary, leads, people_of_council
+from councils.models import Body, Council, Holder
+from councils.permissions import (
+    acts_for,
+    is_directorate_officer,
+    is_member,
+    is_moderator,
+    is_resident,
+    is_secretary,
+    leads,
+    people_of_council,
+)
 from discussions.models import Thread
 from journal.models import Audience
 from organisations.models import Organisation
 from people.models import AnyPerson, Person
 from people.verdicts import YES, Verdict, no
 from proposals.models import Proposal, ProposalBallot
-from proposals.stages import ENDED, Stage
+from proposals.stages import BEFORE_A_VOTE, ENDED, MOVES, Stage
 
 
 def may_write(person: AnyPerson, council: Council) -> Verdict:
@@ -53,7 +62,10 @@ def may_submit(person: AnyPerson, proposal: Proposal, *, at: datetime) -> Verdic
 
 
 def may_decide_admissibility(person: AnyPerson, proposal: Proposal, *, at: datetime) -> Verdict:
-    if not is_secretary(person, proposal.council, at=at):
+    holder = proposal.holder if proposal.stage == Stage.SUBMITTED else Holder.SECRETARIAT
+    if not acts_for(person, holder or Holder.SECRETARIAT, proposal.council, None, at=at):
+        if holder == Holder.EXECUTIVE_BOARD:
+            return no(_("Uygunluğa yürütme kurulu karar verir."), code="not_board")
         return no(_("Uygunluğa konsey sekreteri karar verir."), code="not_secretary")
     if proposal.stage != Stage.SUBMITTED:
         return no(_("Bu öneri uygunluk kararı beklemiyor."), code="wrong_stage")
@@ -85,7 +97,7 @@ def may_revise(person: AnyPerson, proposal: Proposal, *, at: datetime) -> Verdic
     """The author, from submission until a ballot opens."""
     if proposal.author_id != person.pk:
         return no(_("Yeni sürümü yalnız önerinin yazarı yayımlayabilir."), code="not_author")
-    if proposal.stage not in {Stage.SUBMITTED, Stage.GATHERING, Stage.IN_GROUP}:
+    if proposal.stage not in BEFORE_A_VOTE:
         return no(_("Metin bu aşamada değiştirilemez."), code="wrong_stage")
     if proposal.on_behalf_of is not None:
         return may_act_for(person, proposal.on_behalf_of, at=at)
@@ -95,7 +107,7 @@ def may_revise(person: AnyPerson, proposal: Proposal, *, at: datetime) -> Verdic
 def may_withdraw(person: AnyPerson, proposal: Proposal, *, at: datetime) -> Verdict:
     if proposal.author_id != person.pk:
         return no(_("Öneriyi yalnız yazarı geri çekebilir."), code="not_author")
-    if proposal.stage not in {Stage.SUBMITTED, Stage.GATHERING, Stage.IN_GROUP}:
+    if Stage.WITHDRAWN not in MOVES[Stage(proposal.stage)]:
         return no(_("Öneri bu aşamada geri çekilemez."), code="wrong_stage")
     return YES
 
@@ -114,6 +126,56 @@ def may_decline_in_group(person: AnyPerson, proposal: Proposal, *, at: datetime)
         return no(_("Bu kararı, öneriyi görüşenlerin kolaylaştırıcısı ya da başkanı girer."), code="not_facilitator")
     if proposal.stage != Stage.IN_GROUP:
         return no(_("Bu karar, öneri görüşülürken girilir."), code="wrong_stage")
+    return YES
+
+
+def may_put_on_agenda(person: AnyPerson, proposal: Proposal, *, at: datetime) -> Verdict:
+    """Whoever holds the board's step puts what a body has adopted on the general assembly's agenda."""
+    holder = proposal.holder if proposal.stage == Stage.BOARD else Holder.EXECUTIVE_BOARD
+    if not acts_for(person, holder, proposal.council, proposal.addressed_to, at=at):
+        if holder == Holder.SECRETARIAT:
+            return no(_("Genel kurulun gündemine genel sekreterlik alır."), code="not_secretary")
+        return no(_("Genel kurulun gündemine yürütme kurulunun başkanı ya da sekreteri alır."), code="not_board")
+    if proposal.stage != Stage.BOARD:
+        return no(_("Bu öneri yürütme kurulunda beklemiyor."), code="wrong_stage")
+    return YES
+
+
+def may_give_back(person: AnyPerson, proposal: Proposal, *, at: datetime) -> Verdict:
+    """The board or the general assembly gives a proposal back to its body, with a reason."""
+    if proposal.stage not in {Stage.BOARD, Stage.GENERAL_ASSEMBLY}:
+        return no(_("Öneri, yürütme kurulunda ya da genel kurulda beklerken geri verilir."), code="wrong_stage")
+    if not acts_for(person, proposal.holder, proposal.council, proposal.addressed_to, at=at):
+        return no(_("Öneriyi, elinde tutan organın başkanı ya da sekreteri geri verir."), code="not_holder")
+    return YES
+
+
+def may_answer_directly(person: AnyPerson, proposal: Proposal, *, at: datetime) -> Verdict:
+    """The directorate accepts or declines what was proposed to it."""
+    if not is_directorate_officer(person, proposal.council):
+        return no(_("Bu öneriyi müdürlük görevlisi yanıtlar."), code="not_officer")
+    if proposal.author_id == person.pk:
+        return no(_("Kendi önerinizi yanıtlayamazsınız."), code="own_proposal")
+    if proposal.stage != Stage.DIRECTORATE:
+        return no(_("Bu öneri müdürlüğün yanıtını beklemiyor."), code="wrong_stage")
+    return YES
+
+
+def may_merge(person: AnyPerson, proposal: Proposal, *, at: datetime) -> Verdict:
+    """The council's secretary and who leads the body put proposals together before anybody has voted."""
+    if not is_moderator(person, proposal.council, proposal.addressed_to, at=at):
+        return no(_("Önerileri konsey sekreteri ve öneriyi görüşenlerin başkanı birleştirir."), code="not_moderator")
+    if proposal.stage not in BEFORE_A_VOTE:
+        return no(_("Öneriler oylamaya sunulmadan önce birleştirilir."), code="wrong_stage")
+    return YES
+
+
+def may_split(person: AnyPerson, proposal: Proposal, *, at: datetime) -> Verdict:
+    """The same people take a proposal apart that asks for several things."""
+    if not is_moderator(person, proposal.council, proposal.addressed_to, at=at):
+        return no(_("Öneriyi konsey sekreteri ve öneriyi görüşenlerin başkanı ayırır."), code="not_moderator")
+    if proposal.stage not in BEFORE_A_VOTE:
+        return no(_("Öneri oylamaya sunulmadan önce ayrılır."), code="wrong_stage")
     return YES
 
 

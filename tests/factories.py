@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from ballots.models import Ballot, Elector
+from councils.actions.procedures import write_procedure
 from councils.models import (
     Body,
     BodyKind,
@@ -23,13 +24,17 @@ from councils.models import (
     Procedure,
     Residence,
     Role,
+    Route,
+    Step,
     Theme,
 )
+from councils.procedures import HOLDERS, PRESETS, with_values
 from discussions.models import Comment, Thread
 from organisations.models import Organisation, OrganisationForm, Representative
 from people.actions import make_token
 from people.models import Person
 from proposals.models import Follow, NumberSeries, Proposal, ProposalBallot, ProposalVersion, Support
+from proposals.routes import stages_of
 from proposals.stages import Stage
 from turkish.text import slugify
 from workinggroups.models import Charter
@@ -64,14 +69,40 @@ class CouncilFactory(Factory):
     longitude = 29.92
 
 
-class ProcedureFactory(Factory):
-    class Meta:
-        model = Procedure
-        django_get_or_create = ("council",)
+def ProcedureFactory(*, council: Council | None = None, **values: Any) -> Procedure:
+    """The first version of a council's procedures; it ends with the vote of the body, so that `values` say all of it."""
+    council = council or CouncilFactory()
+    found = Procedure.objects.in_force(council, Route.WORKING_GROUP)
+    if found is not None:
+        return found
+    values = {"support_threshold": 3, "support_days": 30} | values
+    for route in Route:
+        rules = with_values(PRESETS[route], values)
+        if route != Route.DIRECTORATE:
+            rules = tuple(rule for rule in rules if rule.step in SHORT)
+        write_procedure(council, route, 1, rules, reason="Başlangıç usulü", actor=None, at=timezone.now())
+    return Procedure.objects.in_force(council, Route.WORKING_GROUP)
 
-    council = factory.SubFactory(CouncilFactory)
-    support_threshold = 3
-    support_days = 30
+
+SHORT = (Step.SUBMITTED, Step.GATHERING, Step.IN_GROUP, Step.BALLOT)
+
+
+def whole_way(council: Council, **values: Any) -> Procedure:
+    """From now on the council's proposals go the whole way to the municipal council and back."""
+    values = {"support_threshold": 3, "support_days": 30} | values
+    for route in (Route.ASSEMBLY, Route.WORKING_GROUP):
+        before = Procedure.objects.in_force(council, route)
+        number = before.number + 1 if before else 1
+        made = write_procedure(
+            council,
+            route,
+            number,
+            with_values(PRESETS[route], values),
+            reason="Bütün yol",
+            actor=None,
+            at=timezone.now(),
+        )
+    return made
 
 
 class DistrictFactory(Factory):
@@ -245,6 +276,9 @@ class BallotFactory(Factory):
         return ballot
 
 
+HOLDERS_OF = {str(step): holders[0] for step, holders in HOLDERS.items()}
+
+
 class ProposalFactory(Factory):
     """A submitted proposal in a stage; `stage=Stage.DRAFT` gives a draft. Numbers follow the council's series."""
 
@@ -285,12 +319,19 @@ class ProposalFactory(Factory):
             "ballot_days": procedure.ballot_days,
             "quorum_percent": procedure.quorum_percent,
             "majority": procedure.majority,
+            "procedure": procedure,
+            "way": stages_of(kwargs.get("procedure", procedure)),
         }
         for name, value in defaults.items():
             kwargs.setdefault(name, value)
         kwargs.setdefault("thread", ThreadFactory())
         if kwargs["stage"] not in {Stage.SUBMITTED, Stage.INADMISSIBLE}:
             kwargs.setdefault("support_closes_at", created + timedelta(days=kwargs["support_days"]))
+        if kwargs["stage"] == Stage.MERGED and "merged_into" not in kwargs:
+            kwargs["merged_into"] = ProposalFactory(
+                council=council, author=kwargs["author"], addressed_to=kwargs["addressed_to"], theme=kwargs["theme"]
+            )
+        kwargs.setdefault("holder", HOLDERS_OF.get(kwargs["stage"], ""))
         proposal = super()._create(model_class, *args, **kwargs)
         ProposalVersion.objects.create(
             proposal=proposal,

@@ -17,11 +17,11 @@ from councils.models.council import (
     MembershipQuerySet,
     Officer,
     OfficerRole,
-    Procedure,
     Residence,
     Role,
     Theme,
 )
+from councils.models.procedure import Holder, Procedure, ProcedureStep, Route, Step
 
 __all__ = [
     "LEADING_ROLES",
@@ -35,14 +35,18 @@ __all__ = [
     "CouncilQuerySet",
     "District",
     "Electorate",
+    "Holder",
     "Membership",
     "MembershipQuerySet",
     "Officer",
     "OfficerRole",
     "Procedure",
+    "ProcedureStep",
     "ProxyRule",
     "ProxyScope",
     "Residence",
     "Role",
+    "Route",
+    "Step",
     "Theme",
 ]

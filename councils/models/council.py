@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _l
 
-from ballots.models import Majority
 from organisations.models import Organisation
 from people.models import AnyPerson, Person
 from turkish.functions import SortKey
@@ -112,34 +111,6 @@ class Theme(models.Model):
         return self.name_en if self.name_en and get_language() == "en" else self.name
 
 
-class Procedure(models.Model):
-    """How a council treats proposals (usul). Copied into a proposal when it is submitted."""
-
-    council = models.OneToOneField(Council, on_delete=models.CASCADE, related_name="procedure")
-    admissibility_days = models.PositiveSmallIntegerField(default=5)
-    support_threshold = models.PositiveIntegerField(default=100, validators=[MinValueValidator(1)])
-    support_days = models.PositiveSmallIntegerField(default=30, validators=[MinValueValidator(1)])
-    group_days = models.PositiveSmallIntegerField(default=30)
-    ballot_days = models.PositiveSmallIntegerField(default=7, validators=[MinValueValidator(1)])
-    quorum_percent = models.PositiveSmallIntegerField(
-        default=50, validators=[MinValueValidator(0), MaxValueValidator(100)]
-    )
-    majority = models.CharField(max_length=12, choices=Majority, default=Majority.SIMPLE)
-
-    class Meta:
-        verbose_name = _l("usul")
-        constraints = [
-            models.CheckConstraint(condition=Q(support_threshold__gte=1), name="procedure_threshold_is_positive"),
-            models.CheckConstraint(condition=Q(support_days__gte=1), name="procedure_support_lasts_a_day"),
-            models.CheckConstraint(condition=Q(ballot_days__gte=1), name="procedure_ballot_lasts_a_day"),
-            models.CheckConstraint(condition=Q(quorum_percent__lte=100), name="procedure_quorum_is_a_percentage"),
-            models.CheckConstraint(condition=Q(majority__in=Majority.values), name="procedure_majority_is_known"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.council} usulü"
-
-
 class BodyKind(models.TextChoices):
     """What a body is; each kind has its own place in the council."""
 
@@ -148,6 +119,7 @@ class BodyKind(models.TextChoices):
     SECRETARIAT = "secretariat", _l("Genel sekreterlik")
     ASSEMBLY = "assembly", _l("Meclis")
     WORKING_GROUP = "working_group", _l("Çalışma grubu")
+    DIRECTORATE = "directorate", _l("Müdürlük")
 
 
 class BodyQuerySet(models.QuerySet["Body"]):
@@ -157,7 +129,8 @@ class BodyQuerySet(models.QuerySet["Body"]):
 
     def take_proposals(self) -> BodyQuerySet:
         """Bodies a proposal can be addressed to."""
-        return self.filter(kind__in=[BodyKind.WORKING_GROUP, BodyKind.ASSEMBLY], is_active=True)
+        kinds = [BodyKind.WORKING_GROUP, BodyKind.ASSEMBLY, BodyKind.DIRECTORATE]
+        return self.filter(kind__in=kinds, is_active=True)
 
     def alphabetical(self) -> BodyQuerySet:
         return self.order_by(SortKey("name"), "pk")
@@ -184,7 +157,7 @@ class Body(models.Model):
             models.CheckConstraint(condition=Q(kind__in=BodyKind.values), name="body_kind_is_known"),
             models.UniqueConstraint(
                 fields=["council", "kind"],
-                condition=Q(kind__in=["general_assembly", "executive_board", "secretariat"]),
+                condition=Q(kind__in=["general_assembly", "executive_board", "secretariat", "directorate"]),
                 name="one_organ_of_a_kind_in_a_council",
             ),
         ]

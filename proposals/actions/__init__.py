@@ -4,6 +4,7 @@ from proposals.actions.attaching import add_attachment, remove_attachment
 from proposals.actions.balloting import conclude_ballot, open_ballot
 from proposals.actions.drafting import discard_draft, save_draft, start_draft
 from proposals.actions.following import follow_proposal, unfollow_proposal
+from proposals.actions.merging import Part, merge_proposals, split_proposal
 from proposals.actions.moving import (
     decline_in_group,
     end_support_periods,
@@ -11,24 +12,32 @@ from proposals.actions.moving import (
     find_inadmissible,
     withdraw_proposal,
 )
+from proposals.actions.passing_on import accept_directly, decline_directly, give_back, put_on_agenda
 from proposals.actions.revising import revise_proposal
 from proposals.actions.submitting import Incomplete, submit_proposal
 from proposals.actions.supporting import support_proposal, withdraw_support
 
 __all__ = [
     "Incomplete",
+    "Part",
+    "accept_directly",
     "add_attachment",
     "conclude_ballot",
+    "decline_directly",
     "decline_in_group",
     "discard_draft",
     "end_support_periods",
     "find_admissible",
     "find_inadmissible",
     "follow_proposal",
+    "give_back",
+    "merge_proposals",
     "open_ballot",
+    "put_on_agenda",
     "remove_attachment",
     "revise_proposal",
     "save_draft",
+    "split_proposal",
     "start_draft",
     "submit_proposal",
     "support_proposal",

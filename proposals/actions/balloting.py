@@ -19,10 +19,19 @@ from proposals.actions.moving import locked, move
 from proposals.journal_kinds import ProposalKind
 from proposals.models import Proposal, ProposalBallot
 from proposals.permissions import may_open_ballot
+from proposals.reasons import Reason
+from proposals.routes import next_stage
 from proposals.stages import Stage
 
 SHORTEST = timedelta(minutes=5)
 LONGEST = timedelta(days=60)
+
+
+PASSED_ON = {
+    Stage.BOARD: ProposalKind.PASSED_TO_BOARD,
+    Stage.GENERAL_ASSEMBLY: ProposalKind.PASSED_TO_ASSEMBLY,
+    Stage.ADOPTED: ProposalKind.ADOPTED,
+}
 
 
 def roll(proposal: Proposal, *, at: datetime) -> list[int]:
@@ -96,10 +105,20 @@ def conclude_ballot(*, ballot: Ballot, at: datetime) -> Proposal:
     proposal = locked(link.proposal)
     tally = {"yes": ballot.yes_votes, "no": ballot.no_votes, "abstain": ballot.abstentions, "ballot": ballot.pk}
     if ballot.decided_outcome == Outcome.PASSED:
-        move(proposal, Stage.ADOPTED, kind=ProposalKind.ADOPTED, actor=None, at=at, facts=tally)
+        new = next_stage(proposal, Stage.BALLOT) or Stage.ADOPTED
+        move(proposal, new, kind=PASSED_ON[new], actor=None, at=at, facts=tally)
     elif ballot.decided_outcome == Outcome.REJECTED:
         reason = _("Oylamada gereken çoğunluk sağlanmadı. %(needed)s") % {"needed": needed_sentence(ballot)}
-        move(proposal, Stage.DECLINED, kind=ProposalKind.DECLINED, actor=None, at=at, reason=reason, facts=tally)
+        move(
+            proposal,
+            Stage.DECLINED,
+            kind=ProposalKind.DECLINED,
+            actor=None,
+            at=at,
+            reason=reason,
+            reason_code=Reason.NO_MAJORITY,
+            facts=tally,
+        )
     else:
         move(
             proposal,
@@ -107,7 +126,6 @@ def conclude_ballot(*, ballot: Ballot, at: datetime) -> Proposal:
             kind=ProposalKind.BALLOT_WITHOUT_RESULT,
             actor=None,
             at=at,
-            due_at=at + timedelta(days=proposal.group_days or 0),
             facts={**tally, "outcome": ballot.outcome},
         )
         link.is_current = False

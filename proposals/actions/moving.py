@@ -15,10 +15,13 @@ from discussions.markup import clean
 from journal.actions import record
 from people.models import Person
 from people.verdicts import Refused
+from proposals.actions.due import due_of
 from proposals.journal_kinds import ProposalKind
 from proposals.models import Proposal, StageChange
 from proposals.permissions import may_decide_admissibility, may_decline_in_group, may_withdraw
-from proposals.stages import ENDED, NEED_REASON, Stage, is_legal
+from proposals.reasons import Reason, is_known
+from proposals.routes import holder_of, next_stage
+from proposals.stages import ENDED, GIVEN_BACK, NEED_REASON, Stage, is_legal
 
 log = structlog.get_logger(__name__)
 MIN_REASON = 10
@@ -41,7 +44,7 @@ def all_locked(pks: Collection[int]) -> dict[int, Proposal]:
     found = {
         proposal.pk: proposal
         for proposal in Proposal.objects.select_for_update(of=("self",))
-        .select_related("council", "addressed_to", "author", "on_behalf_of")
+        .select_related("council", "addressed_to", "author", "on_behalf_of", "procedure")
         .filter(pk__in=pks)
         .order_by("pk")
     }
@@ -62,30 +65,47 @@ def required_reason(reason: str) -> str:
     return reason
 
 
+def required_code(new: Stage, code: str) -> str:
+    """The code of a reason; `ValidationError` on the field ``reason_code`` when the exit does not know it."""
+    if not is_known(new, code):
+        raise ValidationError({"reason_code": ValidationError(_("Gerekçenin türünü seçin."), code="unknown_value")})
+    return code
+
+
 def move(
     proposal: Proposal,
     new: Stage,
     *,
-    kind: ProposalKind,
+    kind: str,
     actor: Person | None,
     at: datetime,
     reason: str = "",
+    reason_code: str = "",
     due_at: datetime | None = None,
     facts: dict[str, Any] | None = None,
-) -> None:
-    """Move a locked proposal, write down the change and record it. Raises `IllegalMoveError` outside the table."""
+) -> StageChange:
+    """Move a locked proposal, write down the change and record it; without `due_at` its procedure says when it is due.
+
+    Raises `IllegalMoveError` outside the table.
+    """
     old = Stage(proposal.stage)
     if not is_legal(old, new):
         raise IllegalMoveError(f"{old} → {new}")
-    if new in NEED_REASON and not reason:
+    needs_reason = new in NEED_REASON or (old, new) in GIVEN_BACK
+    if needs_reason and not reason:
         raise ValidationError({"reason": _("Gerekçe yazın.")})
+    if needs_reason:
+        required_code(new, reason_code)
     proposal.stage = new
     proposal.stage_since = at
-    proposal.due_at = due_at
+    proposal.holder = holder_of(proposal, new)
+    proposal.due_at = due_at or due_of(proposal, new, at=at)
     proposal.changed_at = at
     proposal.ended_at = at if new in ENDED else None
     proposal.save()
-    StageChange.objects.create(proposal=proposal, old=old, new=new, actor=actor, reason=reason, at=at)
+    change = StageChange.objects.create(
+        proposal=proposal, old=old, new=new, actor=actor, reason=reason, reason_code=reason_code, at=at
+    )
     record(
         kind,
         actor=actor,
@@ -101,30 +121,44 @@ def move(
             "stage": str(new),
             "reason": reason,
             "support": proposal.support_count,
+            **({"reason_code": reason_code} if reason_code else {}),
+            **({"body": proposal.addressed_to.name} if proposal.addressed_to is not None else {}),
             **(facts or {}),
         },
     )
+    return change
+
+
+ADMITTED = {
+    Stage.GATHERING: ProposalKind.FOUND_ADMISSIBLE,
+    Stage.IN_GROUP: ProposalKind.ADMITTED_TO_BODY,
+    Stage.DIRECTORATE: ProposalKind.ADMITTED_TO_DIRECTORATE,
+}
 
 
 @transaction.atomic
 def find_admissible(*, actor: Person, proposal: Proposal, at: datetime) -> Proposal:
-    """The secretary admits a proposal; gathering support begins for the days of its procedure."""
+    """The secretary admits a proposal; the next step of its procedure begins, most often gathering support."""
     proposal = locked(proposal)
     may_decide_admissibility(actor, proposal, at=at).require()
-    proposal.support_closes_at = at + timedelta(days=proposal.support_days or 1)
+    new = next_stage(proposal, Stage.SUBMITTED) or Stage.IN_GROUP
+    if new == Stage.GATHERING:
+        proposal.support_closes_at = at + timedelta(days=proposal.support_days or 1)
     move(
         proposal,
-        Stage.GATHERING,
-        kind=ProposalKind.FOUND_ADMISSIBLE,
+        new,
+        kind=ADMITTED[new],
         actor=actor,
         at=at,
-        due_at=proposal.support_closes_at,
+        due_at=proposal.support_closes_at if new == Stage.GATHERING else None,
     )
     return proposal
 
 
 @transaction.atomic
-def find_inadmissible(*, actor: Person, proposal: Proposal, reason: str, at: datetime) -> Proposal:
+def find_inadmissible(
+    *, actor: Person, proposal: Proposal, reason: str, reason_code: str = Reason.OTHER, at: datetime
+) -> Proposal:
     """The secretary refuses a proposal with a reason its author reads."""
     proposal = locked(proposal)
     may_decide_admissibility(actor, proposal, at=at).require()
@@ -135,27 +169,48 @@ def find_inadmissible(*, actor: Person, proposal: Proposal, reason: str, at: dat
         actor=actor,
         at=at,
         reason=required_reason(reason),
+        reason_code=reason_code,
     )
     return proposal
 
 
 @transaction.atomic
-def decline_in_group(*, actor: Person, proposal: Proposal, reason: str, at: datetime) -> Proposal:
+def decline_in_group(
+    *, actor: Person, proposal: Proposal, reason: str, reason_code: str = Reason.OTHER, at: datetime
+) -> Proposal:
     """The facilitator enters that the group does not take the proposal on, with the group's reason."""
     proposal = locked(proposal)
     may_decline_in_group(actor, proposal, at=at).require()
-    move(proposal, Stage.DECLINED, kind=ProposalKind.DECLINED, actor=actor, at=at, reason=required_reason(reason))
+    move(
+        proposal,
+        Stage.DECLINED,
+        kind=ProposalKind.DECLINED,
+        actor=actor,
+        at=at,
+        reason=required_reason(reason),
+        reason_code=reason_code,
+    )
     return proposal
 
 
 @transaction.atomic
-def withdraw_proposal(*, actor: Person, proposal: Proposal, reason: str, at: datetime) -> Proposal:
+def withdraw_proposal(
+    *, actor: Person, proposal: Proposal, reason: str, reason_code: str = Reason.OTHER, at: datetime
+) -> Proposal:
     """The author takes the proposal back; its page, supports and discussion stay readable."""
     proposal = locked(proposal)
     if proposal.stage == Stage.WITHDRAWN and proposal.author_id == actor.pk:
         return proposal
     may_withdraw(actor, proposal, at=at).require()
-    move(proposal, Stage.WITHDRAWN, kind=ProposalKind.WITHDRAWN, actor=actor, at=at, reason=required_reason(reason))
+    move(
+        proposal,
+        Stage.WITHDRAWN,
+        kind=ProposalKind.WITHDRAWN,
+        actor=actor,
+        at=at,
+        reason=required_reason(reason),
+        reason_code=reason_code,
+    )
     return proposal
 
 
@@ -175,7 +230,7 @@ def end_support_periods(*, at: datetime, limit: int = 200) -> int:
 def _end_support_period(pk: int, *, at: datetime) -> bool:
     proposal = (
         Proposal.objects.select_for_update(of=("self",), skip_locked=True)
-        .select_related("council", "addressed_to", "author", "on_behalf_of")
+        .select_related("council", "addressed_to", "author", "on_behalf_of", "procedure")
         .filter(pk=pk, stage=Stage.GATHERING, support_closes_at__lte=at)
         .first()
     )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.utils import timezone
 
-from councils.models import Council, Procedure
+from councils.actions import start_procedures
+from councils.models import Council, Procedure, Route
 from discussions.actions import open_thread
 from people.models import Person
 from proposals.actions.drafting import _require_one_council
@@ -17,6 +18,7 @@ from proposals.completeness import gaps
 from proposals.journal_kinds import ProposalKind
 from proposals.models import NumberSeries, Proposal, ProposalVersion
 from proposals.permissions import may_submit
+from proposals.routes import stages_of
 from proposals.stages import Stage
 
 
@@ -40,20 +42,13 @@ def submit_proposal(*, actor: Person, proposal: Proposal, at: datetime) -> Propo
     _require_one_council(proposal)
     if gaps(proposal):
         raise Incomplete(proposal)
-    procedure, _created = Procedure.objects.get_or_create(council=proposal.council)
-    copy_procedure(proposal, procedure)
+    assert proposal.addressed_to is not None
+    copy_procedure(proposal, procedure_for(proposal.council, Route.to(proposal.addressed_to), at=at))
     proposal.submitted_at = at
     year = timezone.localtime(at).year
     set_number(proposal, year, take_serials(proposal.council, year))
     proposal.thread = open_thread(policy="proposals.proposal")
-    move(
-        proposal,
-        Stage.SUBMITTED,
-        kind=ProposalKind.SUBMITTED,
-        actor=actor,
-        at=at,
-        due_at=at + timedelta(days=proposal.admissibility_days or 0),
-    )
+    move(proposal, Stage.SUBMITTED, kind=ProposalKind.SUBMITTED, actor=actor, at=at)
     ProposalVersion.objects.create(
         proposal=proposal,
         number=1,
@@ -66,8 +61,20 @@ def submit_proposal(*, actor: Person, proposal: Proposal, at: datetime) -> Propo
     return proposal
 
 
+def procedure_for(council: Council, route: Route, *, at: datetime) -> Procedure:
+    """The council's procedure of today for a route; one that has none yet starts from the presets."""
+    found = Procedure.objects.in_force(council, route)
+    if found is None:
+        start_procedures(council=council, at=at)
+        found = Procedure.objects.in_force(council, route)
+    assert found is not None
+    return found
+
+
 def copy_procedure(proposal: Proposal, procedure: Procedure) -> None:
     """Freeze the council's procedure of today into the proposal."""
+    proposal.procedure = procedure
+    proposal.way = stages_of(procedure)
     proposal.admissibility_days = procedure.admissibility_days
     proposal.support_threshold = procedure.support_threshold
     proposal.support_days = procedure.support_days

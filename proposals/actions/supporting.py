@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 from django.db import InterfaceError, OperationalError, connection, transaction
@@ -23,9 +23,14 @@ from proposals.actions.moving import all_locked, locked, move
 from proposals.journal_kinds import ProposalKind
 from proposals.models import Follow, Proposal, Support
 from proposals.permissions import may_support, may_withdraw_support
+from proposals.routes import next_stage
 from proposals.stages import Stage
 
 log = structlog.get_logger(__name__)
+REACHED = {
+    Stage.IN_GROUP: ProposalKind.SUPPORT_REACHED,
+    Stage.DIRECTORATE: ProposalKind.SUPPORTED_TO_DIRECTORATE,
+}
 
 
 def support_proposal(
@@ -134,14 +139,8 @@ class _Gathering:
             self.proposal.save(update_fields=["support_count"])
             touch(f"state:{self.proposal.topic}")
         else:
-            move(
-                self.proposal,
-                Stage.IN_GROUP,
-                kind=ProposalKind.SUPPORT_REACHED,
-                actor=None,
-                at=reached_at,
-                due_at=reached_at + timedelta(days=self.proposal.group_days or 0),
-            )
+            new = next_stage(self.proposal, Stage.GATHERING) or Stage.IN_GROUP
+            move(self.proposal, new, kind=REACHED[new], actor=None, at=reached_at)
 
 
 def _residents(people: Collection[int]) -> set[tuple[int, int]]:

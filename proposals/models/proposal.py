@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.core.validators import MaxLengthValidator, MinLengthValidator
@@ -14,11 +15,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _l
 
 from ballots.models import Majority
-from councils.models import Body, Council, District, Theme
+from councils.models import Body, Council, District, Holder, Procedure, Theme
 from discussions.models import Thread
 from organisations.models import Organisation
 from people.models import AnyPerson, Person
-from proposals.stages import NEED_REASON, Stage
+from proposals.stages import LONGEST_STAGE, NEED_REASON, Stage
 from turkish.functions import SearchVector
 
 MAX_BODY_LENGTH = 20_000
@@ -62,7 +63,7 @@ class Proposal(models.Model):
     thread = models.OneToOneField(Thread, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     version = models.PositiveSmallIntegerField(default=1)
 
-    stage = models.CharField(_l("aşama"), max_length=14, choices=Stage, default=Stage.DRAFT)
+    stage = models.CharField(_l("aşama"), max_length=LONGEST_STAGE, choices=Stage, default=Stage.DRAFT)
     stage_since = models.DateTimeField()
     # When the holder of the current stage should have moved on; empty when nothing is due.
     due_at = models.DateTimeField(null=True, blank=True)
@@ -71,7 +72,17 @@ class Proposal(models.Model):
     submitted_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
-    # The council's procedure, copied at submission, so that changing it never changes a running proposal.
+    # Who must act now; empty when nobody must.
+    holder = models.CharField(_l("elinde tutan"), max_length=20, choices=Holder, blank=True)
+    # Where it went when it was merged, and where it came from when it was split off.
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged_proposals"
+    )
+    split_from = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="parts")
+
+    # The council's procedure of the day of submission, a version that never changes, and what is read often of it.
+    procedure = models.ForeignKey(Procedure, null=True, blank=True, on_delete=models.PROTECT, related_name="proposals")
+    way = ArrayField(models.CharField(max_length=LONGEST_STAGE), default=list, editable=False)
     admissibility_days = models.PositiveSmallIntegerField(null=True, blank=True)
     support_threshold = models.PositiveIntegerField(null=True, blank=True)
     support_days = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -116,7 +127,7 @@ class Proposal(models.Model):
                     & ~Q(number="")
                     & ~Q(title="")
                     & Q(serial__isnull=False, year__isnull=False, submitted_at__isnull=False)
-                    & Q(addressed_to__isnull=False, thread__isnull=False, support_threshold__isnull=False)
+                    & Q(addressed_to__isnull=False, thread__isnull=False, procedure__isnull=False)
                 ),
                 name="proposal_is_a_draft_or_complete_with_number",
             ),
@@ -132,6 +143,21 @@ class Proposal(models.Model):
                 condition=~Q(stage=Stage.GATHERING) | Q(support_closes_at__isnull=False),
                 name="gathering_support_has_an_end",
             ),
+            models.CheckConstraint(
+                condition=~Q(stage=Stage.GATHERING) | Q(support_threshold__isnull=False),
+                name="gathering_support_has_a_threshold",
+            ),
+            models.CheckConstraint(
+                condition=Q(stage=Stage.MERGED, merged_into__isnull=False)
+                | (~Q(stage=Stage.MERGED) & Q(merged_into__isnull=True)),
+                name="merged_proposals_say_where_they_went",
+            ),
+            models.CheckConstraint(
+                condition=(~Q(merged_into=F("id")) | Q(merged_into__isnull=True))
+                & (~Q(split_from=F("id")) | Q(split_from__isnull=True)),
+                name="a_proposal_is_not_its_own_origin",
+            ),
+            models.CheckConstraint(condition=Q(holder__in=["", *Holder.values]), name="proposal_holder_is_known"),
         ]
         indexes = [
             GinIndex(fields=["search"], name="proposals_search"),
@@ -153,6 +179,9 @@ class Proposal(models.Model):
             ),
             models.Index(
                 fields=["support_closes_at"], condition=Q(stage="gathering"), name="proposals_gathering_by_end"
+            ),
+            models.Index(
+                fields=["council", "holder", "due_at"], condition=~Q(holder=""), name="proposals_by_holder_and_due"
             ),
         ]
 
@@ -218,9 +247,11 @@ class StageChange(models.Model):
     """A move of a proposal: who, when and why."""
 
     proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="moves")
-    old = models.CharField(max_length=14, choices=Stage)
-    new = models.CharField(max_length=14, choices=Stage)
+    old = models.CharField(max_length=LONGEST_STAGE, choices=Stage)
+    new = models.CharField(max_length=LONGEST_STAGE, choices=Stage)
     actor = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    # One of the codes of `reasons.py`, for those exits that know them.
+    reason_code = models.CharField(_l("gerekçe türü"), max_length=24, blank=True)
     reason = models.TextField(_l("gerekçe"), blank=True, validators=[MinLengthValidator(10), MaxLengthValidator(2000)])
     at = models.DateTimeField()
 
@@ -229,6 +260,10 @@ class StageChange(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=~Q(new__in=sorted(NEED_REASON)) | ~Q(reason=""), name="exits_carry_a_reason"
+            ),
+            models.CheckConstraint(
+                condition=~Q(new__in=sorted(NEED_REASON)) | ~Q(reason_code=""),
+                name="exits_carry_the_kind_of_their_reason",
             ),
             models.CheckConstraint(condition=~Q(old=F("new")), name="a_move_changes_the_stage"),
         ]

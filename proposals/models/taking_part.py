@@ -16,6 +16,8 @@ class Support(models.Model):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="supports")
     shows_name = models.BooleanField(_l("adım görünsün"), default=False)
     created_at = models.DateTimeField()
+    # The proposal it was given to, when it came here by a merger or a split.
+    came_from = models.ForeignKey(Proposal, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         verbose_name = _l("destek")

@@ -30,7 +30,7 @@ from proposals.permissions import (
     may_withdraw_support,
 )
 from proposals.reading.own_part import own_part
-from proposals.stages import ENDED, Stage
+from proposals.stages import ENDED, PASSED, Stage
 from proposals.views.finding import find_proposal, read_proposal
 from proposals.views.listing import map_context
 
@@ -129,7 +129,7 @@ def action_context(request: HttpRequest, proposal: Proposal) -> dict[str, Any]:
         "is_author": person.is_authenticated and proposal.author_id == person.pk,
         "may_write_anew": proposal.stage in REFUSED,
         "waits_for_support": proposal.stage == Stage.SUBMITTED,
-        "was_supported": proposal.stage in {Stage.IN_GROUP, Stage.BALLOT, Stage.ADOPTED, Stage.DECLINED},
+        "was_supported": proposal.stage in {Stage.IN_GROUP, Stage.BALLOT, Stage.DECLINED, *PASSED},
     }
 
 

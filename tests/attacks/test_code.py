@@ -298,7 +298,7 @@ ACTIONS_OF_ONESELF = {
     "proposals/actions/moving.py:move",  # a step of actions that asked
     "proposals/actions/following.py:unfollow_proposal",
     "people/actions.py:change_profile",
-    "councils/actions.py:declare_residence",
+    "councils/actions/residences.py:declare_residence",
 }
 
 

@@ -195,7 +195,12 @@ def fill(world, turn: int) -> None:
     )
     Proposal.objects.filter(pk=t.gathering.pk).update(version=2, on_behalf_of=t.organisation)
     StageChange.objects.create(
-        proposal=t.gathering, old=Stage.SUBMITTED, new=Stage.WITHDRAWN, reason=some(400), at=timezone.now()
+        proposal=t.gathering,
+        old=Stage.SUBMITTED,
+        new=Stage.WITHDRAWN,
+        reason=some(400),
+        reason_code="other",
+        at=timezone.now(),
     )
     for attachment in Attachment.objects.all():
         Attachment.objects.filter(pk=attachment.pk).update(name=some(110), description=some(200))

@@ -16,6 +16,8 @@ KEPT = [
     "ballots_vote",
     "ballots_voterecord",
     "councils_councilballot",
+    "councils_procedurestep",
+    "councils_procedureversion",
     "councils_proxyrule",
     "journal_entry",
     "journal_head",

@@ -9,10 +9,12 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from councils.actions.procedures import rules_of, write_procedure
 from councils.council_file import CouncilFileError, read_council_file
 from councils.loading import DATA, load_council
-from councils.models import Body, BodyKind, Council, District, Procedure
+from councils.models import Body, BodyKind, Council, District, Procedure, Route
 from journal.models import Entry
+from tests import factories as f
 from workinggroups.models import Charter
 
 SMALL = """\
@@ -158,7 +160,24 @@ def test_a_body_that_the_file_no_longer_names_stays_and_is_reported(tmp_path):
 @pytest.mark.django_db
 def test_single_rules_of_the_procedure_can_be_replaced(tmp_path):
     load(write(tmp_path, SMALL), procedure={"support_threshold": 3})
-    assert Procedure.objects.get().support_threshold == 3
+    council = Council.objects.get()
+    found = [Procedure.objects.in_force(council, route) for route in Route]
+    assert [(each.number, each.support_threshold) for each in found] == [(1, 3), (1, 3), (1, None)]
+
+
+@pytest.mark.django_db
+def test_a_changed_rule_of_the_file_is_a_new_version_until_the_council_has_written_its_own(tmp_path):
+    load(write(tmp_path, SMALL), procedure={"support_threshold": 3})
+    load(write(tmp_path, SMALL), procedure={"support_threshold": 3})
+    load(write(tmp_path, SMALL), procedure={"support_threshold": 4})
+    council = Council.objects.get()
+    second = Procedure.objects.in_force(council, Route.ASSEMBLY)
+    assert (second.number, second.support_threshold) == (2, 4)
+    rules = rules_of(second)
+    write_procedure(council, Route.ASSEMBLY, 3, rules, reason="Kararımız", actor=f.PersonFactory(), at=timezone.now())
+    load(write(tmp_path, SMALL), procedure={"support_threshold": 5})
+    assert Procedure.objects.in_force(council, Route.ASSEMBLY).support_threshold == 4
+    assert Procedure.objects.in_force(council, Route.WORKING_GROUP).support_threshold == 5
 
 
 def test_several_problems_are_told_at_once_each_with_its_place(tmp_path):

@@ -79,11 +79,13 @@ def test_an_incomplete_draft_is_refused_with_a_sentence_per_field_and_takes_no_n
 def test_submission_numbers_publishes_and_freezes_the_procedure(ayse, visitor, kocaeli, ulasim):
     draft = complete_draft(kocaeli, ayse, ulasim)
     proposal = actions.submit_proposal(actor=ayse, proposal=draft, at=NOW)
-    Procedure.objects.filter(council=kocaeli).update(support_threshold=9999)
+    before = proposal.procedure
+    changed = f.whole_way(kocaeli, support_threshold=9999)
     again = actions.submit_proposal(actor=ayse, proposal=proposal, at=NOW)
     year = timezone.localtime(NOW).year
     assert (proposal.number, again.number) == (f"KOC-{year}-0001",) * 2
     assert (again.support_threshold, again.versions.count(), again.thread.policy) == (3, 1, "proposals.proposal")
+    assert (again.procedure, Procedure.objects.in_force(kocaeli, "working_group")) == (before, changed)
     assert Proposal.objects.visible_to(visitor).get() == proposal
     assert kinds(proposal) == ["proposals.submitted"]
 

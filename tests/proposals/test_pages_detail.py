@@ -106,7 +106,13 @@ def test_the_reason_of_an_exit_stands_on_the_page(client, kocaeli, hakan):
     proposal = ProposalFactory(council=kocaeli, stage=Stage.INADMISSIBLE, ended_at=timezone.now())
     reason = "Bu konu kent konseyinin alanına girmiyor."
     StageChange.objects.create(
-        proposal=proposal, old=Stage.SUBMITTED, new=Stage.INADMISSIBLE, actor=hakan, reason=reason, at=timezone.now()
+        proposal=proposal,
+        old=Stage.SUBMITTED,
+        new=Stage.INADMISSIBLE,
+        actor=hakan,
+        reason=reason,
+        reason_code="not_local",
+        at=timezone.now(),
     )
     page = client.get(proposal.get_absolute_url()).content.decode()
     assert reason in page

@@ -22,7 +22,7 @@ from participation.api.pagination import PARAMETERS, Order
 from people.tokens import Area
 from proposals.models import Proposal
 from proposals.reading import cards
-from proposals.stages import Stage
+from proposals.stages import PASSED, Stage
 
 
 class ListedOrganisationSerializer(serializers.ModelSerializer[CouncilOrganisation]):
@@ -95,7 +95,7 @@ class OrganisationDetail(OrganisationEndpoint):
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         listed: Any = self.find_listing()
         totals = self.proposals_of(listed).aggregate(
-            proposals=Count("pk"), adopted=Count("pk", filter=Q(stage=Stage.ADOPTED))
+            proposals=Count("pk"), adopted=Count("pk", filter=Q(stage__in=PASSED))
         )
         listed.proposals, listed.adopted = totals["proposals"], totals["adopted"]
         return Response(OrganisationDetailSerializer(listed).data)
