@@ -298,6 +298,7 @@ ACTIONS_OF_ONESELF = {
     "proposals/actions/moving.py:move",  # a step of actions that asked
     "proposals/actions/following.py:unfollow_proposal",
     "people/actions.py:change_profile",
+    "councils/actions/procedures.py:write_procedure",  # a step of `set_procedure`, which asked
     "councils/actions/residences.py:declare_residence",
 }
 

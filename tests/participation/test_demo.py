@@ -21,7 +21,7 @@ from participation.demo.loading import load_demo
 from people.demo_people import DEMO_PEOPLE
 from people.models import Person
 from proposals.models import Proposal
-from proposals.stages import Stage
+from proposals.stages import PATH, Stage
 from workinggroups.models import JoinRequest, JoinState
 
 
@@ -41,7 +41,8 @@ def demo(_database, django_db_blocker, tmp_path_factory):
 
 def test_the_demo_tells_every_stage_in_two_councils(demo):
     stages = Counter(Proposal.objects.filter(council__slug="kocaeli").values_list("stage", flat=True))
-    assert set(stages) == set(Stage.values)
+    told = {Stage.DRAFT, Stage.INADMISSIBLE, Stage.UNSUPPORTED, Stage.DECLINED, Stage.WITHDRAWN}
+    assert set(stages) >= told | set(PATH[: PATH.index(Stage.BOARD) + 1])
     assert Proposal.objects.filter(council__slug="adana").count() == 7
 
 
