@@ -11,6 +11,7 @@ from django.utils.functional import SimpleLazyObject
 
 from councils.middleware import LAST_COUNCIL, councils_of
 from participation.desk import has_desk
+from people.alongside import answer
 from people.offices import holds_office
 
 
@@ -31,6 +32,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "desk_available": SimpleLazyObject(
             lambda: bool(place and _may_have_desk(user) and has_desk(user, place, at=timezone.now()))
         ),
+        "has_news": SimpleLazyObject(lambda: answer(user, "has_unread_notices")),
         "request_id": getattr(request, "request_id", ""),
         "site_url": settings.SITE_URL,
     }

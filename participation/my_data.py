@@ -21,6 +21,7 @@ from ballots.models import ChairDecision, Proxy, Vote, VoteRecord
 from councils.models import Membership, Officer, Residence
 from discussions.models import Comment, Mention, Report
 from journal.models import Entry
+from notifications.models import Mail, MailChoice, Notice
 from organisations.models import Representative
 from people.access import signed_in
 from people.models import AccessToken, IdentityCheck, KeptAnswer, Person
@@ -197,6 +198,25 @@ PARTS: tuple[Part, ...] = (
             .order_by("pk")
             .values("ballot_id", "ballot__question", "chosen", "reason", "at")
         ),
+    ),
+    Part(
+        "notices",
+        _l("Size verilen haberler"),
+        lambda me: (
+            Notice.objects.filter(person=me)
+            .order_by("pk")
+            .values("proposal__number", "step__entry__kind", "role", "created_at", "read_at")
+        ),
+    ),
+    Part(
+        "mail_choices",
+        _l("E-posta tercihleri"),
+        lambda me: MailChoice.objects.filter(person=me).order_by("role").values("role", "frequency"),
+    ),
+    Part(
+        "mails",
+        _l("Son bir ayda gönderilen haber postaları"),
+        lambda me: Mail.objects.filter(person=me).order_by("pk").values("state", "created_at"),
     ),
     Part(
         "record",

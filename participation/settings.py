@@ -54,6 +54,7 @@ LIVE_ORIGINS: list[str] = env.list("LIVE_ORIGINS", default=[SITE_URL])
 INSTALLED_APPS = [
     "participation.apps.ParticipationConfig",
     "realtime",
+    "notifications",
     "proposals",
     "workinggroups",
     "councils",
@@ -182,6 +183,10 @@ CELERY_BEAT_SCHEDULE = {
     "declare-ended-ballots": {"task": "ballots.tasks.declare_ended_ballots", "schedule": 5.0},
     "follow-rolls": {"task": "ballots.tasks.follow_rolls", "schedule": 60.0},
     "end-support-periods": {"task": "proposals.tasks.end_support_periods", "schedule": 60.0},
+    "tell-steps": {"task": "notifications.tasks.tell_steps", "schedule": 2.0},
+    "send-notice-mails": {"task": "notifications.tasks.send_mails", "schedule": 10.0},
+    "gather-digests": {"task": "notifications.tasks.gather_digests", "schedule": 300.0},
+    "forget-old-notices": {"task": "notifications.tasks.forget_old", "schedule": 86_400.0},
     "clear-sessions": {"task": "people.tasks.clear_sessions", "schedule": 86_400.0},
     "forget-kept-answers": {"task": "people.tasks.forget_kept_answers", "schedule": 3_600.0},
 }
@@ -384,6 +389,9 @@ SPECTACULAR_SETTINGS = {
         "BaseEnum": "ballots.models.Base",
         "BodyKindEnum": "councils.models.BodyKind",
         "AttachmentKindEnum": "proposals.models.AttachmentKind",
+        "RoleEnum": "councils.models.Role",
+        "NoticeRoleEnum": "notifications.models.Role",
+        "FrequencyEnum": "notifications.models.Frequency",
     },
 }
 

@@ -24,6 +24,7 @@ fixed: list[URLPattern | URLResolver] = [
     path("api/v1/", include("participation.api.urls")),
     path("muhur/", include("participation.seal_urls")),
     path("", include("ballots.receipt_urls")),
+    path("", include("notifications.urls")),
     path("", include("people.urls")),
     path("", include("councils.residence_urls")),
     path("", include("realtime.urls")),

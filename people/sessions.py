@@ -12,6 +12,7 @@ from django.db.models.expressions import Func
 from django.db.models.functions import Cast
 from django.utils import timezone
 
+from people import alongside
 from people.models import Person
 from people.offices import with_offices
 
@@ -20,7 +21,7 @@ SEEN_ANEW_AFTER = timedelta(minutes=10)
 
 
 class SessionStore(DatabaseStore):
-    """A session comes with its person, their offices and the version of the database, in one query."""
+    """A session comes with its person, their offices, what is new for them and the version of the database, in one query."""
 
     person: Person | None = None
     """Who the row says it belongs to, as stored when it was read; `people.middleware` checks the proof."""
@@ -45,6 +46,7 @@ class SessionStore(DatabaseStore):
 
     def _get_session_from_db(self) -> Any:
         sessions = with_offices(self.model.objects.select_related("person"), person="person")
+        sessions = alongside.with_answers(sessions, person="person")
         row = (
             sessions.annotate(version=Cast(Func(function="pg_current_snapshot"), TextField()))
             .filter(session_key=self.session_key, expire_date__gt=timezone.now())
@@ -54,6 +56,7 @@ class SessionStore(DatabaseStore):
             self._session_key = None
         elif row.person is not None:
             row.person.holds_office = row.holds_office
+            alongside.hand_over(row, row.person)
         return row
 
     def load(self) -> dict[str, Any]:

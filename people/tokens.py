@@ -51,7 +51,7 @@ class Scope(models.TextChoices):
     GROUPS_READ = "groups:read", _l("Katılma isteklerinizi okuma")
     GROUPS_WRITE = "groups:write", _l("Gruba katılma isteme, gruptan ayrılma")
     ME_READ = "me:read", _l("Hesabınızı ve verilerinizi okuma")
-    ME_WRITE = "me:write", _l("Adınızı, dilinizi ve ilçenizi değiştirme")
+    ME_WRITE = "me:write", _l("Adınızı, dilinizi, ilçenizi ve haber tercihlerinizi değiştirme")
     DESK_READ = "desk:read", _l("Görevinizle ilgili işleri okuma")
     DESK_WRITE = "desk:write", _l("Görevinizle ilgili işlerde karar verme")
 

@@ -21,8 +21,8 @@ ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 TEMPLATE_FOLDERS = ["templates"]
 TYPED = [
-    "participation", "realtime", "proposals", "workinggroups", "councils", "organisations", "ballots", "discussions", "people",
-    "journal", "turkish",
+    "participation", "realtime", "notifications", "proposals", "workinggroups", "councils", "organisations", "ballots",
+    "discussions", "people", "journal", "turkish",
 ]  # fmt: skip
 
 PRODUCTION = {

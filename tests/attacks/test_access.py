@@ -17,6 +17,7 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from notifications.leaving import leaving_token
 from tests.attacks.conftest import ROLES, World
 
 pytestmark = pytest.mark.django_db
@@ -114,6 +115,9 @@ def args(world: World, name: str) -> list[list[object]]:
         "api-report-settle": [t.report.pk],
         "api-my-token": [2**40],
         "token_revoke": [2**40],
+        "notice_read": [2**40],
+        "api-notice-read": [2**40],
+        "notice_leave": [leaving_token(world.people["ayse"].pk, ["author"])],
         "api-my-session": ["yok"],
         "api-proxy": [t.ballot.pk],
         "api-vote-for": [t.ballot.pk, 1],
@@ -225,6 +229,12 @@ ROWS = [
     *signed_in("tokens"),
     row("token_new", others="open"),  # leads to the page that asks for the password
     row("token_revoke", "post", others="absent"),
+    *signed_in("notice_list", "notice_choices"),
+    *signed_in("notice_read_all", method="post"),
+    row("notice_read", "post", others="absent"),
+    row("notice_choices", "post", others="form", body={"author": "hourly"}),
+    row("notice_leave", visitor="open", others="open"),  # the signed address is the whole right
+    row("notice_leave", "post", visitor="open", others="open"),
     *signed_in("me", "after_login", "my_data", "my_data_file", "settings", "account_email", "account_change_password"),
     *signed_in("account_set_password"),
     row("settings_residence", "post", others="form"),
@@ -371,6 +381,10 @@ ROWS = [
     # The one who asks
     *signed_in("api-me", "api-my-proposals", "api-my-followed", "api-my-news", "api-my-join-requests", "api-my-data"),
     *signed_in("api-my-tokens"),
+    *signed_in("api-my-notices", "api-my-mail-choices"),
+    row("api-my-notices", "post", others="open", body={"until": 1}),
+    row("api-notice-read", "put", others="absent", body={}),
+    row("api-my-mail-choices", "patch", others="open", body={"author": "daily"}),
     row("api-me", "patch", others="open", body={"language": "en"}),
     row("api-my-residence", others="open", absent="outsider superuser secretary directorate centre neighbour"),
     row("api-my-residence", "put", others="open", body={"council": K, "district": "izmit"}),

@@ -23,6 +23,7 @@ from councils.models import Body, Council, CouncilBallot, Membership
 from discussions import actions as talking
 from discussions.models import Comment
 from journal.sealing import seal
+from notifications.actions import tell_steps
 from organisations.models import Organisation
 from people.models import Person
 from proposals import actions
@@ -87,6 +88,7 @@ def build(council: Council, group: Body, assembly: Body, organisation: Organisat
     _discuss(city)
     _write(city)
     _ask_to_join(city)
+    tell_steps()
     return city
 
 

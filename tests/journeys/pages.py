@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from playwright.sync_api import Page
 
+from notifications.leaving import leaving_token
 from proposals.stages import Stage
 from tests.journeys.city import PASSWORD, City
 
@@ -303,6 +304,11 @@ PAGES: tuple[Kind, ...] = (
     # Taking part
     Kind("me", "ayse", nothing),
     Kind("me", "mehmet", nothing),
+    Kind("notice_list", "ayse", nothing),
+    Kind("notice_list", "outsider", nothing, "empty"),
+    Kind("notice_choices", "ayse", nothing),
+    Kind("notice_leave", arguments=lambda city: [leaving_token(city.people["ayse"].pk, ["supporter", "follower"])]),
+    Kind("notice_leave", arguments=lambda city: ["yok"], note="forged", status=404),
     Kind("my_data", "ayse", nothing),
     Kind("settings", "ayse", nothing),
     Kind("tokens", "ayse", nothing),
@@ -388,6 +394,7 @@ NO_PAGES = {
         "openid_back", "settings_residence", "proposal_attachment_remove", "proposal_support",
         "proposal_withdraw_support", "proposal_follow", "comment_add", "report_settle", "ballot_vote",
         "group_request_accept", "group_request_decline", "group_request_withdraw", "token_revoke",
+        "notice_read", "notice_read_all",
     ),
     "is a part of a page seen above": ("proposal_similar", "proposal_action", "ballot_box"),
 }  # fmt: skip

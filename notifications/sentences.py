@@ -1,0 +1,84 @@
+"""What each kind of step says in one sentence: what happened, why, and what comes next by when.
+
+`WHAT` is the one table of the kinds people are told of; a kind of proposals stands there or in `QUIET`, and a test sees to it.
+A sentence may use the facts of its entry. Plain data in, a sentence in the active language out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from proposals.journal_kinds import ProposalKind
+from proposals.stages import Stage
+from turkish.templatetags.turkish_text import day
+
+Words = str | Promise
+
+WHAT: dict[str, Words] = {
+    ProposalKind.FOUND_ADMISSIBLE: _l("Öneri uygun bulundu"),
+    ProposalKind.FOUND_INADMISSIBLE: _l("Öneri uygun bulunmadı"),
+    ProposalKind.SUPPORT_REACHED: _l("Öneri {support} desteğe ulaştı"),
+    ProposalKind.SUPPORT_MISSED: _l("Öneri süresi içinde gereken desteği bulamadı"),
+    ProposalKind.BALLOT_OPENED: _l("Öneri oylamaya sunuldu"),
+    ProposalKind.BALLOT_WITHOUT_RESULT: _l("Oylama sonuç vermedi"),
+    ProposalKind.ADOPTED: _l("Öneri kabul edildi"),
+    ProposalKind.DECLINED: _l("Öneri kabul edilmedi"),
+    ProposalKind.WITHDRAWN: _l("Öneri geri çekildi"),
+    ProposalKind.REVISED: _l("Önerinin {version}. sürümü yayımlandı: {note}"),
+}
+"""Kinds people are told of."""
+
+QUIET = frozenset(
+    {
+        ProposalKind.SUBMITTED,  # nobody but its author knows it yet
+        ProposalKind.ATTACHMENT_ADDED,
+        ProposalKind.ATTACHMENT_REMOVED,
+        ProposalKind.IMPORTED,
+    }
+)
+"""Kinds of proposals that nobody is told of."""
+
+NEXT: dict[str, Words] = {
+    Stage.GATHERING: _l("şimdi destek topluyor"),
+    Stage.IN_GROUP: _l("şimdi önerinin verildiği organ görüşüyor"),
+    Stage.BALLOT: _l("organın üyeleri oy veriyor"),
+}
+"""What happens in a stage; a stage that is not here is an end."""
+
+ENDS: dict[str, Words] = {
+    Stage.INADMISSIBLE: _l("süreç burada bitti"),
+    Stage.UNSUPPORTED: _l("süreç burada bitti"),
+    Stage.DECLINED: _l("süreç burada bitti"),
+    Stage.WITHDRAWN: _l("süreç burada bitti"),
+    Stage.ADOPTED: _l("bu yolun sonu kabuldü"),
+}
+"""What is said of a stage nothing follows."""
+
+
+class _Facts(dict[str, object]):
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
+def sentence(kind: str, facts: Mapping[str, object], *, due_at: datetime | None = None) -> str:
+    """The sentence of a step in the active language; of a kind without one its reason alone."""
+    parts = [str(WHAT.get(kind, "")).format_map(_Facts(facts))]
+    if reason := _in_one_line(facts.get("reason")):
+        parts[0] += _(", gerekçesi: “%(reason)s”") % {"reason": reason}
+    stage = str(facts.get("stage", ""))
+    if follows := NEXT.get(stage):
+        parts.append(f"{follows}, " + _("en geç %(day)s") % {"day": day(due_at)} if due_at else str(follows))
+    elif ended := ENDS.get(stage):
+        parts.append(str(ended))
+    text = "; ".join(part for part in parts if part)
+    return text if text.endswith((".", "?", "!", "…")) else f"{text}."
+
+
+def _in_one_line(text: object) -> str:
+    """A reason as it stands inside a sentence: one line, without its last full stop."""
+    return " ".join(str(text or "").split()).rstrip(".")
