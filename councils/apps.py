@@ -7,6 +7,7 @@ class CouncilsConfig(AppConfig):
     def ready(self) -> None:
         from ballots import policies
         from councils import journal_kinds, permissions, signals  # noqa: F401
+        from councils.meetings import journal_kinds as _meetings  # noqa: F401
         from people import offices
 
         offices.register("seat", permissions.leading_seats, ["body_id", "role"])

@@ -3,6 +3,9 @@ from __future__ import annotations
 from django.urls import path
 
 from councils import ballot_views, proxy_views, views
+from councils.meetings import views as meetings
+
+MEETINGS = "<slug:council_slug>/belediye-meclisi/"
 
 urlpatterns = [
     path("<slug:council_slug>/oylamalar/", ballot_views.council_ballots, name="council_ballots"),
@@ -11,4 +14,11 @@ urlpatterns = [
     path("<slug:council_slug>/oylamalar/vekalet/yeni/", proxy_views.proxy_rule_set, name="proxy_rule_set"),
     path("<slug:council_slug>/gruplar/<slug:slug>/uyeler/", views.group_members, name="group_members"),
     path("<slug:council_slug>/stk/", views.organisation_list, name="organisation_list"),
+    path(f"{MEETINGS}toplantilar.ics", meetings.ical_feed, name="municipal_meetings_ical"),
+    path(f"{MEETINGS}toplantilar.csv", meetings.csv_file, name="municipal_meetings_csv"),
+    path(f"{MEETINGS}takvim/", meetings.manage, name="municipal_meetings_manage"),
+    path(f"{MEETINGS}takvim/kural/", meetings.calendar_rule, name="municipal_calendar"),
+    path(f"{MEETINGS}takvim/yeni/", meetings.meeting_add, name="municipal_meeting_add"),
+    path(f"{MEETINGS}takvim/aktar/", meetings.meeting_import, name="municipal_import"),
+    path(f"{MEETINGS}takvim/<int:pk>/", meetings.meeting_edit, name="municipal_meeting_edit"),
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from participation import council_pages, desk_views, record_views
+from participation import council_pages, desk_views, meeting_pages, record_views
 
 urlpatterns = [
     path("<slug:council_slug>/", council_pages.council_home, name="council_home"),
@@ -20,5 +20,6 @@ urlpatterns = [
     path("<slug:council_slug>/kayit.atom", record_views.council_feed, name="council_feed"),
     path("<slug:council_slug>/oneriler/<slug:number>/kayit/", record_views.proposal_record, name="proposal_record"),
     path("<slug:council_slug>/oneriler/<slug:number>/kayit.atom", record_views.proposal_feed, name="proposal_feed"),
+    path("<slug:council_slug>/belediye-meclisi/", meeting_pages.municipal_meetings, name="municipal_meetings"),
     path("<slug:council_slug>/masam/", desk_views.desk, name="desk"),
 ]

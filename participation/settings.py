@@ -392,6 +392,7 @@ SPECTACULAR_SETTINGS = {
         "RoleEnum": "councils.models.Role",
         "NoticeRoleEnum": "notifications.models.Role",
         "FrequencyEnum": "notifications.models.Frequency",
+        "MeetingStateEnum": "councils.models.MeetingState",
     },
 }
 

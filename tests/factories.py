@@ -19,6 +19,7 @@ from councils.models import (
     CouncilOrganisation,
     District,
     Membership,
+    MunicipalMeeting,
     Officer,
     OfficerRole,
     Procedure,
@@ -343,6 +344,19 @@ class ProposalFactory(Factory):
             created_at=created,
         )
         return proposal
+
+
+class MunicipalMeetingFactory(Factory):
+    """A meeting of the municipal council in twenty days; its agenda closes three days before."""
+
+    class Meta:
+        model = MunicipalMeeting
+
+    council = factory.SubFactory(CouncilFactory)
+    uid = factory.Sequence(lambda n: f"birlesim-{n}@belediye.invalid")
+    name = factory.Sequence(lambda n: f"{n}. birleşim")
+    starts_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=20))
+    agenda_closes_at = factory.LazyAttribute(lambda o: o.starts_at - timedelta(days=3))
 
 
 class SupportFactory(Factory):

@@ -21,9 +21,20 @@ from councils.models.council import (
     Role,
     Theme,
 )
+from councils.models.meeting import (
+    CALLED_OFF,
+    MeetingState,
+    MeetingWeek,
+    Month,
+    MunicipalCalendar,
+    MunicipalMeeting,
+    MunicipalMeetingQuerySet,
+    Weekday,
+)
 from councils.models.procedure import Holder, Procedure, ProcedureStep, Route, Step
 
 __all__ = [
+    "CALLED_OFF",
     "LEADING_ROLES",
     "RESERVED_SLUGS",
     "Body",
@@ -36,8 +47,14 @@ __all__ = [
     "District",
     "Electorate",
     "Holder",
+    "MeetingState",
+    "MeetingWeek",
     "Membership",
     "MembershipQuerySet",
+    "Month",
+    "MunicipalCalendar",
+    "MunicipalMeeting",
+    "MunicipalMeetingQuerySet",
     "Officer",
     "OfficerRole",
     "Procedure",
@@ -49,4 +66,5 @@ __all__ = [
     "Route",
     "Step",
     "Theme",
+    "Weekday",
 ]

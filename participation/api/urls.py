@@ -15,6 +15,7 @@ from participation.api.views import (
     groups,
     maps,
     me,
+    municipal_meetings,
     notices,
     nowhere,
     organisations,
@@ -35,6 +36,7 @@ BODY = f"{COUNCIL}bodies/<slug:body>/"
 ASKED = f"{BODY}join-requests/<int:join_request>/"
 FILE = f"{COUNCIL}attachments/<int:attachment>/"
 RESIDENT = f"{COUNCIL}residents/<int:person>/"
+MEETINGS = f"{COUNCIL}municipal-meetings/"
 ORGANISATION = f"{COUNCIL}organisations/<slug:organisation>/"
 
 urlpatterns = [
@@ -65,6 +67,19 @@ urlpatterns = [
     path(RESIDENT, desk.ResidentDetail.as_view(), name="api-resident"),
     path(f"{RESIDENT}verify/", desk.ResidentVerify.as_view(), name="api-verify-residence"),
     path(f"{COUNCIL}proxy-rules/", proxy_rules.ProxyRuleList.as_view(), name="api-proxy-rules"),
+    path(
+        f"{COUNCIL}municipal-calendar/",
+        municipal_meetings.MunicipalCalendarView.as_view(),
+        name="api-municipal-calendar",
+    ),
+    path(MEETINGS, municipal_meetings.MunicipalMeetingList.as_view(), name="api-municipal-meetings"),
+    path(f"{MEETINGS}plan/", municipal_meetings.MunicipalMeetingPlan.as_view(), name="api-plan-municipal-meetings"),
+    path(
+        f"{MEETINGS}import/", municipal_meetings.MunicipalMeetingImport.as_view(), name="api-import-municipal-meetings"
+    ),
+    path(
+        f"{MEETINGS}<int:meeting>/", municipal_meetings.MunicipalMeetingDetail.as_view(), name="api-municipal-meeting"
+    ),
     path(f"{COUNCIL}ballots/", council_ballots.CouncilBallotList.as_view(), name="api-council-ballots"),
     path(f"{COUNCIL}reports/", discussions.ReportList.as_view(), name="api-reports"),
     path(f"{COUNCIL}proposals/", proposals.ProposalList.as_view(), name="api-proposals"),

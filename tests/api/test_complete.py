@@ -82,6 +82,15 @@ SAME = {
     "council_ballot_open": "open_council_ballot",
     "proxy_rules": "list_proxy_rules",
     "proxy_rule_set": "set_proxy_rule",
+    # The municipal council's calendar
+    "municipal_meetings": "list_municipal_meetings",
+    "municipal_meetings_ical": "list_municipal_meetings",
+    "municipal_meetings_csv": "list_municipal_meetings",
+    "municipal_meetings_manage": "list_municipal_meetings plan_municipal_meetings",
+    "municipal_calendar": "get_municipal_calendar set_municipal_calendar",
+    "municipal_meeting_add": "add_municipal_meeting",
+    "municipal_meeting_edit": "get_municipal_meeting change_municipal_meeting",
+    "municipal_import": "import_municipal_meetings",
     # Receipts and seals
     "ballot_receipt": "list_receipts",
     "ballot_receipt_proof": "get_receipt_proof",

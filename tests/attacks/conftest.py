@@ -165,6 +165,7 @@ def world(
         assembly=kadin,
         group_there=group_there,
         council=kocaeli,
+        meeting=f.MunicipalMeetingFactory(council=kocaeli),
     )
     things.ballot = f.BallotFactory(electors=[derya, member])
     ProposalBallot.objects.create(proposal=things.voting, ballot=things.ballot)

@@ -82,6 +82,8 @@ def args(world: World, name: str) -> list[list[object]]:
         "comment_restore": [t.thread.pk, t.hidden.pk],
         "report_settle": [t.thread.pk, t.report.pk],
         "api-body": [K, t.group.slug],
+        "municipal_meeting_edit": [K, t.meeting.pk],
+        "api-municipal-meeting": [K, t.meeting.pk],
         "api-draft": [K, t.draft.key],
         "api-submit": [K, t.draft.key],
         "api-comments": [t.thread.pk],
@@ -201,6 +203,11 @@ def signed_in(*names: str, method: str = "get", others: str = "open") -> list[Ro
 
 
 RULE = {"limit": 1, "reason": "Karar 2026/4"}
+CALENDAR = {"text": "tarih\n13.08.2099"}
+MEETING = {"name": "Ağustos 2099 birleşimi", "starts_at": "2099-08-13T14:00:00+03:00"}
+USUAL = {
+    "week": 1, "weekday": 0, "begins": "14:00", "notice_days": 4, "agenda_closes": "17:00", "recess_month": None,
+}  # fmt: skip
 ROWS = [
     *public(
         "home", "health", "live_ticket", "about", "data_protection", "accessibility", "api-docs", "api-schema",
@@ -315,6 +322,28 @@ ROWS = [
     row("proxy_rule_set", "post", others="refused", body=RULE | {"place": "bodies"}, open="secretary"),
     row("api-proxy-rules", "post", others="refused", body=RULE | {"scope": "bodies"}, open="secretary"),
     row("ballot_close", "post", others="refused", body={"reason": "Herkes oyunu verdi."}, open="facilitator"),
+    # The municipal council's calendar
+    *public(
+        "municipal_meetings", "municipal_meetings_ical", "municipal_meetings_csv",
+        "api-municipal-meetings", "api-municipal-meeting", "api-municipal-calendar",
+    ),
+    *(
+        row(name, others="refused", open="secretary directorate")
+        for name in (
+            "municipal_meetings_manage", "municipal_calendar", "municipal_meeting_add", "municipal_meeting_edit",
+            "municipal_import",
+        )
+    ),
+    row("municipal_meetings_manage", "post", others="refused", open="secretary directorate"),
+    row("municipal_calendar", "post", others="refused", form="secretary directorate"),
+    row("municipal_meeting_add", "post", others="refused", form="secretary directorate"),
+    row("municipal_meeting_edit", "post", others="refused", form="secretary directorate"),
+    row("municipal_import", "post", others="refused", body=CALENDAR, open="secretary directorate"),
+    row("api-municipal-meetings", "post", others="refused", body=MEETING, open="secretary directorate"),
+    row("api-municipal-meeting", "put", others="refused", body=MEETING, open="secretary directorate"),
+    row("api-municipal-calendar", "put", others="refused", body=USUAL, open="secretary directorate"),
+    row("api-plan-municipal-meetings", "post", others="refused", body={}, open="secretary directorate"),
+    row("api-import-municipal-meetings", "post", others="refused", body=CALENDAR, open="secretary directorate"),
     # Receipts exist for those who voted, and with their code; nobody has voted here and nothing is sealed
     row("ballot_receipt", others="absent"),
     row("ballot_receipt_proof", others="absent"),

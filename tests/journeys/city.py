@@ -19,7 +19,8 @@ from ballots.models import Ballot, Proxy, VoteRecord
 from ballots.proxies import give_proxy
 from councils.actions import set_proxy_rule
 from councils.balloting import open_council_ballot
-from councils.models import Body, Council, CouncilBallot, Membership
+from councils.meetings.actions import plan_meetings
+from councils.models import Body, Council, CouncilBallot, Membership, MunicipalMeeting
 from discussions import actions as talking
 from discussions.models import Comment
 from journal.sealing import seal
@@ -74,6 +75,7 @@ class City:
     receipt: str = ""
     request: JoinRequest = None  # type: ignore[assignment]
     seat: Membership = None  # type: ignore[assignment]
+    meeting: MunicipalMeeting = None  # type: ignore[assignment]
 
     def __getitem__(self, stage: Stage) -> Proposal:
         return self.proposals[stage]
@@ -82,6 +84,7 @@ class City:
 def build(council: Council, group: Body, assembly: Body, organisation: Organisation, people: dict[str, Person]) -> City:
     city = City(council, people, group, assembly, organisation)
     _fill_group(city)
+    _plan_meetings(city)
     for stage in Stage:
         city.proposals[stage] = _proposal(city, stage)
     _vote(city)
@@ -90,6 +93,26 @@ def build(council: Council, group: Body, assembly: Body, organisation: Organisat
     _ask_to_join(city)
     tell_steps()
     return city
+
+
+def _plan_meetings(city: City) -> None:
+    """A year of the municipal council's calendar with something of everything in it."""
+    now = timezone.now()
+    plan_meetings(actor=city.people["hakan"], council=city.council, at=now)
+    of_council = {"council": city.council}
+    city.meeting = f.MunicipalMeetingFactory(
+        **of_council, starts_at=now + timedelta(days=1), name="Olağanüstü birleşim", is_extraordinary=True
+    )
+    f.MunicipalMeetingFactory(
+        **of_council,
+        starts_at=now - timedelta(days=30),
+        state="held",
+        name="Geçen ayın birleşimi",
+        agenda_url="https://example.org/gundem",
+    )
+    f.MunicipalMeetingFactory(
+        **of_council, starts_at=now - timedelta(days=60), state="cancelled", note="Toplantı yeter sayısı bulunamadı."
+    )
 
 
 def _fill_group(city: City) -> None:

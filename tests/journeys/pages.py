@@ -207,6 +207,15 @@ def page_of_error(template: str) -> Deed:
     return show
 
 
+def read_a_calendar(page: Page, city: City) -> None:
+    day = f"{city.meeting.starts_at:%d.%m.%Y}"
+    page.locator("#id_text").fill(
+        f"tarih;saat;ad\n{day};10:30;Birinci birleşim\n01.04.2099;14:00;Nisan\n31.02.2099;14:00;Şubat"
+    )
+    page.locator("main form[method=post] button").last.click()
+    page.locator("main table").wait_for()
+
+
 def hand_in_a_blank(page: Page, city: City) -> None:
     page.locator("#ballot input[name=option]").first.check()
     page.locator("#ballot button[name=blank]").click()
@@ -254,6 +263,7 @@ PAGES: tuple[Kind, ...] = (
     Kind("ballot_detail", note="declared", arguments=past_ballot),
     Kind("council_ballots"),
     Kind("ballot_detail", note="counted in stages", arguments=lambda city: [city.counted_ballot.pk]),
+    Kind("municipal_meetings"),
     Kind("seal_list", arguments=nothing),
     Kind("seal_detail", arguments=lambda city: [1]),
     Kind("proof_check", arguments=nothing),
@@ -362,6 +372,12 @@ PAGES: tuple[Kind, ...] = (
     Kind("proxy_rules"),
     Kind("proxy_rule_set", "hakan"),
     Kind("proxy_rule_set", "hakan", note="with errors", do=submit_empty),
+    Kind("municipal_meetings_manage", "selin"),
+    Kind("municipal_calendar", "hakan"),
+    Kind("municipal_meeting_add", "hakan", note="with errors", do=submit_empty),
+    Kind("municipal_meeting_edit", "hakan", lambda city: [city.council.slug, city.meeting.pk]),
+    Kind("municipal_import", "selin"),
+    Kind("municipal_import", "selin", note="read", do=read_a_calendar),
     Kind("ballot_detail", "derya", lambda city: [city.tied_ballot.pk], "the chair decides"),
     Kind("ballot_decide_tie", "derya", lambda city: [city.tied_ballot.pk]),
     Kind("ballot_decide_tie", "derya", lambda city: [city.tied_ballot.pk], "with errors", do=submit_empty),
@@ -386,7 +402,7 @@ NO_PAGES = {
     "answers with data, a file or a feed": (
         "my_data_file", "health", "live_poll", "live_ticket",
         "group_feed", "assembly_feed", "council_feed", "proposal_feed", "proposal_points",
-        "seal_file", "seal_feed", "ballot_receipt_proof", "receipt_proof",
+        "seal_file", "seal_feed", "municipal_meetings_ical", "municipal_meetings_csv", "ballot_receipt_proof", "receipt_proof",
         "proposal_outline", "proposal_attachment", "proposal_attachment_image", "thread_people",
     ),
     "takes a form and leads on": (
