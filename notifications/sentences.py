@@ -30,12 +30,24 @@ WHAT: dict[str, Words] = {
     ProposalKind.DECLINED: _l("Öneri kabul edilmedi"),
     ProposalKind.WITHDRAWN: _l("Öneri geri çekildi"),
     ProposalKind.REVISED: _l("Önerinin {version}. sürümü yayımlandı: {note}"),
+    ProposalKind.ADMITTED_TO_BODY: _l("Öneri uygun bulundu"),
+    ProposalKind.ADMITTED_TO_DIRECTORATE: _l("Öneri uygun bulundu"),
+    ProposalKind.SUPPORTED_TO_DIRECTORATE: _l("Öneri {support} desteğe ulaştı"),
+    ProposalKind.PASSED_TO_BOARD: _l("{body} öneriyi kabul etti"),
+    ProposalKind.PASSED_TO_ASSEMBLY: _l("{body} öneriyi kabul etti"),
+    ProposalKind.PUT_ON_ASSEMBLY_AGENDA: _l("Öneri genel kurulun gündemine alındı"),
+    ProposalKind.GIVEN_BACK: _l("Öneri yeniden görüşülmek üzere geri verildi"),
+    ProposalKind.ACCEPTED_BY_DIRECTORATE: _l("Müdürlük öneriyi kabul etti"),
+    ProposalKind.MERGED: _l("Öneri {into} numaralı öneriyle birleştirildi"),
+    ProposalKind.TOOK_IN: _l("{other} numaralı öneri bu öneriyle birleştirildi, destekleri buraya eklendi"),
+    ProposalKind.SPLIT: _l("Öneri {parts} numaralı önerilere ayrıldı"),
 }
 """Kinds people are told of."""
 
 QUIET = frozenset(
     {
         ProposalKind.SUBMITTED,  # nobody but its author knows it yet
+        ProposalKind.SPLIT_OFF,  # everybody concerned is told that the whole was split, with the numbers of its parts
         ProposalKind.ATTACHMENT_ADDED,
         ProposalKind.ATTACHMENT_REMOVED,
         ProposalKind.IMPORTED,
@@ -45,8 +57,17 @@ QUIET = frozenset(
 
 NEXT: dict[str, Words] = {
     Stage.GATHERING: _l("şimdi destek topluyor"),
-    Stage.IN_GROUP: _l("şimdi önerinin verildiği organ görüşüyor"),
-    Stage.BALLOT: _l("organın üyeleri oy veriyor"),
+    Stage.IN_GROUP: _l("şimdi {body} görüşüyor"),
+    Stage.BALLOT: _l("{body} üyeleri oy veriyor"),
+    Stage.BOARD: _l("şimdi yürütme kurulunda"),
+    Stage.GENERAL_ASSEMBLY: _l("şimdi genel kurulda"),
+    Stage.OPINION: _l("genel sekreterlik görüşü belediye meclisine gönderecek"),
+    Stage.SENT: _l("belediye meclisi gündemine alacak"),
+    Stage.ON_AGENDA: _l("belediye meclisi görüşecek"),
+    Stage.IN_COMMISSION: _l("meclis komisyonu inceliyor"),
+    Stage.DIRECTORATE: _l("müdürlük yanıtlayacak"),
+    Stage.IMPLEMENTATION: _l("şimdi uygulanıyor"),
+    Stage.DONE: _l("sırada destekleyenlerin değerlendirmesi var"),
 }
 """What happens in a stage; a stage that is not here is an end."""
 
@@ -55,7 +76,11 @@ ENDS: dict[str, Words] = {
     Stage.UNSUPPORTED: _l("süreç burada bitti"),
     Stage.DECLINED: _l("süreç burada bitti"),
     Stage.WITHDRAWN: _l("süreç burada bitti"),
-    Stage.ADOPTED: _l("bu yolun sonu kabuldü"),
+    Stage.ABANDONED: _l("süreç burada bitti"),
+    Stage.ADOPTED: _l("süreç tamamlandı"),
+    Stage.REVIEWED: _l("süreç tamamlandı"),
+    Stage.MERGED: _l("destekler oraya eklendi, süreç orada sürüyor"),
+    Stage.SPLIT: _l("destekler her parçaya eklendi, süreç parçalarda sürüyor"),
 }
 """What is said of a stage nothing follows."""
 
@@ -67,12 +92,14 @@ class _Facts(dict[str, object]):
 
 def sentence(kind: str, facts: Mapping[str, object], *, due_at: datetime | None = None) -> str:
     """The sentence of a step in the active language; of a kind without one its reason alone."""
-    parts = [str(WHAT.get(kind, "")).format_map(_Facts(facts))]
+    known = _Facts(facts)
+    parts = [str(WHAT.get(kind, "")).format_map(known)]
     if reason := _in_one_line(facts.get("reason")):
         parts[0] += _(", gerekçesi: “%(reason)s”") % {"reason": reason}
     stage = str(facts.get("stage", ""))
-    if follows := NEXT.get(stage):
-        parts.append(f"{follows}, " + _("en geç %(day)s") % {"day": day(due_at)} if due_at else str(follows))
+    if stage in NEXT:
+        follows = str(NEXT[stage]).format_map(known)
+        parts.append(f"{follows}, " + _("en geç %(day)s") % {"day": day(due_at)} if due_at else follows)
     elif ended := ENDS.get(stage):
         parts.append(str(ended))
     text = "; ".join(part for part in parts if part)

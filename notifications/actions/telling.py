@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from journal.models import Entry
 from notifications.models import Step
+from proposals.journal_kinds import ProposalKind
 from proposals.models import Proposal
 
 log = structlog.get_logger(__name__)
@@ -82,6 +83,7 @@ def _tell_batch(step: Step) -> tuple[int, int, int | None]:
                 "proposal": step.proposal_id,
                 "actor": entry.actor_id or 0,
                 "also": entry.facts.get("concerns") or 0,
+                "other": _taken_in(step),
                 "day": timezone.localtime(entry.at).date(),
                 "until": max(entry.at, entry.recorded_at),
                 "after": step.told_until,
@@ -92,6 +94,14 @@ def _tell_batch(step: Step) -> tuple[int, int, int | None]:
         )
         made, seen, last = cursor.fetchone()
     return made, seen, last
+
+
+def _taken_in(step: Step) -> int:
+    """The proposal that has just ended in this one: whoever has to do with it was told so already."""
+    if step.entry.kind != ProposalKind.TOOK_IN:
+        return 0
+    ended = Proposal.objects.filter(merged_into=step.proposal_id, number=step.entry.facts.get("other", ""))
+    return ended.values_list("pk", flat=True).first() or 0
 
 
 _TELL = """
@@ -112,7 +122,11 @@ _TELL = """
         UNION ALL
         SELECT f.person_id, 3 FROM proposals_follow f WHERE f.proposal_id = %(proposal)s AND f.created_at <= %(until)s
     ), nearest AS (
-        SELECT person_id, min(rank) AS rank FROM concerned WHERE person_id > %(after)s
+        SELECT person_id, min(rank) AS rank FROM concerned
+        WHERE person_id > %(after)s
+          AND NOT EXISTS (SELECT FROM proposals_support s WHERE s.proposal_id = %(other)s AND s.person_id = concerned.person_id)
+          AND NOT EXISTS (SELECT FROM proposals_follow f WHERE f.proposal_id = %(other)s AND f.person_id = concerned.person_id)
+          AND NOT EXISTS (SELECT FROM proposals_proposal p WHERE p.id = %(other)s AND p.author_id = concerned.person_id)
         GROUP BY person_id ORDER BY person_id LIMIT %(batch)s
     ), told AS (
         INSERT INTO notifications_notice (step_id, proposal_id, person_id, role)

@@ -25,7 +25,7 @@ def test_every_stage_says_what_is_next_or_that_nothing_is():
 @pytest.mark.parametrize("language", ["tr", "en"])
 @pytest.mark.parametrize("kind", sorted(WHAT))
 def test_every_sentence_is_one_line_and_complete_in_both_languages(kind, language):
-    facts = {name: name for name in ("support", "version", "note", "reason", "stage")}
+    facts = {name: name for name in ("support", "version", "note", "body", "into", "other", "parts")}
     with translation.override(language):
         text = sentence(kind, facts | {"stage": Stage.IN_GROUP, "reason": "Bir\nneden."}, due_at=timezone.now())
         assert "\n" not in text

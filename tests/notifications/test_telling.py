@@ -16,6 +16,7 @@ from notifications.actions import forget_old, tell_steps, telling
 from notifications.models import Mail, MailChoice, Notice, Step
 from people.actions import close_account
 from people.models import Person
+from proposals.actions.merging import merge_proposals
 from proposals.actions.moving import find_admissible, withdraw_proposal
 from proposals.journal_kinds import ProposalKind
 from proposals.models import Support
@@ -171,3 +172,19 @@ def test_old_notices_are_let_go(proposal, ayse, mehmet, record):
     assert [notice.person for notice in Notice.objects.all()] == [mehmet]
     forget_old(at=now + timedelta(days=731))
     assert not Notice.objects.exists()
+
+
+def test_of_a_merger_each_side_is_told_once(kocaeli, ulasim, proposal, ayse, mehmet, hakan, derya, told):
+    into = f.ProposalFactory(council=kocaeli, author=mehmet, addressed_to=ulasim)
+    both, here = person("İkisi"), person("Buradaki")
+    for each, where in ((both, proposal), (both, into), (here, into)):
+        f.SupportFactory(proposal=where, person=each)
+    merge_proposals(actor=hakan, proposal=proposal, into=into, reason="İkisi de aynı yolu istiyor.", at=timezone.now())
+    told()
+    found = {(each.person.display_name, each.step.entry.kind) for each in Notice.objects.select_related("step__entry")}
+    assert found == {
+        ("Ayşe Demir", ProposalKind.MERGED),
+        ("İkisi", ProposalKind.MERGED),
+        ("Mehmet Arslan", ProposalKind.TOOK_IN),
+        ("Buradaki", ProposalKind.TOOK_IN),
+    }
