@@ -21,6 +21,7 @@ from councils.permissions import leads
 from discussions.models import Thread
 from discussions.permissions import may_read
 from discussions.reading import thread_context
+from notifications.changed import changed_by_organisation, changes
 from participation import council_home as home
 from participation.proposal_rows import proposal_rows
 from people.access import kept_for_visitors, public
@@ -302,7 +303,16 @@ def organisation_detail(request: HttpRequest, slug: str) -> HttpResponse:
     )
     page = page_of(request, cards(proposals), by=["submitted_at", "pk"], size=20, descending=True)
     totals = proposals.aggregate(all=Count("pk"), adopted=Count("pk", filter=Q(stage__in=PASSED)))
+    changed = page_of(
+        request,
+        changed_by_organisation(link.organisation).filter(council=council),
+        by=["stage_since", "pk"],
+        size=10,
+        descending=True,
+        parameter="degisenler",
+    )
     context = {
+        "changed": {"rows": changes(changed.items), "previous": changed.previous, "next": changed.next},
         "organisation": link.organisation,
         "district": link.district,
         "rows": proposal_rows(page.items),

@@ -17,6 +17,7 @@ from councils.models import Council, Membership, Officer, Residence
 from councils.paging import Page, page_of
 from discussions.models import Comment, Mention
 from journal.models import Entry
+from notifications.changed import changed_by, changes
 from organisations.models import Representative
 from participation.awaited import awaited_of
 from participation.proposal_rows import proposal_rows
@@ -29,6 +30,7 @@ from workinggroups.models import Charter, Departure, JoinRequest
 
 PROPOSALS_SHOWN = 20
 FOLLOWED_SHOWN = 20
+CHANGES_SHOWN = 10
 NEWS_SHOWN = 12
 MENTIONS_SHOWN = 10
 RECEIPTS_SHOWN = 10
@@ -61,7 +63,16 @@ def my_page(request: HttpRequest, person: Person, *, at: datetime) -> dict[str, 
     followed = page_of(
         request, followed_by(person), by=["pk"], size=FOLLOWED_SHOWN, descending=True, parameter="izlediklerim"
     )
+    changed = page_of(
+        request,
+        changed_by(person),
+        by=["stage_since", "pk"],
+        size=CHANGES_SHOWN,
+        descending=True,
+        parameter="degisenler",
+    )
     return {
+        "changed": {"rows": changes(changed.items), "previous": changed.previous, "next": changed.next},
         "drafts": list(
             Proposal.objects.filter(author=person, stage=Stage.DRAFT)
             .select_related("council")

@@ -18,7 +18,7 @@ SAME = {
     "assembly_detail": "get_body list_comments",
     "group_members": "list_members",
     "organisation_list": "list_organisations",
-    "organisation_detail": "get_organisation list_organisation_proposals",
+    "organisation_detail": "get_organisation list_organisation_proposals list_organisation_changes",
     "council_journal": "list_council_record",
     "council_feed": "list_council_record",
     "group_record": "list_body_record",
@@ -109,7 +109,7 @@ SAME = {
     "group_request_withdraw": "withdraw_join_request",
     "group_member_end": "end_membership",
     # The one who asks
-    "me": "get_me list_my_proposals list_followed_proposals get_news list_my_join_requests list_drafts",
+    "me": "get_me list_my_proposals list_followed_proposals list_my_changes get_news list_my_join_requests list_drafts",
     "settings": "get_me change_profile",
     "settings_residence": "get_residence declare_residence",
     "set_language": "change_profile",

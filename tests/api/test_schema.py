@@ -107,6 +107,8 @@ OPERATIONS = {
     "list_my_join_requests": "GET /api/v1/me/join-requests/",
     "get_news": "GET /api/v1/me/news/",
     "list_my_proposals": "GET /api/v1/me/proposals/",
+    "list_my_changes": "GET /api/v1/me/changes/",
+    "list_organisation_changes": "GET /api/v1/councils/{council}/organisations/{organisation}/changes/",
     "list_notices": "GET /api/v1/me/notices/",
     "read_notices": "POST /api/v1/me/notices/",
     "read_notice": "PUT /api/v1/me/notices/{id}/read/",

@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from notifications.actions import choose_mails, mark_all_read, mark_read
+from notifications.changed import Change, changed_by, changes
 from notifications.frequencies import frequencies_of
 from notifications.models import Frequency, Notice, Role
 from notifications.reading import NoticeLine, notice_lines, notices_of
@@ -20,6 +21,8 @@ from participation.api import serializers as shapes
 from participation.api.describing import SIGNED_IN, described
 from participation.api.pagination import PARAMETERS, Order
 from participation.api.views.me import Mine
+from proposals.models import Proposal
+from proposals.stages import Stage
 
 
 class NoticeSerializer(serializers.Serializer[Any]):
@@ -41,6 +44,24 @@ class NoticeSerializer(serializers.Serializer[Any]):
     def to_representation(self, instance: Notice | NoticeLine) -> dict[str, Any]:
         line = notice_lines([instance])[0] if isinstance(instance, Notice) else instance
         return super().to_representation(line)
+
+
+class ChangeSerializer(serializers.Serializer[Any]):
+    """A proposal that was adopted, decided on or carried out, and what somebody had to do with it."""
+
+    role = serializers.CharField(help_text=_l("author, supporter, commenter ya da organisation"))
+    sentence = serializers.CharField()
+    number = serializers.CharField()
+    title = serializers.CharField()
+    stage = serializers.ChoiceField(choices=Stage.choices)
+    since = serializers.DateTimeField()
+    url = serializers.SerializerMethodField()
+
+    def get_url(self, change: Change) -> str:
+        return shapes.address(change.url)
+
+    def to_representation(self, instance: Proposal) -> dict[str, Any]:
+        return super().to_representation(changes([instance])[0])
 
 
 class UntilSerializer(shapes.Strict):
@@ -134,3 +155,24 @@ class MyMailChoices(Mine):
     )
     def patch(self, request: Request) -> Response:
         return Response(choose_mails(actor=self.me, choices=self.sent(MailChoicesSerializer)))
+
+
+class MyChanges(Mine, generics.ListAPIView[Proposal]):
+    serializer_class = ChangeSerializer
+    queryset = Proposal.objects.none()
+    order = Order("stage_since", is_moment=True)
+    asks = PARAMETERS
+
+    def get_queryset(self) -> QuerySet[Proposal]:
+        return changed_by(self.me)
+
+    @described(
+        "list_my_changes",
+        _l("Sayenizde değişenler: yazdığınız, desteklediğiniz ya da yorum yazdığınız önerilerden sonuç alanlar"),
+        answer=ChangeSerializer(many=True),
+        tag="me",
+        who=SIGNED_IN,
+        refusals=(401,),
+    )
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().get(request, *args, **kwargs)

@@ -14,11 +14,13 @@ from rest_framework.response import Response
 
 from councils.directory import listed_in
 from councils.models import CouncilOrganisation
+from notifications.changed import changed_by_organisation
 from organisations.models import OrganisationForm
 from participation.api import serializers as shapes
 from participation.api.base import Endpoint
 from participation.api.describing import described
 from participation.api.pagination import PARAMETERS, Order
+from participation.api.views.notices import ChangeSerializer
 from people.tokens import Area
 from proposals.models import Proposal
 from proposals.reading import cards
@@ -114,6 +116,26 @@ class OrganisationProposals(OrganisationEndpoint, generics.ListAPIView[Proposal]
         "list_organisation_proposals",
         _l("Bir STK adına sunulmuş öneriler"),
         answer=shapes.ProposalSerializer(many=True),
+        tag="organisations",
+    )
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().get(request, *args, **kwargs)
+
+
+class OrganisationChanges(OrganisationEndpoint, generics.ListAPIView[Proposal]):
+    serializer_class = ChangeSerializer
+    queryset = Proposal.objects.none()
+    order = Order("stage_since", is_moment=True)
+    asks = PARAMETERS
+
+    def get_queryset(self) -> QuerySet[Proposal]:
+        listed = self.find_listing()
+        return changed_by_organisation(listed.organisation).filter(council=listed.council_id)
+
+    @described(
+        "list_organisation_changes",
+        _l("Bir STK sayesinde değişenler: onun adına sunulmuş önerilerden sonuç alanlar"),
+        answer=ChangeSerializer(many=True),
         tag="organisations",
     )
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
