@@ -39,6 +39,16 @@ MOVES: dict[str, str | Promise] = {
     ProposalKind.ADOPTED: _l("Kabul edildi"),
     ProposalKind.DECLINED: _l("Kabul edilmedi"),
     ProposalKind.WITHDRAWN: _l("Geri çekildi"),
+    ProposalKind.ADMITTED_TO_BODY: _l("Uygun bulundu, görüşülüyor"),
+    ProposalKind.ADMITTED_TO_DIRECTORATE: _l("Uygun bulundu, müdürlükte"),
+    ProposalKind.SUPPORTED_TO_DIRECTORATE: _l("Yeterli desteğe ulaştı"),
+    ProposalKind.PASSED_TO_BOARD: _l("Kabul edildi, yürütme kurulunda"),
+    ProposalKind.PASSED_TO_ASSEMBLY: _l("Kabul edildi, genel kurulda"),
+    ProposalKind.PUT_ON_ASSEMBLY_AGENDA: _l("Genel kurulun gündeminde"),
+    ProposalKind.GIVEN_BACK: _l("Yeniden görüşülmek üzere geri verildi"),
+    ProposalKind.ACCEPTED_BY_DIRECTORATE: _l("Müdürlük kabul etti"),
+    ProposalKind.MERGED: _l("Birleştirildi"),
+    ProposalKind.SPLIT: _l("Ayrıldı"),
 }
 """Kinds that tell that a proposal went on its way, in a few words."""
 

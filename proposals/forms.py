@@ -18,6 +18,8 @@ from councils.models import Body, Council, District, Theme
 from organisations.models import Organisation
 from people.models import Person
 from proposals.models import MAX_BODY_LENGTH, Proposal
+from proposals.reasons import REASONS
+from proposals.stages import Stage
 
 MAX_TITLE = 120
 MAX_SUMMARY = 400
@@ -192,14 +194,76 @@ class RevisionForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    """A decision with a reason that the author and every supporter read."""
+    """A decision with a reason that the author and every supporter read, of one of the kinds an exit knows."""
 
+    reason_code = forms.ChoiceField(
+        label=_l("Gerekçenin türü"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _l("Gerekçenin türünü seçin.")},
+    )
     reason = PlainText(
         label=_l("Gerekçe"),
         help_text=_l("Öneriyi yazan, destekleyenler ve herkes okur. En az 10 harf."),
         max_length=MAX_REASON,
         widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={"required": _l("Gerekçeyi yazın.")},
+    )
+
+    def __init__(self, *args: Any, exit_to: Stage, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        codes: Any = self.fields["reason_code"]
+        codes.choices = [(code.value, code.label) for code in REASONS[exit_to]]
+
+
+class MergeForm(ReasonForm):
+    """Into which proposal another one goes, and why."""
+
+    into = forms.CharField(
+        label=_l("Hangi öneriyle birleşsin?"),
+        help_text=_l("Önerinin numarası, örneğin KOC-2026-0042."),
+        max_length=20,
+        widget=forms.TextInput(attrs={"class": "short", "autocomplete": "off"}),
+        error_messages={"required": _l("Önerinin numarasını yazın.")},
+    )
+    field_order = ["into", "reason_code", "reason"]
+
+    def __init__(self, *args: Any, proposal: Proposal, **kwargs: Any) -> None:
+        super().__init__(*args, exit_to=Stage.MERGED, **kwargs)
+        self.proposal = proposal
+
+    def clean_into(self) -> Proposal:
+        number = self.cleaned_data["into"].strip().upper()
+        found = Proposal.objects.filter(council=self.proposal.council_id, number=number).exclude(number="").first()
+        if found is None or found.pk == self.proposal.pk:
+            raise ValidationError(_("Bu konseyde böyle başka bir öneri yok."), code="unknown")
+        return found
+
+
+class PartForm(forms.Form):
+    """One of the proposals another is taken apart into; an empty one is left out."""
+
+    title = forms.CharField(label=_l("Başlık"), max_length=MAX_TITLE, required=False)
+    summary = PlainText(
+        label=_l("Özet"), max_length=MAX_SUMMARY, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    text = PlainText(
+        label=_l("Öneri metni"), max_length=MAX_BODY_LENGTH, required=False, widget=forms.Textarea(attrs={"rows": 8})
+    )
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(self.cleaned_data.get(name, "").strip() for name in ("title", "summary", "text"))
+
+
+class AnswerForm(forms.Form):
+    """What the directorate will do with a proposal that was made to it."""
+
+    reason = PlainText(
+        label=_l("Yanıt"),
+        help_text=_l("Ne yapılacağını ve kimin yapacağını yazın. Herkes okur; en az 10 harf."),
+        max_length=MAX_REASON,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": _l("Yanıtı yazın.")},
     )
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from proposals.views import attachments, deciding, listing, page, taking_part, versions, writing
+from proposals.views import attachments, deciding, listing, page, passing_on, taking_part, versions, writing
 
 
 class NumberConverter:
@@ -49,5 +49,10 @@ urlpatterns = [
     path(ONE + "uygunluk/", deciding.proposal_admissibility, name="proposal_admissibility"),
     path(ONE + "oylama-ac/", deciding.proposal_open_ballot, name="proposal_open_ballot"),
     path(ONE + "grup-karari/", deciding.proposal_decline, name="proposal_decline"),
+    path(ONE + "gundeme-al/", passing_on.proposal_put_on_agenda, name="proposal_put_on_agenda"),
+    path(ONE + "geri-ver/", passing_on.proposal_give_back, name="proposal_give_back"),
+    path(ONE + "yanit/", passing_on.proposal_answer, name="proposal_answer"),
+    path(ONE + "birlestir/", passing_on.proposal_merge, name="proposal_merge"),
+    path(ONE + "ayir/", passing_on.proposal_split, name="proposal_split"),
     path(ONE + "geri-cek/", deciding.proposal_withdraw, name="proposal_withdraw"),
 ]

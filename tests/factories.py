@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import factory
@@ -34,9 +34,11 @@ from discussions.models import Comment, Thread
 from organisations.models import Organisation, OrganisationForm, Representative
 from people.actions import make_token
 from people.models import Person
+from proposals.actions.moving import locked, move
+from proposals.journal_kinds import ProposalKind
 from proposals.models import Follow, NumberSeries, Proposal, ProposalBallot, ProposalVersion, Support
 from proposals.routes import stages_of
-from proposals.stages import Stage
+from proposals.stages import PATH, Stage
 from turkish.text import slugify
 from workinggroups.models import Charter
 
@@ -357,6 +359,40 @@ class MunicipalMeetingFactory(Factory):
     name = factory.Sequence(lambda n: f"{n}. birleşim")
     starts_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=20))
     agenda_closes_at = factory.LazyAttribute(lambda o: o.starts_at - timedelta(days=3))
+
+
+def carry(proposal: Proposal, to: Stage, *, actor: Person | None = None, at: datetime | None = None) -> Proposal:
+    """Move a proposal along the whole way up to a stage, by the one function that moves; what else the stage needs is left."""
+    at = at or timezone.now()
+    line = [stage for stage in PATH if stage != Stage.DIRECTORATE]
+    if to == Stage.DIRECTORATE:
+        line = [Stage.SUBMITTED, to]
+    elif to == Stage.ABANDONED:
+        line = [*line[: line.index(Stage.DONE)], to]
+    with transaction.atomic():
+        proposal = locked(proposal)
+        for stage in line[line.index(Stage(proposal.stage)) + 1 : line.index(to) + 1]:
+            if stage == Stage.GATHERING:
+                proposal.support_closes_at = at + timedelta(days=30)
+            move(
+                proposal,
+                stage,
+                kind=CARRIED.get(stage, ProposalKind.PUT_ON_ASSEMBLY_AGENDA),
+                actor=actor,
+                at=at,
+                reason="Uzun uzun görüşüldü." if stage == Stage.ABANDONED else "",
+                reason_code="other" if stage == Stage.ABANDONED else "",
+            )
+    return proposal
+
+
+CARRIED = {
+    Stage.GATHERING: ProposalKind.FOUND_ADMISSIBLE,
+    Stage.IN_GROUP: ProposalKind.SUPPORT_REACHED,
+    Stage.BALLOT: ProposalKind.BALLOT_OPENED,
+    Stage.BOARD: ProposalKind.PASSED_TO_BOARD,
+    Stage.DIRECTORATE: ProposalKind.ADMITTED_TO_DIRECTORATE,
+}
 
 
 class SupportFactory(Factory):

@@ -23,23 +23,31 @@ from proposals import actions, reading
 from proposals.actions.balloting import quorum_of, roll
 from proposals.forms import BallotForm, ReasonForm, take_errors
 from proposals.models import Proposal
-from proposals.permissions import may_decide_admissibility, may_decline_in_group, may_open_ballot, may_withdraw
+from proposals.permissions import (
+    may_decide_admissibility,
+    may_decline_in_group,
+    may_merge,
+    may_open_ballot,
+    may_withdraw,
+)
+from proposals.routes import next_stage
 from proposals.stages import Stage
 from proposals.views.finding import find_proposal, has_just_moved
 
 METHODS = ["GET", "HEAD", "POST"]
 
 
-def _done(proposal: Proposal, anchor: str = "stage") -> HttpResponse:
+def done(proposal: Proposal, anchor: str = "stage") -> HttpResponse:
     return HttpResponseRedirect(f"{proposal.get_absolute_url()}#{anchor}")
 
 
-def _reasoned(
+def reasoned(
     request: HttpRequest,
     proposal: Proposal,
     *,
     verdict: Verdict,
-    act: Callable[[str], object],
+    act: Callable[..., object],
+    exit_to: Stage,
     template: str,
     reached: tuple[Stage, ...],
     said: Callable[[], object] | None = None,
@@ -47,7 +55,8 @@ def _reasoned(
     extra: dict[str, Any] | None = None,
 ) -> HttpResponse:
     """A decision with a reason, or the one that needs none: the form, what is wrong with it, the refusal, or the deed."""
-    form = ReasonForm(request.POST if request.method == "POST" and at_once is None else None)
+    posted = request.method == "POST" and at_once is None
+    form = ReasonForm(request.POST if posted else None, exit_to=exit_to)
     refused: Any = verdict.reason
     status = 200 if verdict else 403
     if request.method == "POST" and verdict:
@@ -57,19 +66,21 @@ def _reasoned(
                 at_once()
             if at_once is not None or form.is_valid():
                 if at_once is None:
-                    act(form.cleaned_data["reason"])
+                    act(**form.cleaned_data)
                 if said is not None:
                     said()
-                return _done(proposal)
+                return done(proposal)
         except ValidationError as error:
             take_errors(form, error)
         except Refused as refusal:
             refused, status = refusal.reason, 403
     if request.method == "POST" and refused and has_just_moved(proposal, request.user.pk, *reached):
-        return _done(proposal)
+        return done(proposal)
     typed = request.POST.get("reason", "") if refused else ""
     if typed:  # what was typed stays, although nothing can be done with it now
-        form = ReasonForm(initial={"reason": typed})
+        form = ReasonForm(
+            initial={"reason": typed, "reason_code": request.POST.get("reason_code", "")}, exit_to=exit_to
+        )
     context = {
         "proposal": proposal,
         "form": form,
@@ -108,16 +119,22 @@ def proposal_admissibility(request: HttpRequest, number: str) -> HttpResponse:
     def admit() -> object:
         return actions.find_admissible(actor=request.user, proposal=proposal, at=at)
 
-    return _reasoned(
+    return reasoned(
         request,
         proposal,
         verdict=may_decide_admissibility(request.user, proposal, at=at),
-        act=lambda reason: actions.find_inadmissible(actor=request.user, proposal=proposal, reason=reason, at=at),
+        act=lambda **why: actions.find_inadmissible(actor=request.user, proposal=proposal, at=at, **why),
+        exit_to=Stage.INADMISSIBLE,
         at_once=admit if request.method == "POST" and request.POST.get("decision") == "admit" else None,
         template="proposals/admissibility.html",
-        reached=(Stage.GATHERING, Stage.INADMISSIBLE),
+        reached=(Stage.GATHERING, Stage.IN_GROUP, Stage.DIRECTORATE, Stage.INADMISSIBLE),
         said=lambda: messages.success(request, _decided(request, proposal, at=at)),
-        extra={"body_html": reading.text_html(proposal.text), "attachments": list(proposal.attachments.all())},
+        extra={
+            "body_html": reading.text_html(proposal.text),
+            "attachments": list(proposal.attachments.all()),
+            "what_follows": Stage(next_stage(proposal, Stage.SUBMITTED) or Stage.IN_GROUP),
+            "may_merge": may_merge(request.user, proposal, at=at),
+        },
     )
 
 
@@ -126,11 +143,12 @@ def proposal_admissibility(request: HttpRequest, number: str) -> HttpResponse:
 def proposal_decline(request: HttpRequest, number: str) -> HttpResponse:
     """The facilitator enters that the group does not take the proposal on."""
     proposal, at = find_proposal(request, number), timezone.now()
-    return _reasoned(
+    return reasoned(
         request,
         proposal,
         verdict=may_decline_in_group(request.user, proposal, at=at),
-        act=lambda reason: actions.decline_in_group(actor=request.user, proposal=proposal, reason=reason, at=at),
+        act=lambda **why: actions.decline_in_group(actor=request.user, proposal=proposal, at=at, **why),
+        exit_to=Stage.DECLINED,
         template="proposals/decline.html",
         reached=(Stage.DECLINED,),
     )
@@ -141,11 +159,12 @@ def proposal_decline(request: HttpRequest, number: str) -> HttpResponse:
 def proposal_withdraw(request: HttpRequest, number: str) -> HttpResponse:
     """The author takes the proposal back."""
     proposal, at = find_proposal(request, number), timezone.now()
-    return _reasoned(
+    return reasoned(
         request,
         proposal,
         verdict=may_withdraw(request.user, proposal, at=at),
-        act=lambda reason: actions.withdraw_proposal(actor=request.user, proposal=proposal, reason=reason, at=at),
+        act=lambda **why: actions.withdraw_proposal(actor=request.user, proposal=proposal, at=at, **why),
+        exit_to=Stage.WITHDRAWN,
         template="proposals/withdraw.html",
         reached=(Stage.WITHDRAWN,),
     )
@@ -162,7 +181,7 @@ def proposal_open_ballot(request: HttpRequest, number: str) -> HttpResponse:
     status = 200 if verdict else 403
     if request.method == "POST":
         if not verdict and has_just_moved(proposal, request.user.pk, Stage.BALLOT):
-            return _done(proposal, "ballot-area")
+            return done(proposal, "ballot-area")
         status = 422
         if form.is_valid():
             try:
@@ -174,7 +193,7 @@ def proposal_open_ballot(request: HttpRequest, number: str) -> HttpResponse:
                     visibility=form.cleaned_data["visibility"],
                     at=at,
                 )
-                return _done(proposal, "ballot-area")
+                return done(proposal, "ballot-area")
             except ValidationError as error:
                 form.take_errors(error)
             except Refused as refusal:

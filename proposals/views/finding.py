@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from django.http import Http404, HttpRequest
 
 from proposals.models import Attachment, Proposal, ProposalBallot, StageChange, Support
+from proposals.reading.related import is_origin_of_others
 from proposals.stages import Stage
 
 
@@ -34,6 +35,7 @@ def read_proposal(request: HttpRequest, number: str) -> Proposal:
                 has_moves=Exists(StageChange.objects.filter(proposal=here)),
                 has_attachments=Exists(Attachment.objects.filter(proposal=here)),
                 has_supporters_by_name=Exists(Support.objects.filter(proposal=here, shows_name=True)),
+                is_origin=is_origin_of_others(),
                 ballot_link=Subquery(ballots.values("pk")[:1]),
             )
         )

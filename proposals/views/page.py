@@ -21,16 +21,22 @@ from proposals import reading
 from proposals.actions.attaching import may_attach
 from proposals.models import Proposal, ProposalBallot, Support
 from proposals.permissions import (
+    may_answer_directly,
     may_decide_admissibility,
     may_decline_in_group,
+    may_give_back,
+    may_merge,
     may_open_ballot,
+    may_put_on_agenda,
     may_revise,
+    may_split,
     may_support,
     may_withdraw,
     may_withdraw_support,
 )
 from proposals.reading.own_part import own_part
-from proposals.stages import ENDED, PASSED, Stage
+from proposals.reading.related import related
+from proposals.stages import BEFORE_A_VOTE, ENDED, PASSED, Stage
 from proposals.views.finding import find_proposal, read_proposal
 from proposals.views.listing import map_context
 
@@ -60,6 +66,7 @@ def detail_page(request: HttpRequest, number: str, *, refused: Refused | None = 
         "status": SimpleLazyObject(lambda: _status(proposal, link)),
         **action_context(request, proposal),
         "tools": tools(request, proposal),
+        "related": SimpleLazyObject(lambda: related(proposal)),
         "refused": refused.reason if refused else "",
         "body_html": SimpleLazyObject(lambda: reading.text_html(proposal.text)),
         "version_at": SimpleLazyObject(lambda: _version_moment(proposal)),
@@ -140,17 +147,37 @@ def tools(request: HttpRequest, proposal: Proposal) -> dict[str, Verdict]:
         return {}
     asked = {}
     in_office = holds_office(person)
-    if proposal.stage == Stage.SUBMITTED and in_office:
-        asked["admissibility"] = may_decide_admissibility(person, proposal, at=at)
-    if proposal.stage == Stage.IN_GROUP and in_office:
-        asked["open_ballot"] = may_open_ballot(person, proposal, at=at)
-        if asked["open_ballot"]:
-            asked["decline"] = may_decline_in_group(person, proposal, at=at)
+    if in_office:
+        asked |= _tools_of_office(person, proposal, at=at)
     if proposal.author_id == person.pk:
         asked["revise"] = may_revise(person, proposal, at=at)
         asked["attach"] = may_attach(person, proposal, at=at)
         asked["withdraw"] = may_withdraw(person, proposal, at=at)
     return {name: verdict for name, verdict in asked.items() if verdict}
+
+
+def _tools_of_office(person: Any, proposal: Proposal, *, at: Any) -> dict[str, Verdict]:
+    """What somebody with an office may be asked for in the proposal's stage; what nobody may is not asked."""
+    match proposal.stage:
+        case Stage.SUBMITTED:
+            asked = {"admissibility": may_decide_admissibility(person, proposal, at=at)}
+        case Stage.IN_GROUP:
+            asked = {"open_ballot": may_open_ballot(person, proposal, at=at)}
+            if asked["open_ballot"]:
+                asked["decline"] = may_decline_in_group(person, proposal, at=at)
+        case Stage.BOARD:
+            asked = {"agenda": may_put_on_agenda(person, proposal, at=at)}
+        case Stage.DIRECTORATE:
+            asked = {"answer": may_answer_directly(person, proposal, at=at)}
+        case _:
+            asked = {}
+    if proposal.stage in {Stage.BOARD, Stage.GENERAL_ASSEMBLY}:
+        asked["give_back"] = may_give_back(person, proposal, at=at)
+    if proposal.stage in BEFORE_A_VOTE:
+        asked["merge"] = may_merge(person, proposal, at=at)
+        if asked["merge"]:
+            asked["split"] = may_split(person, proposal, at=at)
+    return asked
 
 
 @public

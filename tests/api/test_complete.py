@@ -49,6 +49,11 @@ SAME = {
     "proposal_admissibility": "admit_proposal reject_proposal",
     "proposal_open_ballot": "open_ballot",
     "proposal_decline": "decline_proposal",
+    "proposal_put_on_agenda": "put_on_assembly_agenda",
+    "proposal_give_back": "give_proposal_back",
+    "proposal_answer": "accept_directly decline_directly",
+    "proposal_merge": "merge_proposal",
+    "proposal_split": "split_proposal",
     # Drafts
     "proposal_new": "list_drafts start_draft",
     "proposal_draft": "get_draft",

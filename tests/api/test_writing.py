@@ -18,7 +18,7 @@ from tests.api.conftest import refusal, wrong_fields
 
 pytestmark = pytest.mark.django_db
 C = "councils/kocaeli/"
-REASON = {"reason": "Belediyenin görev alanı dışında kalıyor."}
+REASON = {"reason": "Belediyenin görev alanı dışında kalıyor.", "reason_code": "other"}
 WHOLE = {
     "title": "Sahil yolunda bisiklet yolu",
     "summary": "Kopuk parçalar birleştirilsin, ışık konsun.",
@@ -179,7 +179,7 @@ def test_the_secretary_admits_and_rejects_and_nobody_else(call, kocaeli, hakan, 
         assert refusal(call(other).post(f"{at(proposal)}reject/", REASON)) == (403, "not_secretary")
     assert (StageChange.objects.count(), Entry.objects.count()) == (0, 0)
     assert wrong_fields(call(hakan).post(f"{at(proposal)}reject/")) == {"reason"}
-    assert wrong_fields(call(hakan).post(f"{at(proposal)}reject/", {"reason": "kısa"})) == {"reason"}
+    assert wrong_fields(call(hakan).post(f"{at(proposal)}reject/", {**REASON, "reason": "kısa"})) == {"reason"}
     assert wrong_fields(call(hakan).post(f"{at(proposal)}admit/", {"stage": "adopted"})) == {"stage"}
     assert call(hakan).post(f"{at(proposal)}admit/").json()["stage"] == "gathering"
     assert refusal(call(hakan).post(f"{at(proposal)}admit/")) == (403, "wrong_stage")

@@ -147,6 +147,9 @@ def world(
     f.CharterFactory(body=group_there)
     f.MembershipFactory(body=group_there, person=neighbour, role=Role.FACILITATOR)
 
+    board = f.BodyFactory(council=kocaeli, kind=BodyKind.EXECUTIVE_BOARD, name="Yürütme Kurulu")
+    f.MembershipFactory(body=board, person=hakan, role=Role.SECRETARY)
+
     def proposal(stage, **fields):
         return f.ProposalFactory(council=kocaeli, author=ayse, addressed_to=ulasim, stage=stage, **fields)
 
@@ -159,6 +162,8 @@ def world(
         gathering=proposal(Stage.GATHERING, latitude=40.7, longitude=29.9),
         in_group=proposal(Stage.IN_GROUP),
         voting=proposal(Stage.BALLOT),
+        on_board=proposal(Stage.BOARD),
+        direct=proposal(Stage.DIRECTORATE),
         seat=seat,
         organisation=korfez,
         group=ulasim,

@@ -55,6 +55,13 @@ def args(world: World, name: str) -> list[list[object]]:
         "proposal_decline": t.in_group,
         "api-open-ballot": t.in_group,
         "api-decline": t.in_group,
+        "proposal_put_on_agenda": t.on_board,
+        "proposal_give_back": t.on_board,
+        "proposal_answer": t.direct,
+        "api-put-on-agenda": t.on_board,
+        "api-give-back": t.on_board,
+        "api-accept-directly": t.direct,
+        "api-decline-directly": t.direct,
     }.get(name, t.gathering)
     known: dict[str, list[object]] = {
         "group": [K, t.group.slug],
@@ -180,6 +187,8 @@ class Row:
 NOBODY = ("visitor", "closed")  # a session whose account was closed is no session
 FEW = ("visitor", "ayse")
 REASON = {"reason": "Belediyenin görev alanı dışında kalıyor."}
+ANSWER = {"decision": "accept", "accept-reason": "Fen işleri bu yıl yapacak, tarihini yazacağız."}
+WHY = REASON | {"reason_code": "other"}
 COMMENT = {"text": "Bence iyi bir fikir.", "mark": "neutral", "key": "5f0c1a52-90f1-4c57-a7f4-0d46a1fbd0aa"}
 REVISION = {
     "title": "Sahil yolunda kesintisiz bisiklet yolu",
@@ -285,13 +294,23 @@ ROWS = [
     row("proposal_revise", others="refused", open="ayse"),
     row("proposal_revise", "post", others="refused", body=REVISION, open="ayse"),
     row("proposal_withdraw", others="refused", open="ayse"),
-    row("proposal_withdraw", "post", others="refused", body=REASON, open="ayse"),
+    row("proposal_withdraw", "post", others="refused", body=WHY, open="ayse"),
     row("proposal_admissibility", others="refused", open="secretary"),
-    row("proposal_admissibility", "post", others="refused", body=REASON | {"decision": "inadmissible"}, open="secretary"),
+    row("proposal_admissibility", "post", others="refused", body=WHY | {"decision": "inadmissible"}, open="secretary"),
     row("proposal_open_ballot", others="refused", open="facilitator"),
     row("proposal_open_ballot", "post", others="refused", body="ballot", open="facilitator"),
     row("proposal_decline", others="refused", open="facilitator"),
-    row("proposal_decline", "post", others="refused", body=REASON, open="facilitator"),
+    row("proposal_decline", "post", others="refused", body=WHY, open="facilitator"),
+    row("proposal_put_on_agenda", others="refused", open="secretary"),
+    row("proposal_put_on_agenda", "post", others="refused", open="secretary"),
+    row("proposal_give_back", others="refused", open="secretary"),
+    row("proposal_give_back", "post", others="refused", body=WHY, open="secretary"),
+    row("proposal_answer", others="refused", open="directorate"),
+    row("proposal_answer", "post", others="refused", body=ANSWER, open="directorate"),
+    row("proposal_merge", others="refused", open="facilitator secretary"),
+    row("proposal_merge", "post", others="refused", body=WHY, form="facilitator secretary"),
+    row("proposal_split", others="refused", open="facilitator secretary"),
+    row("proposal_split", "post", others="refused", body=WHY, form="facilitator secretary"),
     # Discussions
     *signed_in("thread_people"),
     row("comment_add", "post", others="open", body=COMMENT),
@@ -377,9 +396,15 @@ ROWS = [
     row("api-draft", "delete", others="absent", open="ayse"),
     row("api-submit", "post", others="absent", body={}, open="ayse"),
     row("api-admit", "post", others="refused", body={}, open="secretary"),
-    row("api-reject", "post", others="refused", body=REASON, open="secretary"),
-    row("api-withdraw", "post", others="refused", body=REASON, open="ayse"),
-    row("api-decline", "post", others="refused", body=REASON, open="facilitator"),
+    row("api-reject", "post", others="refused", body=WHY, open="secretary"),
+    row("api-withdraw", "post", others="refused", body=WHY, open="ayse"),
+    row("api-decline", "post", others="refused", body=WHY, open="facilitator"),
+    row("api-put-on-agenda", "post", others="refused", body={}, open="secretary"),
+    row("api-give-back", "post", others="refused", body=WHY, open="secretary"),
+    row("api-accept-directly", "post", others="refused", body=REASON, open="directorate"),
+    row("api-decline-directly", "post", others="refused", body=WHY, open="directorate"),
+    row("api-merge", "post", others="form", body=WHY),
+    row("api-split", "post", others="form", body=WHY),
     row("api-versions", "post", others="refused", body={k: v for k, v in REVISION.items() if k != "base"}, form="ayse"),
     *signed_in("api-follow"),
     *signed_in("api-follow", method="delete"),

@@ -20,7 +20,7 @@ from ballots.proxies import give_proxy
 from councils.actions import set_proxy_rule
 from councils.balloting import open_council_ballot
 from councils.meetings.actions import plan_meetings
-from councils.models import Body, Council, CouncilBallot, Membership, MunicipalMeeting
+from councils.models import Body, BodyKind, Council, CouncilBallot, Membership, MunicipalMeeting, Role
 from discussions import actions as talking
 from discussions.models import Comment
 from journal.sealing import seal
@@ -29,7 +29,7 @@ from organisations.models import Organisation
 from people.models import Person
 from proposals import actions
 from proposals.models import Proposal
-from proposals.stages import Stage
+from proposals.stages import PATH, Stage
 from tests import factories as f
 from tests.people.steps import give_app, give_passkey
 from workinggroups import actions as joining
@@ -86,7 +86,9 @@ def build(council: Council, group: Body, assembly: Body, organisation: Organisat
     _fill_group(city)
     _plan_meetings(city)
     for stage in Stage:
-        city.proposals[stage] = _proposal(city, stage)
+        if stage not in LATE:
+            city.proposals[stage] = _proposal(city, stage)
+    _go_on(city)
     _vote(city)
     _discuss(city)
     _write(city)
@@ -113,6 +115,37 @@ def _plan_meetings(city: City) -> None:
     f.MunicipalMeetingFactory(
         **of_council, starts_at=now - timedelta(days=60), state="cancelled", note="Toplantı yeter sayısı bulunamadı."
     )
+
+
+LATE = {*PATH[PATH.index(Stage.BOARD) :], Stage.ABANDONED, Stage.MERGED, Stage.SPLIT}
+
+
+def _go_on(city: City) -> None:
+    """Proposals after the vote of their body, before the directorate, merged and taken apart."""
+    hakan, now = city.people["hakan"], timezone.now()
+    board = f.BodyFactory(council=city.council, kind=BodyKind.EXECUTIVE_BOARD, name="Yürütme Kurulu")
+    f.MembershipFactory(body=board, person=hakan, role=Role.SECRETARY)
+    whole = f.whole_way(city.council)
+    for stage in sorted(LATE, key=list(Stage).index):
+        proposal = f.ProposalFactory(
+            council=city.council,
+            addressed_to=city.group,
+            author=city.people["ayse"],
+            title=f"Okul yollarında gölgelik {len(city.proposals) + 1}",
+            text=TEXT,
+            procedure=whole,
+            created_at=now - timedelta(days=3),
+        )
+        match stage:
+            case Stage.MERGED:
+                into = city[Stage.SUBMITTED]
+                actions.merge_proposals(actor=hakan, proposal=proposal, into=into, reason=REASON, at=now)
+            case Stage.SPLIT:
+                parts = [actions.Part(f"{n}. okulun yolu", "Gölgelik konsun.", TEXT) for n in (1, 2)]
+                actions.split_proposal(actor=hakan, proposal=proposal, parts=parts, reason=REASON, at=now)
+            case _:
+                f.carry(proposal, stage, at=now)
+        city.proposals[stage] = Proposal.objects.get(pk=proposal.pk)
 
 
 def _fill_group(city: City) -> None:

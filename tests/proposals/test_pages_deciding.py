@@ -54,7 +54,7 @@ def test_a_decision_belongs_to_its_holder_alone(client, request, proposal_in, de
     page = client.get(address)
     assert page.status_code == (200 if holds else 403)
     entries = Entry.objects.count()
-    answer = client.post(address, {"reason": REASON, "decision": "admit", **ballot_form()})
+    answer = client.post(address, {"reason": REASON, "reason_code": "other", "decision": "admit", **ballot_form()})
     proposal.refresh_from_db()
     if holds:
         assert answer.status_code == 302
@@ -75,7 +75,9 @@ def test_a_visitor_is_sent_to_log_in(client, proposal_in, word):
 def test_a_reason_that_says_too_little_or_too_much_is_told_and_kept(client, request, proposal_in, word, reason):
     proposal = proposal_in(PAGES[word])
     client.force_login(request.getfixturevalue(HOLDERS[word]))
-    response = client.post(f"{proposal.get_absolute_url()}{word}/", {"reason": reason, "decision": "refuse"})
+    response = client.post(
+        f"{proposal.get_absolute_url()}{word}/", {"reason": reason, "reason_code": "other", "decision": "refuse"}
+    )
     assert response.status_code == 422
     assert reason.strip() in response.content.decode()
     proposal.refresh_from_db()
@@ -87,7 +89,7 @@ def test_a_second_click_does_nothing_twice_and_is_no_refusal(client, request, pr
     proposal = proposal_in(PAGES[word])
     client.force_login(request.getfixturevalue(HOLDERS[word]))
     request.getfixturevalue("derya")
-    data = {"reason": REASON, "decision": "admit", **ballot_form()}
+    data = {"reason": REASON, "reason_code": "other", "decision": "admit", **ballot_form()}
     answers = [client.post(f"{proposal.get_absolute_url()}{word}/", data) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [302, 302]
     assert proposal.moves.count() == 1
@@ -96,7 +98,9 @@ def test_a_second_click_does_nothing_twice_and_is_no_refusal(client, request, pr
 def test_a_refusal_by_the_secretary_carries_its_reason_to_the_page(client, proposal_in, hakan):
     proposal = proposal_in(Stage.SUBMITTED)
     client.force_login(hakan)
-    client.post(f"{proposal.get_absolute_url()}uygunluk/", {"decision": "refuse", "reason": REASON})
+    client.post(
+        f"{proposal.get_absolute_url()}uygunluk/", {"decision": "refuse", "reason": REASON, "reason_code": "other"}
+    )
     client.logout()
     assert REASON in client.get(proposal.get_absolute_url()).content.decode()
 
@@ -118,7 +122,7 @@ def test_after_a_decision_the_secretary_goes_on_with_the_next_or_to_the_desk(cli
 def test_a_decision_that_somebody_else_took_meanwhile_is_a_sentence(client, proposal_in, ayse, hakan):
     proposal = proposal_in(Stage.SUBMITTED)
     client.force_login(ayse)
-    client.post(f"{proposal.get_absolute_url()}geri-cek/", {"reason": REASON})
+    client.post(f"{proposal.get_absolute_url()}geri-cek/", {"reason": REASON, "reason_code": "other"})
     client.force_login(hakan)
     response = client.post(f"{proposal.get_absolute_url()}uygunluk/", {"decision": "admit"})
     assert response.status_code == 403

@@ -25,6 +25,7 @@ from participation.api.serializers.discussions import (
     NewCommentSerializer,
 )
 from participation.api.serializers.fields import (
+    CodedReasonSerializer,
     DegreesField,
     NothingSerializer,
     ReasonSerializer,
@@ -37,10 +38,12 @@ from participation.api.serializers.fields import (
 from participation.api.serializers.proposals import (
     AttachmentSerializer,
     DraftSerializer,
+    MergeSerializer,
     MoveSerializer,
     ProposalDetailSerializer,
     ProposalSerializer,
     RevisionSerializer,
+    SplitSerializer,
     SupportSerializer,
     SupportStateSerializer,
 )
@@ -57,6 +60,7 @@ __all__ = [
     "BallotSerializer",
     "BodySerializer",
     "ChairDecisionSerializer",
+    "CodedReasonSerializer",
     "CommentSerializer",
     "CouncilDetailSerializer",
     "CouncilSerializer",
@@ -65,6 +69,7 @@ __all__ = [
     "DraftSerializer",
     "EditCommentSerializer",
     "GrowthSerializer",
+    "MergeSerializer",
     "MoveSerializer",
     "NewCommentSerializer",
     "NothingSerializer",
@@ -79,6 +84,7 @@ __all__ = [
     "RevisionSerializer",
     "SealSerializer",
     "SlugField",
+    "SplitSerializer",
     "StandingSerializer",
     "Strict",
     "SupportSerializer",

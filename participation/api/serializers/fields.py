@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from rest_framework import serializers
 
+from proposals.reasons import Reason
+
 
 def address(path: str) -> str:
     """The full public address of a path."""
@@ -72,3 +74,9 @@ def float_of(number: float) -> float:
 
 class ReasonSerializer(Strict):
     reason = TextField(max_length=2000, help_text=_l("Gerekçe; en az 10 harf, herkes okur."))
+
+
+class CodedReasonSerializer(ReasonSerializer):
+    """A reason with its kind. Which kinds an exit knows is said by the action."""
+
+    reason_code = serializers.ChoiceField(choices=Reason.choices, help_text=_l("Gerekçenin türü."))

@@ -13,9 +13,18 @@ from rest_framework import serializers
 from councils.models import Body, Council, District, Theme
 from organisations.models import Organisation
 from participation.api.serializers.councils import OrganisationNameSerializer
-from participation.api.serializers.fields import DegreesField, SlugField, Strict, TextField, address
+from participation.api.serializers.fields import (
+    CodedReasonSerializer,
+    DegreesField,
+    SlugField,
+    Strict,
+    TextField,
+    address,
+)
+from proposals.actions.merging import MOST_PARTS
 from proposals.forms import REACH
 from proposals.models import MAX_BODY_LENGTH, Attachment, Proposal, StageChange
+from proposals.reading.related import related
 
 
 class ProposalSerializer(serializers.ModelSerializer[Proposal]):
@@ -45,6 +54,7 @@ class ProposalSerializer(serializers.ModelSerializer[Proposal]):
             "addressed_to",
             "stage",
             "stage_since",
+            "holder",
             "due_at",
             "submitted_at",
             "support_count",
@@ -63,7 +73,7 @@ class ProposalSerializer(serializers.ModelSerializer[Proposal]):
 class MoveSerializer(serializers.ModelSerializer[StageChange]):
     class Meta:
         model = StageChange
-        fields = ["old", "new", "reason", "at"]
+        fields = ["old", "new", "reason", "reason_code", "at"]
 
 
 class AttachmentSerializer(serializers.ModelSerializer[Attachment]):
@@ -80,13 +90,41 @@ class AttachmentSerializer(serializers.ModelSerializer[Attachment]):
         return address(reverse("proposal_attachment", args=[slug, attachment.pk]))
 
 
+RELATED = ("merged_into", "merged_proposals", "split_from", "parts")
+
+
 class ProposalDetailSerializer(ProposalSerializer):
+    way = serializers.ListField(child=serializers.CharField(), help_text=_l("Usulündeki aşamalar, sırasıyla."))
+    merged_into = serializers.SerializerMethodField()
+    merged_proposals = serializers.SerializerMethodField()
+    split_from = serializers.SerializerMethodField()
+    parts = serializers.SerializerMethodField()
     moves = MoveSerializer(many=True)
     attachments = AttachmentSerializer(many=True)
     ballots = serializers.SerializerMethodField()
 
     class Meta(ProposalSerializer.Meta):
-        fields = [*ProposalSerializer.Meta.fields, "text", "moves", "attachments", "ballots"]
+        fields = [*ProposalSerializer.Meta.fields, "text", "way", *RELATED, "moves", "attachments", "ballots"]
+
+    def to_representation(self, instance: Proposal) -> Any:
+        self.related = related(instance)
+        return super().to_representation(instance)
+
+    @extend_schema_field(serializers.CharField(allow_null=True))
+    def get_merged_into(self, proposal: Proposal) -> str | None:
+        return self.related.merged_into.number if self.related.merged_into else None
+
+    @extend_schema_field(serializers.CharField(allow_null=True))
+    def get_split_from(self, proposal: Proposal) -> str | None:
+        return self.related.split_from.number if self.related.split_from else None
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_merged_proposals(self, proposal: Proposal) -> list[str]:
+        return [row.number for row in self.related.taken_in]
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_parts(self, proposal: Proposal) -> list[str]:
+        return [row.number for row in self.related.parts]
 
     @extend_schema_field(serializers.ListField(child=serializers.IntegerField()))
     def get_ballots(self, proposal: Proposal) -> list[int]:
@@ -166,3 +204,17 @@ class RevisionSerializer(Strict):
     summary = TextField(max_length=400)
     text = TextField(max_length=MAX_BODY_LENGTH)
     note = TextField(max_length=300, help_text=_l("Neyi, neden değiştirdiniz; en az 10 harf."))
+
+
+class MergeSerializer(CodedReasonSerializer):
+    into = TextField(max_length=20, help_text=_l("Hangi öneriyle birleşsin: aynı konseyden bir önerinin numarası."))
+
+
+class PartSerializer(Strict):
+    title = TextField(max_length=120)
+    summary = TextField(max_length=400, allow_blank=True, default="")
+    text = TextField(max_length=MAX_BODY_LENGTH)
+
+
+class SplitSerializer(CodedReasonSerializer):
+    parts = PartSerializer(many=True, min_length=2, max_length=MOST_PARTS)

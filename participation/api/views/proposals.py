@@ -27,6 +27,7 @@ from proposals import actions, reading
 from proposals.models import Attachment, Proposal
 from proposals.reading.filters import MAX_TEXT, STAGE_WORDS, Filters
 from proposals.reading.listing import RELEVANCE, SORTS
+from proposals.reading.related import is_origin_of_others
 from proposals.stages import Stage
 
 # The words of the API for those of the pages; what they mean is said once, in `proposals.reading`.
@@ -119,6 +120,7 @@ def detail(endpoint: Endpoint) -> Response:
         Proposal.objects.with_names()
         .select_related("thread")
         .prefetch_related("moves", "ballot_links", Prefetch("attachments", attachments))
+        .annotate(is_origin=is_origin_of_others())
         .defer("search")
         .get(pk=proposal.pk)
     )
@@ -182,14 +184,14 @@ Reject = step(
     _l("Öneriyi gerekçesiyle uygun bulmaz"),
     actions.find_inadmissible,
     _SECRETARY,
-    shapes.ReasonSerializer,
+    shapes.CodedReasonSerializer,
 )
 Withdraw = step(
     "withdraw_proposal",
     _l("Öneriyi geri çeker"),
     actions.withdraw_proposal,
     _AUTHOR,
-    shapes.ReasonSerializer,
+    shapes.CodedReasonSerializer,
     of=Area.PROPOSALS,
 )
 Decline = step(
@@ -197,7 +199,7 @@ Decline = step(
     _l("Grubun öneriyi üstlenmediğini gerekçesiyle girer"),
     actions.decline_in_group,
     _FACILITATOR,
-    shapes.ReasonSerializer,
+    shapes.CodedReasonSerializer,
 )
 OpenBallot = step(
     "open_ballot",
@@ -206,5 +208,52 @@ OpenBallot = step(
     _FACILITATOR,
     shapes.OpenBallotSerializer,
 )
+
+_HOLDER = _l("Adımı usulde elinde tutan organın başkanı ya da sekreteri")
+PutOnAgenda = step(
+    "put_on_assembly_agenda",
+    _l("Öneriyi genel kurulun gündemine alır"),
+    actions.put_on_agenda,
+    _HOLDER,
+)
+GiveBack = step(
+    "give_proposal_back",
+    _l("Öneriyi gerekçesiyle grubuna geri verir"),
+    actions.give_back,
+    _HOLDER,
+    shapes.CodedReasonSerializer,
+)
+_OFFICER = _l("Müdürlük görevlisi")
+AcceptDirectly = step(
+    "accept_directly",
+    _l("Müdürlüğe yapılan öneriyi kabul eder"),
+    actions.accept_directly,
+    _OFFICER,
+    shapes.ReasonSerializer,
+)
+DeclineDirectly = step(
+    "decline_directly",
+    _l("Müdürlüğe yapılan öneriyi gerekçesiyle reddeder"),
+    actions.decline_directly,
+    _OFFICER,
+    shapes.CodedReasonSerializer,
+)
+_MODERATOR = _l("Konsey sekreteri ve öneriyi görüşenlerin başkanı")
+
+
+def _merge(*, proposal: Proposal, into: str, **sent: Any) -> None:
+    others = Proposal.objects.filter(council=proposal.council_id).exclude(number="")
+    found = others.filter(number=into.strip().upper()).first()
+    if found is None:
+        raise ValidationError({"into": [ErrorDetail(_("Bu konseyde böyle bir öneri yok."), code="unknown")]})
+    actions.merge_proposals(proposal=proposal, into=found, **sent)
+
+
+def _split(*, parts: list[dict[str, str]], **sent: Any) -> None:
+    actions.split_proposal(parts=[actions.Part(**part) for part in parts], **sent)
+
+
+Merge = step("merge_proposal", _l("Öneriyi başka bir öneriyle birleştirir"), _merge, _MODERATOR, shapes.MergeSerializer)
+Split = step("split_proposal", _l("Öneriyi parçalara ayırır"), _split, _MODERATOR, shapes.SplitSerializer)
 
 assert set(STAGES) == set(Stage.values) - {Stage.DRAFT}, "every submitted stage has its word"
