@@ -114,8 +114,12 @@ def is_member(person: AnyPerson, body: Body, *, at: datetime) -> bool:
 
 
 def is_moderator(person: AnyPerson, council: Council, body: Body | None, *, at: datetime) -> bool:
-    """Moderators of a discussion: who leads the body, and the council's secretary."""
-    return is_secretary(person, council, at=at) or (body is not None and leads(person, body, at=at))
+    """Moderators of a discussion: who leads the body, and the council's secretary. One query."""
+    office = Q(role=Role.SECRETARY, body__council=council, body__kind=BodyKind.SECRETARIAT)
+    if body is not None:
+        office |= Q(role__in=LEADING_ROLES, body=body)
+    seats = Membership.objects.on(_day(at))
+    return person.is_authenticated and seats.filter(office, person_id=person.pk).exists()
 
 
 def may_verify_residence(actor: AnyPerson, council: Council, person: Person | None = None, *, at: datetime) -> Verdict:

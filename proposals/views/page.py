@@ -23,13 +23,11 @@ from proposals.models import Proposal, ProposalBallot, Support
 from proposals.permissions import (
     may_answer_directly,
     may_decide_admissibility,
-    may_decline_in_group,
     may_give_back,
     may_merge,
     may_open_ballot,
     may_put_on_agenda,
     may_revise,
-    may_split,
     may_support,
     may_withdraw,
     may_withdraw_support,
@@ -158,25 +156,21 @@ def tools(request: HttpRequest, proposal: Proposal) -> dict[str, Verdict]:
 
 def _tools_of_office(person: Any, proposal: Proposal, *, at: Any) -> dict[str, Verdict]:
     """What somebody with an office may be asked for in the proposal's stage; what nobody may is not asked."""
+    asked: dict[str, Verdict] = {}
     match proposal.stage:
         case Stage.SUBMITTED:
-            asked = {"admissibility": may_decide_admissibility(person, proposal, at=at)}
+            asked["admissibility"] = may_decide_admissibility(person, proposal, at=at)
         case Stage.IN_GROUP:
-            asked = {"open_ballot": may_open_ballot(person, proposal, at=at)}
-            if asked["open_ballot"]:
-                asked["decline"] = may_decline_in_group(person, proposal, at=at)
+            asked["open_ballot"] = may_open_ballot(person, proposal, at=at)
+            asked["decline"] = asked["open_ballot"]  # the same people, at the same stage
         case Stage.BOARD:
-            asked = {"agenda": may_put_on_agenda(person, proposal, at=at)}
+            asked["agenda"] = may_put_on_agenda(person, proposal, at=at)
         case Stage.DIRECTORATE:
-            asked = {"answer": may_answer_directly(person, proposal, at=at)}
-        case _:
-            asked = {}
+            asked["answer"] = may_answer_directly(person, proposal, at=at)
     if proposal.stage in {Stage.BOARD, Stage.GENERAL_ASSEMBLY}:
         asked["give_back"] = may_give_back(person, proposal, at=at)
     if proposal.stage in BEFORE_A_VOTE:
-        asked["merge"] = may_merge(person, proposal, at=at)
-        if asked["merge"]:
-            asked["split"] = may_split(person, proposal, at=at)
+        asked["merge"] = asked["split"] = may_merge(person, proposal, at=at)  # likewise
     return asked
 
 

@@ -15,6 +15,11 @@ from realtime.reactions.rendering import in_each_language
 FETCHED = {
     ProposalKind.BALLOT_OPENED: ("ballot",),
     ProposalKind.SUPPORT_REACHED: ("supporters",),
+    ProposalKind.SUPPORTED_TO_DIRECTORATE: ("supporters",),
+    ProposalKind.GIVEN_BACK: ("ballot",),
+    ProposalKind.MERGED: ("related",),
+    ProposalKind.TOOK_IN: ("related", "supporters"),
+    ProposalKind.SPLIT: ("related",),
 }
 """Regions that depend on the reader or are long: pages fetch them after these kinds."""
 WITHOUT_A_MOVE = {ProposalKind.REVISED, ProposalKind.ATTACHMENT_ADDED, ProposalKind.ATTACHMENT_REMOVED}

@@ -178,7 +178,7 @@ def test_the_secretary_admits_and_rejects_and_nobody_else(call, kocaeli, hakan, 
         assert refusal(call(other).post(f"{at(proposal)}admit/")) == (403, "not_secretary")
         assert refusal(call(other).post(f"{at(proposal)}reject/", REASON)) == (403, "not_secretary")
     assert (StageChange.objects.count(), Entry.objects.count()) == (0, 0)
-    assert wrong_fields(call(hakan).post(f"{at(proposal)}reject/")) == {"reason"}
+    assert wrong_fields(call(hakan).post(f"{at(proposal)}reject/")) == {"reason", "reason_code"}
     assert wrong_fields(call(hakan).post(f"{at(proposal)}reject/", {**REASON, "reason": "kısa"})) == {"reason"}
     assert wrong_fields(call(hakan).post(f"{at(proposal)}admit/", {"stage": "adopted"})) == {"stage"}
     assert call(hakan).post(f"{at(proposal)}admit/").json()["stage"] == "gathering"

@@ -258,6 +258,109 @@ def support_missed(world):
     return page(proposal), lambda: actions.end_support_periods(at=world.now)
 
 
+def on_the_whole_way(world, stage):
+    proposal = world.proposal(Stage.SUBMITTED, procedure=f.whole_way(world.council), created_at=world.now)
+    return f.carry(proposal, stage, at=world.now)
+
+
+def of_organ(world, kind):
+    body = f.BodyFactory(council=world.council, kind=kind, name="Organ")
+    return f.MembershipFactory(body=body, role=Role.PRESIDENT).person
+
+
+@case(ProposalKind.ADMITTED_TO_BODY)
+def admitted_to_the_body(world):
+    proposal = world.proposal(Stage.SUBMITTED, way=["submitted", "in_group", "ballot"])
+    return page(proposal), lambda: actions.find_admissible(actor=world.secretary(), proposal=proposal, at=world.now)
+
+
+@case(ProposalKind.ADMITTED_TO_DIRECTORATE)
+def admitted_to_the_directorate(world):
+    proposal = world.proposal(Stage.SUBMITTED, way=["submitted", "directorate"])
+    return page(proposal), lambda: actions.find_admissible(actor=world.secretary(), proposal=proposal, at=world.now)
+
+
+@case(ProposalKind.SUPPORTED_TO_DIRECTORATE)
+def enough_support_for_the_directorate(world):
+    way = ["submitted", "gathering", "directorate"]
+    proposal = world.proposal(Stage.GATHERING, support_threshold=1, way=way)
+    return page(proposal), lambda: actions.support_proposal(
+        actor=world.resident(), proposal=proposal, shows_name=True, at=world.now
+    )
+
+
+def voted_for(world, way):
+    proposal = world.proposal(Stage.IN_GROUP, way=way)
+    voter = f.MembershipFactory(body=proposal.addressed_to).person
+    closes = world.now + timedelta(days=1)
+    ballot = actions.open_ballot(actor=world.leader(proposal), proposal=proposal, closes_at=closes, at=world.now)
+    voting.cast_vote(actor=voter, ballot=ballot, paper="yes")
+    return page(proposal), lambda: world.close(ballot)
+
+
+@case(ProposalKind.PASSED_TO_BOARD)
+def passed_to_the_board(world):
+    return voted_for(world, ["submitted", "in_group", "ballot", "board", "general_assembly"])
+
+
+@case(ProposalKind.PASSED_TO_ASSEMBLY)
+def passed_to_the_assembly(world):
+    return voted_for(world, ["submitted", "in_group", "ballot", "general_assembly"])
+
+
+@case(ProposalKind.PUT_ON_ASSEMBLY_AGENDA)
+def put_on_the_agenda(world):
+    proposal = on_the_whole_way(world, Stage.BOARD)
+    chair = of_organ(world, BodyKind.EXECUTIVE_BOARD)
+    return page(proposal), lambda: actions.put_on_agenda(actor=chair, proposal=proposal, at=world.now)
+
+
+@case(ProposalKind.GIVEN_BACK)
+def given_back(world):
+    proposal = on_the_whole_way(world, Stage.BOARD)
+    chair = of_organ(world, BodyKind.EXECUTIVE_BOARD)
+    return page(proposal), lambda: actions.give_back(
+        actor=chair, proposal=proposal, reason=REASON, reason_code="incomplete", at=world.now
+    )
+
+
+@case(ProposalKind.ACCEPTED_BY_DIRECTORATE)
+def accepted_by_the_directorate(world):
+    proposal = world.proposal(Stage.DIRECTORATE, way=["submitted", "directorate", "implementation"])
+    officer = f.OfficerFactory(council=world.council).person
+    return page(proposal), lambda: actions.accept_directly(
+        actor=officer, proposal=proposal, reason=REASON, at=world.now
+    )
+
+
+def merged(world, which):
+    old, new = (world.proposal(Stage.GATHERING, support_threshold=9) for _ in range(2))
+    f.SupportFactory(proposal=old, person=world.resident(), shows_name=True)
+    secretary = world.secretary()
+    return page((old, new)[which]), lambda: actions.merge_proposals(
+        actor=secretary, proposal=old, into=new, reason=REASON, at=world.now
+    )
+
+
+@case(ProposalKind.MERGED)
+def merged_into_another(world):
+    return merged(world, 0)
+
+
+@case(ProposalKind.TOOK_IN)
+def took_in_another(world):
+    return merged(world, 1)
+
+
+@case(ProposalKind.SPLIT)
+def taken_apart(world):
+    proposal, secretary = world.proposal(Stage.GATHERING, support_threshold=9), world.secretary()
+    parts = [actions.Part("Işık", "", "Işık konsun."), actions.Part("Yol", "", "Yol birleşsin.")]
+    return page(proposal), lambda: actions.split_proposal(
+        actor=secretary, proposal=proposal, parts=parts, reason=REASON, at=world.now
+    )
+
+
 @case(ProposalKind.DECLINED)
 def declined_in_the_group(world):
     proposal = world.proposal(Stage.IN_GROUP)
@@ -413,6 +516,7 @@ def the_chair_says_no(world):
 NOBODY_IS_THERE = {
     ProposalKind.SUBMITTED: "a draft is read by its author alone, who is led to the new page",
     ProposalKind.IMPORTED: "the proposal comes into being with it",
+    ProposalKind.SPLIT_OFF: "the part comes into being with it",
 }
 """Kinds before which no page exists that others could have open."""
 
