@@ -34,7 +34,10 @@ class Frequency(models.TextChoices):
 class Step(models.Model):
     """A step of a proposal that people are told of (adım): which entry of the journal, and how far the telling has come."""
 
-    entry = models.OneToOneField(Entry, primary_key=True, on_delete=models.PROTECT, related_name="+")
+    # Without a constraint of the database: entries are never deleted, and the journal stands by itself.
+    entry = models.OneToOneField(
+        Entry, primary_key=True, on_delete=models.PROTECT, db_constraint=False, related_name="+"
+    )
     proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="+")
     # Until when the holder of the new stage should have moved on, as it was when the step was taken.
     due_at = models.DateTimeField(null=True)
