@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "participation.apps.ParticipationConfig",
     "realtime",
     "notifications",
+    "impact",
     "proposals",
     "workinggroups",
     "councils",
@@ -179,6 +180,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "Europe/Istanbul"
 CELERY_BEAT_SCHEDULE = {
     "sweep-undelivered-entries": {"task": "journal.tasks.sweep", "schedule": 2.0},
+    "keep-impact": {"task": "impact.tasks.refresh", "schedule": 2.0},
     "seal-the-log": {"task": "journal.tasks.seal_when_due", "schedule": 30.0},
     "declare-ended-ballots": {"task": "ballots.tasks.declare_ended_ballots", "schedule": 5.0},
     "follow-rolls": {"task": "ballots.tasks.follow_rolls", "schedule": 60.0},

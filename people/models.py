@@ -25,6 +25,17 @@ class Language(models.TextChoices):
     ENGLISH = "en", "English"
 
 
+class AgeBand(models.TextChoices):
+    """How old somebody says to be, in broad bands (yaş aralığı); asked for counts only, given freely."""
+
+    UNDER_18 = "u18", _l("18 yaşından küçük")
+    FROM_18 = "18-24", _l("18–24")
+    FROM_25 = "25-34", _l("25–34")
+    FROM_35 = "35-49", _l("35–49")
+    FROM_50 = "50-64", _l("50–64")
+    FROM_65 = "65+", _l("65 ve üstü")
+
+
 class PersonManager(BaseUserManager["Person"]):
     def get_by_natural_key(self, username: str | None) -> Person:
         return self.get(email__iexact=username)
@@ -56,6 +67,11 @@ class Person(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(default=False)
     joined_at = models.DateTimeField(default=timezone.now)
     second_step_asked_at = models.DateTimeField(null=True, editable=False)
+    # Given freely and taken back as easily: empty when not given, with the moment of the consent when it is.
+    age_band = models.CharField(
+        _l("yaş aralığı"), max_length=5, choices=AgeBand, blank=True, default="", db_default="", editable=False
+    )
+    age_band_given_at = models.DateTimeField(null=True, editable=False)
 
     objects = PersonManager()
 
@@ -71,6 +87,11 @@ class Person(AbstractBaseUser, PermissionsMixin):
         constraints = [
             models.UniqueConstraint(Lower("email"), name="one_account_per_address"),
             models.CheckConstraint(condition=models.Q(language__in=Language.values), name="person_language_is_known"),
+            models.CheckConstraint(
+                condition=Q(age_band="", age_band_given_at__isnull=True)
+                | Q(age_band__in=AgeBand.values, age_band_given_at__isnull=False),
+                name="age_band_is_given_with_consent",
+            ),
         ]
 
     def __str__(self) -> str:

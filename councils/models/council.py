@@ -77,6 +77,8 @@ class District(models.Model):
     slug = models.SlugField(max_length=60)
     latitude = models.FloatField()
     longitude = models.FloatField()
+    # How many people live there, for comparing who takes part; empty when the council's file does not say.
+    population = models.PositiveIntegerField(null=True, blank=True)
 
     class Meta:
         verbose_name = _l("ilçe")

@@ -1,0 +1,127 @@
+"""The list behind a figure: exactly the proposals that it counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from impact.models import ProposalFact, StageSpan
+from impact.outcomes import ACCEPTED, REFUSED
+from impact.reading.asking import Asked
+from impact.sheets import Cell
+from impact.walks import ARROW, CALENDAR_RUN
+from proposals.models import Proposal
+from proposals.stages import Stage
+
+OUTCOMES = {"kabul": (ACCEPTED, _l("Kabul edilenler")), "ret": (REFUSED, _l("Kabul edilmeyenler"))}
+Facts = QuerySet[ProposalFact]
+
+
+def in_outcome(word: str) -> dict[str, Any]:
+    """The condition of an outcome: accepted stays accepted whatever comes later, refused is where it ended."""
+    stages = sorted(OUTCOMES[word][0])
+    return {"reached__overlap": stages} if word == "kabul" else {"stage__in": stages}
+
+
+def overdue(facts: Facts, *, at: datetime) -> Facts:
+    """Whose holder should have moved on by now; stages that end by the calendar are nobody's debt."""
+    return facts.filter(due_at__lt=at).exclude(stage__in=sorted(CALENDAR_RUN))
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Some of the proposals asked about, with a title."""
+
+    title: str
+    facts: Facts
+    # The stage whose time is told beside each proposal.
+    span: str = ""
+
+
+def _stage(params: QueryDict, word: str) -> Stage | None:
+    value = params.get(word, "")
+    return Stage(value) if value in Stage.values and value != Stage.DRAFT else None
+
+
+def read_selection(asked: Asked, params: QueryDict, *, at: datetime) -> Selection:
+    """Which of them an address asks for; what it does not know selects all."""
+    facts = asked.facts()
+    if stage := _stage(params, "asama"):
+        return Selection(_("Şu anda bu aşamada: %(stage)s") % {"stage": stage.label}, facts.filter(stage=stage))
+    if stage := _stage(params, "ulasan"):
+        title = _("Bu aşamaya ulaşanlar: %(stage)s") % {"stage": stage.label}
+        return Selection(title, facts.filter(reached__contains=[stage]))
+    if stage := _stage(params, "biten"):
+        ended = StageSpan.objects.filter(fact=OuterRef("pk"), stage=stage, seconds__isnull=False)
+        title = _("Bu aşamadan çıkanlar: %(stage)s") % {"stage": stage.label}
+        return Selection(title, facts.filter(Exists(ended)), span=stage)
+    source, _dash, target = params.get("gecis", "").partition("-")
+    if source in Stage.values and target in Stage.values:
+        title = _("Bu geçişi yapanlar: %(old)s → %(new)s") % {"old": Stage(source).label, "new": Stage(target).label}
+        return Selection(title, facts.filter(flows__contains=[f"{source}{ARROW}{target}"]))
+    if (word := params.get("sonuc", "")) in OUTCOMES:
+        return Selection(str(OUTCOMES[word][1]), facts.filter(**in_outcome(word)))
+    if params.get("yanit") in {"zamaninda", "gec"}:
+        return _answered(facts, _stage(params, "adim"), in_time=params["yanit"] == "zamaninda")
+    if (holder := params.get("geciken", "")) and holder in {*Stage.values, "hepsi"}:
+        late = overdue(facts, at=at)
+        if holder == "hepsi":
+            return Selection(_("Süresi geçenler"), late)
+        return Selection(_("Süresi geçenler: %(holder)s") % {"holder": Stage(holder).label}, late.filter(stage=holder))
+    return Selection(_("Bütün öneriler"), facts)
+
+
+def _answered(facts: Facts, step: Stage | None, *, in_time: bool) -> Selection:
+    if step is None:
+        title = _("Bütün yanıtlarını zamanında alanlar") if in_time else _("En az bir yanıtı geç gelenler")
+        return Selection(title, facts.filter(in_time=in_time))
+    spans = StageSpan.objects.filter(fact=OuterRef("pk"), stage=step, in_time=in_time)
+    title = _("Zamanında yanıtlananlar: %(stage)s") if in_time else _("Geç yanıtlananlar: %(stage)s")
+    return Selection(title % {"stage": step.label}, facts.filter(Exists(spans)), span=step)
+
+
+def dressed(selection: Selection, facts: Facts) -> Facts:
+    """With what a row of the list tells. No query per row."""
+    rows = facts.select_related(
+        "proposal", "proposal__council", "theme", "district", "body", "organisation"
+    ).defer("proposal__text", "proposal__search", "proposal__council__outline", "proposal__council__about")
+    span = StageSpan.objects.filter(fact=OuterRef("pk"), stage=selection.span)
+    return rows.annotate(seconds=Subquery(span.values("seconds")[:1]))
+
+
+HEAD = (
+    _l("Numara"), _l("Başlık"), _l("Özet"), _l("Aşama"), _l("Aşamanın başlangıcı"), _l("Süresi"), _l("Sunuldu"), _l("Konu"),
+    _l("İlçe"), _l("Organ"), _l("Kuruluş"), _l("Destek"), _l("Yanıtlar zamanında"),
+)  # fmt: skip
+
+
+def head() -> list[str]:
+    return [str(title) for title in HEAD]
+
+
+def table(facts: Facts) -> Iterator[list[Cell]]:
+    """The rows of an export, read by the thousand."""
+    names = (
+        "proposal__number", "proposal__title", "proposal__summary", "stage", "stage_since", "due_at", "submitted_at",
+        "theme__name", "district__name", "body__name", "organisation__name", "proposal__support_count", "in_time",
+    )  # fmt: skip
+    for row in facts.order_by("pk").values_list(*names).iterator(chunk_size=1_000):
+        cells = list(row)
+        cells[3] = str(Stage(cells[3]).label)
+        cells[12] = None if cells[12] is None else _("evet") if cells[12] else _("hayır")
+        yield cells
+
+
+def total(selection: Selection) -> int:
+    return selection.facts.count()
+
+
+def proposals_of(rows: list[ProposalFact]) -> list[Proposal]:
+    return [row.proposal for row in rows]

@@ -1,0 +1,127 @@
+"""The figures' rows as they follow from the tables of the other apps: the one place that says what is counted."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from django.db import connection
+
+from impact.dues import DAYS, due_of
+from impact.models import ProposalFact, StageSpan
+from impact.walks import Move, walk
+from proposals.models import Proposal, StageChange
+from proposals.stages import Stage
+
+BATCH = 1_000
+NEEDED = ("pk", "council_id", "year", "theme_id", "district_id", "addressed_to_id", "on_behalf_of_id", "stage")
+NEEDED += ("stage_since", "due_at", "submitted_at")
+
+
+def recounted(proposals: Collection[int] | None = None) -> Iterator[tuple[ProposalFact, list[StageSpan]]]:
+    """Fact and spans of every submitted proposal, or of those named; two queries for each thousand."""
+    keys = list(Proposal.objects.order_by("pk").values_list("pk", flat=True) if proposals is None else proposals)
+    for start in range(0, len(keys), BATCH):
+        yield from _recounted(keys[start : start + BATCH])
+
+
+def _recounted(keys: Collection[int]) -> Iterator[tuple[ProposalFact, list[StageSpan]]]:
+    rows = list(Proposal.objects.filter(pk__in=keys).exclude(stage=Stage.DRAFT).values(*NEEDED, *DAYS.values()))
+    moves: dict[int, list[Move]] = {}
+    changes = StageChange.objects.filter(proposal__in=[row["pk"] for row in rows]).order_by("at", "pk")
+    for key, old, new, at in changes.values_list("proposal_id", "old", "new", "at"):
+        moves.setdefault(key, []).append(Move(old, new, at))
+    for row in rows:
+        way = walk(
+            stage=row["stage"],
+            submitted_at=row["submitted_at"],
+            stage_since=row["stage_since"],
+            moves=moves.get(row["pk"], []),
+            due_of=due_of(row),
+        )
+        fact = ProposalFact(
+            proposal_id=row["pk"],
+            council_id=row["council_id"],
+            year=row["year"],
+            theme_id=row["theme_id"],
+            district_id=row["district_id"],
+            body_id=row["addressed_to_id"],
+            organisation_id=row["on_behalf_of_id"],
+            stage=row["stage"],
+            stage_since=row["stage_since"],
+            due_at=row["due_at"],
+            submitted_at=row["submitted_at"],
+            reached=[span.stage for span in way.spans],
+            flows=list(way.flows),
+            in_time=way.in_time,
+        )
+        yield (
+            fact,
+            [
+                StageSpan(
+                    fact_id=row["pk"],
+                    council_id=row["council_id"],
+                    stage=span.stage,
+                    entered_at=span.entered_at,
+                    left_at=span.left_at,
+                    seconds=span.seconds,
+                    in_time=span.in_time,
+                )
+                for span in way.spans
+            ],
+        )
+
+
+# --- Who took part ----------------------------------------------------------------------------------------------------
+# {of} narrows each part to the people asked about. Somebody's vote counts also where another cast it by proxy. Comments
+# count while they are shown. The district is where the person says to live in this council's city.
+PARTICIPATION = """
+WITH did (council_id, person_id, at, how) AS (
+  SELECT council_id, author_id, submitted_at, 1 FROM proposals_proposal WHERE submitted_at IS NOT NULL {of_author}
+  UNION ALL
+  SELECT p.council_id, s.person_id, s.created_at, 2
+    FROM proposals_support s JOIN proposals_proposal p ON p.id = s.proposal_id WHERE true {of_supporter}
+  UNION ALL
+  SELECT p.council_id, c.author_id, c.created_at, 3
+    FROM discussions_comment c JOIN proposals_proposal p ON p.thread_id = c.thread_id
+    WHERE c.deleted_at IS NULL AND c.hidden_at IS NULL {of_commenter}
+  UNION ALL
+  SELECT p.council_id, v.person_id, v.cast_at, 4
+    FROM ballots_vote v JOIN proposals_proposalballot b ON b.ballot_id = v.ballot_id
+    JOIN proposals_proposal p ON p.id = b.proposal_id WHERE true {of_voter}
+  UNION ALL
+  SELECT b.council_id, v.person_id, v.cast_at, 4
+    FROM ballots_vote v JOIN councils_councilballot b ON b.ballot_id = v.ballot_id WHERE true {of_voter}
+), by_year AS (
+  SELECT council_id, person_id, extract(year FROM at AT TIME ZONE 'Europe/Istanbul')::int AS year,
+    bool_or(how = 1) AS is_author, bool_or(how = 2) AS is_supporter, bool_or(how = 3) AS is_commenter,
+    bool_or(how = 4) AS is_voter
+  FROM did GROUP BY 1, 2, 3
+), with_all AS (
+  SELECT * FROM by_year
+  UNION ALL
+  SELECT council_id, person_id, 0, bool_or(is_author), bool_or(is_supporter), bool_or(is_commenter), bool_or(is_voter)
+    FROM by_year GROUP BY 1, 2
+)
+SELECT t.council_id, t.person_id, t.year, r.district_id, p.age_band, t.is_author, t.is_supporter, t.is_commenter, t.is_voter
+FROM with_all t JOIN people_person p ON p.id = t.person_id
+LEFT JOIN councils_residence r ON r.person_id = t.person_id AND r.council_id = t.council_id
+"""
+COLUMNS = "council_id, person_id, year, district_id, age_band, is_author, is_supporter, is_commenter, is_voter"
+
+
+def participation(*, of_people: bool) -> str:
+    """The statement that gives who took part; with `of_people` it takes the people five times, as ``%(people)s``."""
+    column = {"author": "author_id", "supporter": "s.person_id", "commenter": "c.author_id", "voter": "v.person_id"}
+    parts = {f"of_{who}": f"AND {name} = ANY(%(people)s)" if of_people else "" for who, name in column.items()}
+    return PARTICIPATION.format(**parts)
+
+
+def write_participation(people: Collection[int] | None) -> int:
+    """Make the rows of these people, or of everybody, anew; returns how many rows there are of them now."""
+    whom = {} if people is None else {"people": list(people)}
+    with connection.cursor() as cursor:
+        of = "WHERE person_id = ANY(%(people)s)" if people is not None else ""
+        cursor.execute(f"DELETE FROM impact_participation {of}", whom)  # noqa: S608
+        truth = participation(of_people=people is not None)
+        cursor.execute(f"INSERT INTO impact_participation ({COLUMNS}) {truth}", whom)  # noqa: S608
+        return cursor.rowcount
