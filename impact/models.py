@@ -26,6 +26,7 @@ class ProposalFact(models.Model):
     organisation = models.ForeignKey(Organisation, null=True, on_delete=models.CASCADE, related_name="+", db_index=False)
     stage = models.CharField(max_length=20)
     stage_since = models.DateTimeField()
+    holder = models.CharField(max_length=20, blank=True)
     due_at = models.DateTimeField(null=True)
     submitted_at = models.DateTimeField()
     # Stages it reached, in their order; and moves it made at least once, as "in_group>ballot".

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from proposals.stages import ENDED, MOVES, PATH, Stage
+from proposals.stages import ENDED, MOVES, PASSED, PATH, Stage
 
-ACCEPTED = frozenset({Stage.ADOPTED})
+ACCEPTED = PASSED
 REFUSED = frozenset({Stage.INADMISSIBLE, Stage.UNSUPPORTED, Stage.DECLINED})
 ON_THE_WAY = tuple(stage for stage in PATH if stage not in ENDED)
 """The steps of the way in their order, without its ends."""

@@ -6,17 +6,13 @@ from collections.abc import Collection, Iterator
 
 from django.db import connection
 
-from impact.dues import DAYS, due_of
 from impact.models import ProposalFact, StageSpan
 from impact.walks import Move, walk
+from proposals.actions.due import due_of
 from proposals.models import Proposal, StageChange
 from proposals.stages import Stage
 
 BATCH = 1_000
-NEEDED = ("pk", "council_id", "year", "theme_id", "district_id", "addressed_to_id", "on_behalf_of_id", "stage")
-NEEDED += ("stage_since", "due_at", "submitted_at")
-
-
 def recounted(proposals: Collection[int] | None = None) -> Iterator[tuple[ProposalFact, list[StageSpan]]]:
     """Fact and spans of every submitted proposal, or of those named; two queries for each thousand."""
     keys = list(Proposal.objects.order_by("pk").values_list("pk", flat=True) if proposals is None else proposals)
@@ -25,50 +21,61 @@ def recounted(proposals: Collection[int] | None = None) -> Iterator[tuple[Propos
 
 
 def _recounted(keys: Collection[int]) -> Iterator[tuple[ProposalFact, list[StageSpan]]]:
-    rows = list(Proposal.objects.filter(pk__in=keys).exclude(stage=Stage.DRAFT).values(*NEEDED, *DAYS.values()))
+    rows = list(
+        Proposal.objects.filter(pk__in=keys)
+        .exclude(stage=Stage.DRAFT)
+        .defer("summary", "text", "search")
+        .prefetch_related("procedure__steps")
+    )
     moves: dict[int, list[Move]] = {}
-    changes = StageChange.objects.filter(proposal__in=[row["pk"] for row in rows]).order_by("at", "pk")
+    changes = StageChange.objects.filter(proposal__in=[row.pk for row in rows]).order_by("at", "pk")
     for key, old, new, at in changes.values_list("proposal_id", "old", "new", "at"):
         moves.setdefault(key, []).append(Move(old, new, at))
     for row in rows:
-        way = walk(
-            stage=row["stage"],
-            submitted_at=row["submitted_at"],
-            stage_since=row["stage_since"],
-            moves=moves.get(row["pk"], []),
-            due_of=due_of(row),
+        yield _counted(row, moves.get(row.pk, []))
+
+
+def _counted(row: Proposal, moves: list[Move]) -> tuple[ProposalFact, list[StageSpan]]:
+    assert row.submitted_at is not None
+    assert row.year is not None
+    way = walk(
+        stage=row.stage,
+        submitted_at=row.submitted_at,
+        stage_since=row.stage_since,
+        moves=moves,
+        due_of=lambda stage, since: due_of(row, Stage(stage), at=since),
+        is_imported=bool(row.source_id),
+    )
+    fact = ProposalFact(
+        proposal_id=row.pk,
+        council_id=row.council_id,
+        year=row.year,
+        theme_id=row.theme_id,
+        district_id=row.district_id,
+        body_id=row.addressed_to_id,
+        organisation_id=row.on_behalf_of_id,
+        stage=row.stage,
+        stage_since=row.stage_since,
+        holder=row.holder,
+        due_at=row.due_at,
+        submitted_at=row.submitted_at,
+        reached=[span.stage for span in way.spans],
+        flows=list(way.flows),
+        in_time=way.in_time,
+    )
+    spans = [
+        StageSpan(
+            fact_id=row.pk,
+            council_id=row.council_id,
+            stage=span.stage,
+            entered_at=span.entered_at,
+            left_at=span.left_at,
+            seconds=span.seconds,
+            in_time=span.in_time,
         )
-        fact = ProposalFact(
-            proposal_id=row["pk"],
-            council_id=row["council_id"],
-            year=row["year"],
-            theme_id=row["theme_id"],
-            district_id=row["district_id"],
-            body_id=row["addressed_to_id"],
-            organisation_id=row["on_behalf_of_id"],
-            stage=row["stage"],
-            stage_since=row["stage_since"],
-            due_at=row["due_at"],
-            submitted_at=row["submitted_at"],
-            reached=[span.stage for span in way.spans],
-            flows=list(way.flows),
-            in_time=way.in_time,
-        )
-        yield (
-            fact,
-            [
-                StageSpan(
-                    fact_id=row["pk"],
-                    council_id=row["council_id"],
-                    stage=span.stage,
-                    entered_at=span.entered_at,
-                    left_at=span.left_at,
-                    seconds=span.seconds,
-                    in_time=span.in_time,
-                )
-                for span in way.spans
-            ],
-        )
+        for span in way.spans
+    ]
+    return fact, spans
 
 
 # --- Who took part ----------------------------------------------------------------------------------------------------

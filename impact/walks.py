@@ -12,7 +12,7 @@ from datetime import datetime
 
 from proposals.stages import Stage
 
-CALENDAR_RUN = frozenset({Stage.DRAFT, Stage.GATHERING, Stage.BALLOT})
+CALENDAR_RUN = frozenset({Stage.DRAFT, Stage.GATHERING, Stage.BALLOT, Stage.DONE})
 """Stages that end by the calendar or by many people's doing: nobody owes an answer in them."""
 ARROW = ">"
 
@@ -69,21 +69,32 @@ class _Stay:
 
 
 def walk(
-    *, stage: str, submitted_at: datetime, stage_since: datetime, moves: Sequence[Move], due_of: DueOf
+    *,
+    stage: str,
+    submitted_at: datetime,
+    stage_since: datetime,
+    moves: Sequence[Move],
+    due_of: DueOf,
+    is_imported: bool = False,
 ) -> Walk:
-    """The way of a submitted proposal. `moves` are in their order; where some are missing, no time is made up for them."""
+    """The way of a submitted proposal. `moves` are in their order; where some are missing, no time is made up for them.
+
+    What an import wrote as the first move says where the proposal stood then, not when and how it came there.
+    """
     stays: dict[str, _Stay] = {}
     flows: dict[str, None] = {}
-    standing, since = str(Stage.SUBMITTED), submitted_at
+    standing = str(Stage.SUBMITTED)
+    since: datetime | None = None if is_imported else submitted_at
     stays[standing] = _Stay(submitted_at)
     for move in moves:
         if move.old == Stage.DRAFT:
             continue
-        if move.old == standing:
+        if move.old == standing and since is not None:
             owed = due_of(standing, since) if standing not in CALENDAR_RUN else None
             stays[standing].leave(since, move.at, owed)
-        flows[f"{move.old}{ARROW}{move.new}"] = None
-        standing, since = move.new, move.at
+        if not is_imported:
+            flows[f"{move.old}{ARROW}{move.new}"] = None
+        standing, since, is_imported = move.new, None if is_imported else move.at, False
         stay = stays.setdefault(standing, _Stay(move.at))
         stay.left_at = None
     if stage != standing:

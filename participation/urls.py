@@ -35,6 +35,7 @@ if settings.ADMIN_ENABLED:
 # Paths below a council, and those of threads and ballots. `councils.middleware` turns the slug into `request.council`.
 of_councils: list[URLPattern | URLResolver] = [
     path("", include("participation.council_urls")),
+    path("", include("impact.urls")),
     path("", include("proposals.urls")),
     path("", include("discussions.urls")),
     path("", include("ballots.urls")),

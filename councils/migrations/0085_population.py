@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('councils', '0040_proxies_by_procedure'),
+        ('councils', '0050_procedures_with_versions'),
     ]
 
     operations = [

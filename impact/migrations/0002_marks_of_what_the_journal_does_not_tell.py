@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
         ("councils", "0085_population"),
         ("discussions", "0003_reports_know_their_place"),
         ("people", "0086_age_bands"),
-        ("proposals", "0004_facets_by_index"),
+        ("proposals", "0050_path_to_policy"),
     ]
 
     operations = [migrations.RunSQL(MARKS, NO_MARKS)]

@@ -10,17 +10,18 @@ from typing import Any
 from django.db.models import Aggregate, Count, F, FloatField, Func, Min, Q, TextField
 from django.utils.translation import gettext as _
 
-from councils.models import Council
+from councils.models import Council, Holder
 from impact.models import ProposalFact, StageSpan
-from impact.outcomes import ON_THE_WAY, order
+from impact.outcomes import order
 from impact.reading.asking import WORDS, Asked
 from impact.reading.listing import in_outcome, overdue
 from impact.walks import ARROW, CALENDAR_RUN
-from proposals.stages import Stage
+from proposals.stages import PATH, Stage
 
 DAY = 86_400
 ALL = Count("pk")
 ACCEPTED_ONES = Count("pk", filter=Q(**in_outcome("kabul")))
+DONE_ONES = Count("pk", filter=Q(**in_outcome("yapilan")))
 REFUSED_ONES = Count("pk", filter=Q(**in_outcome("ret")))
 ANSWERED = Count("pk", filter=Q(in_time__isnull=False))
 IN_TIME = Count("pk", filter=Q(in_time=True))
@@ -55,6 +56,7 @@ class Totals:
     written: Number
     accepted: Number
     refused: Number
+    done: Number
     answered: int
     in_time: Number
     late: Number
@@ -67,15 +69,16 @@ class Totals:
 def totals(asked: Asked) -> Totals:
     """One query."""
     found = asked.facts().aggregate(
-        all=ALL, accepted=ACCEPTED_ONES, refused=REFUSED_ONES, answered=ANSWERED, in_time=IN_TIME
+        all=ALL, accepted=ACCEPTED_ONES, refused=REFUSED_ONES, done=DONE_ONES, answered=ANSWERED, on_time=IN_TIME
     )
     return Totals(
         Number(found["all"], asked.list_url()),
         Number(found["accepted"], asked.list_url(sonuc="kabul")),
         Number(found["refused"], asked.list_url(sonuc="ret")),
+        Number(found["done"], asked.list_url(sonuc="yapilan")),
         found["answered"],
-        Number(found["in_time"], asked.list_url(yanit="zamaninda")),
-        Number(found["answered"] - found["in_time"], asked.list_url(yanit="gec")),
+        Number(found["on_time"], asked.list_url(yanit="zamaninda")),
+        Number(found["answered"] - found["on_time"], asked.list_url(yanit="gec")),
     )
 
 
@@ -105,7 +108,7 @@ def stages(asked: Asked) -> list[StageRow]:
 
 def funnel(rows: Iterable[StageRow]) -> list[StageRow]:
     """The steps of the way alone."""
-    return [row for row in rows if row.stage in ON_THE_WAY]
+    return [row for row in rows if row.stage in PATH]
 
 
 @dataclass(frozen=True)
@@ -159,7 +162,7 @@ def times(asked: Asked) -> list[TimeRow]:
             n=ALL,
             median=Percentile("seconds", 0.5),
             ninetieth=Percentile("seconds", 0.9),
-            in_time=Count("pk", filter=Q(in_time=True)),
+            on_time=Count("pk", filter=Q(in_time=True)),
             late=Count("pk", filter=Q(in_time=False)),
         )
     )
@@ -167,14 +170,14 @@ def times(asked: Asked) -> list[TimeRow]:
     found = []
     for stage in order(by_stage):
         row = by_stage[stage]
-        owed = stage not in CALENDAR_RUN and row["in_time"] + row["late"] > 0
+        owed = stage not in CALENDAR_RUN and row["on_time"] + row["late"] > 0
         found.append(
             TimeRow(
                 Stage(stage),
                 Number(row["n"], asked.list_url(biten=stage)),
                 row["median"] / DAY,
                 row["ninetieth"] / DAY,
-                Number(row["in_time"], asked.list_url(yanit="zamaninda", adim=stage)) if owed else None,
+                Number(row["on_time"], asked.list_url(yanit="zamaninda", adim=stage)) if owed else None,
                 Number(row["late"], asked.list_url(yanit="gec", adim=stage)) if owed else None,
             )
         )
@@ -189,6 +192,7 @@ class GroupRow:
     written: Number
     accepted: Number
     refused: Number
+    done: Number
     answered: int
     in_time: Number
     # The same page about this group alone.
@@ -219,7 +223,7 @@ def groups(asked: Asked, words: Iterable[str] = tuple(WORDS)) -> list[Group]:
             .filter(**{f"{column}__isnull": False})
             .order_by()
             .values(column)
-            .annotate(all=ALL, accepted=ACCEPTED_ONES, refused=REFUSED_ONES, answered=ANSWERED, in_time=IN_TIME)
+            .annotate(all=ALL, accepted=ACCEPTED_ONES, refused=REFUSED_ONES, done=DONE_ONES, answered=ANSWERED, on_time=IN_TIME)
         }
         table = []
         for value, (key, name) in asked.choices.by_word[word].items():
@@ -235,8 +239,9 @@ def _group_row(asked: Asked, name: str, row: Mapping[str, Any]) -> GroupRow:
         Number(row["all"], asked.list_url()),
         Number(row["accepted"], asked.list_url(sonuc="kabul")),
         Number(row["refused"], asked.list_url(sonuc="ret")),
+        Number(row["done"], asked.list_url(sonuc="yapilan")),
         row["answered"],
-        Number(row["in_time"], asked.list_url(yanit="zamaninda")),
+        Number(row["on_time"], asked.list_url(yanit="zamaninda")),
         asked.query,
     )
 
@@ -251,9 +256,9 @@ class LateRow:
 
 
 def late(asked: Asked, *, at: datetime) -> list[LateRow]:
-    """By the step that waits, the one that waits longest first. One query."""
-    rows = overdue(asked.facts(), at=at).order_by().values_list("stage").annotate(n=ALL, oldest=Min("due_at"))
-    found = [LateRow(str(Stage(stage).label), Number(n, asked.list_url(geciken=stage)), oldest) for stage, n, oldest in rows]
+    """By holder, the one whose oldest waits longest first. One query."""
+    rows = overdue(asked.facts(), at=at).exclude(holder="").order_by().values_list("holder").annotate(n=ALL, oldest=Min("due_at"))
+    found = [LateRow(str(Holder(holder).label), Number(n, asked.list_url(geciken=holder)), oldest) for holder, n, oldest in rows]
     return sorted(found, key=lambda row: row.oldest)
 
 
@@ -264,6 +269,7 @@ class CouncilRow:
     council: Council
     written: int
     accepted: int
+    done: int
     answered: int
     in_time: int
 
@@ -281,12 +287,12 @@ def by_council(*, year: int = 0) -> list[CouncilRow]:
     facts = ProposalFact.objects.filter(year=year) if year else ProposalFact.objects.all()
     rows = {
         row["council"]: row
-        for row in facts.order_by().values("council").annotate(all=ALL, accepted=ACCEPTED_ONES, answered=ANSWERED, in_time=IN_TIME)
+        for row in facts.order_by().values("council").annotate(all=ALL, accepted=ACCEPTED_ONES, done=DONE_ONES, answered=ANSWERED, on_time=IN_TIME)
     }
-    none = {"all": 0, "accepted": 0, "answered": 0, "in_time": 0}
+    none = {"all": 0, "accepted": 0, "done": 0, "answered": 0, "on_time": 0}
     councils = Council.objects.alphabetical().only("name", "slug")
     return [
-        CouncilRow(council, row["all"], row["accepted"], row["answered"], row["in_time"])
+        CouncilRow(council, row["all"], row["accepted"], row["done"], row["answered"], row["on_time"])
         for council in councils
         for row in [rows.get(council.pk, none)]
     ]

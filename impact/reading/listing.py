@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,22 +12,23 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from councils.middleware import LONGER
+from councils.models import Holder
 from impact.models import ProposalFact, StageSpan
 from impact.outcomes import ACCEPTED, REFUSED
 from impact.reading.asking import Asked
 from impact.sheets import Cell
 from impact.walks import ARROW, CALENDAR_RUN
-from proposals.models import Proposal
 from proposals.stages import Stage
 
-OUTCOMES = {"kabul": (ACCEPTED, _l("Kabul edilenler")), "ret": (REFUSED, _l("Kabul edilmeyenler"))}
+OUTCOMES = {"kabul": (ACCEPTED, _l("Kabul edilenler")), "yapilan": ({Stage.DONE}, _l("Yapılanlar")), "ret": (REFUSED, _l("Kabul edilmeyenler"))}
 Facts = QuerySet[ProposalFact]
 
 
 def in_outcome(word: str) -> dict[str, Any]:
     """The condition of an outcome: accepted stays accepted whatever comes later, refused is where it ended."""
     stages = sorted(OUTCOMES[word][0])
-    return {"reached__overlap": stages} if word == "kabul" else {"stage__in": stages}
+    return {"stage__in": stages} if word == "ret" else {"reached__overlap": stages}
 
 
 def overdue(facts: Facts, *, at: datetime) -> Facts:
@@ -70,11 +71,11 @@ def read_selection(asked: Asked, params: QueryDict, *, at: datetime) -> Selectio
         return Selection(str(OUTCOMES[word][1]), facts.filter(**in_outcome(word)))
     if params.get("yanit") in {"zamaninda", "gec"}:
         return _answered(facts, _stage(params, "adim"), in_time=params["yanit"] == "zamaninda")
-    if (holder := params.get("geciken", "")) and holder in {*Stage.values, "hepsi"}:
+    if (holder := params.get("geciken", "")) and holder in {*Holder.values, "hepsi"}:
         late = overdue(facts, at=at)
         if holder == "hepsi":
             return Selection(_("Süresi geçenler"), late)
-        return Selection(_("Süresi geçenler: %(holder)s") % {"holder": Stage(holder).label}, late.filter(stage=holder))
+        return Selection(_("Süresi geçenler: %(holder)s") % {"holder": Holder(holder).label}, late.filter(holder=holder))
     return Selection(_("Bütün öneriler"), facts)
 
 
@@ -87,13 +88,32 @@ def _answered(facts: Facts, step: Stage | None, *, in_time: bool) -> Selection:
     return Selection(title % {"stage": step.label}, facts.filter(Exists(spans)), span=step)
 
 
-def dressed(selection: Selection, facts: Facts) -> Facts:
+def dressed(selection: Selection) -> Facts:
     """With what a row of the list tells. No query per row."""
-    rows = facts.select_related(
-        "proposal", "proposal__council", "theme", "district", "body", "organisation"
-    ).defer("proposal__text", "proposal__search", "proposal__council__outline", "proposal__council__about")
+    council = [f"proposal__council__{name}" for name in LONGER]
     span = StageSpan.objects.filter(fact=OuterRef("pk"), stage=selection.span)
-    return rows.annotate(seconds=Subquery(span.values("seconds")[:1]))
+    return (
+        selection.facts.select_related("proposal__council", "district", "body", "organisation")
+        .defer("proposal__text", "proposal__search", *council)
+        .annotate(seconds=Subquery(span.values("seconds")[:1]))
+    )
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the list."""
+
+    fact: ProposalFact
+    url: str
+    stage: Stage
+    days: float | None
+
+
+def rows(facts: Iterable[Any]) -> list[Row]:
+    return [
+        Row(fact, fact.proposal.get_absolute_url(), Stage(fact.stage), None if fact.seconds is None else fact.seconds / 86_400)
+        for fact in facts
+    ]
 
 
 HEAD = (
@@ -121,7 +141,3 @@ def table(facts: Facts) -> Iterator[list[Cell]]:
 
 def total(selection: Selection) -> int:
     return selection.facts.count()
-
-
-def proposals_of(rows: list[ProposalFact]) -> list[Proposal]:
-    return [row.proposal for row in rows]

@@ -50,7 +50,12 @@ def mark_all():
 
 def moved(proposal: Proposal, new: Stage, at: datetime) -> None:
     with transaction.atomic():
-        move(locked(proposal), new, kind=ProposalKind.REVISED, actor=None, at=at, reason=REASON)
+        proposal = locked(proposal)
+        if new == Stage.MERGED:
+            proposal.merged_into = Proposal.objects.filter(council=proposal.council).exclude(pk=proposal.pk).first()
+            if proposal.merged_into is None:
+                return
+        move(proposal, new, kind=ProposalKind.REVISED, actor=None, at=at, reason=REASON, reason_code="other")
 
 
 def test_a_submission_and_its_answer_are_counted_when_the_journal_tells_them(ayse, kocaeli, ulasim, hakan):

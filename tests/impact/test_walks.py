@@ -18,9 +18,9 @@ def due(stage: str, since: datetime) -> datetime | None:
     return since + 5 * DAY if stage in {"submitted", "in_group"} else None
 
 
-def walked(stage: str, *moves: tuple[str, str, float]):
+def walked(stage: str, *moves: tuple[str, str, float], is_imported: bool = False):
     found = [Move("draft", "submitted", START), *(Move(old, new, after(days)) for old, new, days in moves)]
-    return walk(stage=stage, submitted_at=START, stage_since=after(99), moves=found, due_of=due)
+    return walk(stage=stage, submitted_at=START, stage_since=after(99), moves=found, due_of=due, is_imported=is_imported)
 
 
 def days(way) -> dict[str, float | None]:
@@ -67,3 +67,9 @@ def test_where_moves_are_missing_no_time_is_made_up():
     assert days(way) == {"submitted": None, "adopted": None}
     assert (way.flows, way.in_time) == ((), None)
     assert way.spans[1].entered_at == after(99)
+
+
+def test_an_import_says_where_a_proposal_stood_and_not_how_it_came_there():
+    way = walked("ballot", ("submitted", "in_group", 900), ("in_group", "ballot", 901), is_imported=True)
+    assert days(way) == {"submitted": None, "in_group": None, "ballot": None}
+    assert (way.flows, way.in_time) == (("in_group>ballot",), None)

@@ -1,0 +1,15 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from impact import views
+
+ETKI = "<slug:council_slug>/etki/"
+
+urlpatterns = [
+    path(ETKI, views.impact_home, name="impact_home"),
+    path(f"{ETKI}oneriler/", views.impact_proposals, name="impact_proposals"),
+    path(f"{ETKI}oneriler.<slug:form>", views.impact_proposals_file, name="impact_proposals_file"),
+    path(f"{ETKI}panel/", views.impact_panel, name="impact_panel"),
+    path(f"{ETKI}panel/<slug:table>.<slug:form>", views.impact_table, name="impact_table"),
+]
