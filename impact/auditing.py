@@ -61,13 +61,20 @@ def _of_proposals(counted: Counted) -> Iterator[str]:
 
 
 def _of_participation(counted: Counted) -> Iterator[str]:
-    kept, true = f"SELECT {COLUMNS} FROM impact_participation", participation(of_people=False)
+    true = participation(of_people=False)
+    kept = f"SELECT {COLUMNS} FROM impact_participation"  # noqa: S608 - names of columns
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*) FROM ({true}) AS t")  # noqa: S608
         counted.participations = cursor.fetchone()[0]
         for sentence, query in (
-            (_("Katılım eksik ya da yanlış: konsey %(council)s, kişi %(person)s, yıl %(year)s."), f"({true}) EXCEPT ({kept})"),
-            (_("Katılım fazla ya da yanlış: konsey %(council)s, kişi %(person)s, yıl %(year)s."), f"({kept}) EXCEPT ({true})"),
+            (
+                _("Katılım eksik ya da yanlış: konsey %(council)s, kişi %(person)s, yıl %(year)s."),
+                f"({true}) EXCEPT ({kept})",
+            ),
+            (
+                _("Katılım fazla ya da yanlış: konsey %(council)s, kişi %(person)s, yıl %(year)s."),
+                f"({kept}) EXCEPT ({true})",
+            ),
         ):
             cursor.execute(f"{query} ORDER BY 1, 2, 3")
             for council, person, year, *_rest in cursor.fetchall():

@@ -112,8 +112,19 @@ def funnel(name: str, title: str, text: str, rows: Sequence[Bar]) -> SafeString:
         length = max(2.0, BAR_WIDTH * max(0.0, row.value) / most) if row.value > 0 else 0.0
         tone, fill = _tone(row.tone)
         drawn.append(
-            (_n(BAR_WIDTH / 2), _n(top + 16), INK, row.label, row.text, tone, fill, _n((BAR_WIDTH - length) / 2), _n(top + 22), _n(length))
-        )  # fmt: skip
+            (
+                _n(BAR_WIDTH / 2),
+                _n(top + 16),
+                INK,
+                row.label,
+                row.text,
+                tone,
+                fill,
+                _n((BAR_WIDTH - length) / 2),
+                _n(top + 22),
+                _n(length),
+            )
+        )
     inner = format_html_join(
         "",
         '<text x="{}" y="{}" font-size="15" fill="{}" text-anchor="middle">{} <tspan class="figure" font-weight="bold">{}</tspan>'
@@ -131,7 +142,8 @@ def line(name: str, title: str, text: str, points: Sequence[Point]) -> SafeStrin
     most = max((point.value for point in points), default=0) or 1
     step = (BAR_WIDTH - 80) / max(1, len(points) - 1)
     places = [
-        (40 + place * step, 40 + (LINE_HEIGHT - 80) * (1 - point.value / most), point) for place, point in enumerate(points)
+        (40 + place * step, 40 + (LINE_HEIGHT - 80) * (1 - point.value / most), point)
+        for place, point in enumerate(points)
     ]
     base = _n(LINE_HEIGHT - 40)
     path = " ".join(f"{_n(x)},{_n(y)}" for x, y, _point in places)

@@ -23,7 +23,9 @@ class ProposalFact(models.Model):
     theme = models.ForeignKey(Theme, null=True, on_delete=models.CASCADE, related_name="+", db_index=False)
     district = models.ForeignKey(District, null=True, on_delete=models.CASCADE, related_name="+", db_index=False)
     body = models.ForeignKey(Body, null=True, on_delete=models.CASCADE, related_name="+", db_index=False)
-    organisation = models.ForeignKey(Organisation, null=True, on_delete=models.CASCADE, related_name="+", db_index=False)
+    organisation = models.ForeignKey(
+        Organisation, null=True, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
     stage = models.CharField(max_length=20)
     stage_since = models.DateTimeField()
     holder = models.CharField(max_length=20, blank=True)

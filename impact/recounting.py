@@ -13,6 +13,8 @@ from proposals.models import Proposal, StageChange
 from proposals.stages import Stage
 
 BATCH = 1_000
+
+
 def recounted(proposals: Collection[int] | None = None) -> Iterator[tuple[ProposalFact, list[StageSpan]]]:
     """Fact and spans of every submitted proposal, or of those named; two queries for each thousand."""
     keys = list(Proposal.objects.order_by("pk").values_list("pk", flat=True) if proposals is None else proposals)
@@ -130,5 +132,5 @@ def write_participation(people: Collection[int] | None) -> int:
         of = "WHERE person_id = ANY(%(people)s)" if people is not None else ""
         cursor.execute(f"DELETE FROM impact_participation {of}", whom)  # noqa: S608
         truth = participation(of_people=people is not None)
-        cursor.execute(f"INSERT INTO impact_participation ({COLUMNS}) {truth}", whom)  # noqa: S608
+        cursor.execute(f"INSERT INTO impact_participation ({COLUMNS}) {truth}", whom)
         return cursor.rowcount

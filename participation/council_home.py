@@ -64,20 +64,21 @@ def stage_counts(council: Council) -> dict[str, int]:
 
 
 def figures(council: Council) -> list[Figure]:
-    """From word to decision in four numbers."""
+    """From word to policy in four numbers."""
     counts = stage_counts(council)
     address = reverse("proposal_list", args=[council.slug])
 
     def of(*stages: Stage) -> int:
         return sum(counts.get(stage, 0) for stage in stages)
 
+    counted = reverse("impact_proposals", args=[council.slug])
     written = sum(counts.values())
-    gathering, deciding, adopted = of(Stage.GATHERING), of(Stage.IN_GROUP, Stage.BALLOT), of(*PASSED)
+    deciding, accepted, done = of(Stage.IN_GROUP, Stage.BALLOT), of(*PASSED), of(Stage.DONE, Stage.REVIEWED)
     return [
         Figure(written, ngettext("öneri sunuldu", "öneri sunuldu", written), address),
-        Figure(gathering, _("destek topluyor"), f"{address}?asama=destek"),
         Figure(deciding, _("görüşülüyor ya da oylanıyor"), f"{address}?asama=grupta&asama=oylamada"),
-        Figure(adopted, _("kabul edildi"), f"{address}?asama=kabul"),
+        Figure(accepted, _("kabul edildi"), f"{counted}?sonuc=kabul"),
+        Figure(done, _("yapıldı"), f"{counted}?sonuc=yapilan"),
     ]
 
 

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('councils', '0050_procedures_with_versions'),
+        ("councils", "0050_procedures_with_versions"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='district',
-            name='population',
+            model_name="district",
+            name="population",
             field=models.PositiveIntegerField(blank=True, null=True),
         ),
     ]

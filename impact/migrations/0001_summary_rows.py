@@ -7,115 +7,270 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('councils', '0085_population'),
-        ('organisations', '0003_website_is_a_web_address'),
-        ('proposals', '0050_path_to_policy'),
+        ("councils", "0085_population"),
+        ("organisations", "0003_website_is_a_web_address"),
+        ("proposals", "0050_path_to_policy"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='VotesSeen',
+            name="VotesSeen",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('last_id', models.BigIntegerField(default=0)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("last_id", models.BigIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='Mark',
+            name="Mark",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject', models.CharField(choices=[('proposal', 'Proposal'), ('person', 'Person'), ('comment', 'Comment'), ('ballot', 'Ballot')], max_length=8)),
-                ('key', models.BigIntegerField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "subject",
+                    models.CharField(
+                        choices=[
+                            ("proposal", "Proposal"),
+                            ("person", "Person"),
+                            ("comment", "Comment"),
+                            ("ballot", "Ballot"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("key", models.BigIntegerField()),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('subject__in', ['proposal', 'person', 'comment', 'ballot'])), name='mark_subject_is_known')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("subject__in", ["proposal", "person", "comment", "ballot"])),
+                        name="mark_subject_is_known",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ProposalFact',
+            name="ProposalFact",
             fields=[
-                ('proposal', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='proposals.proposal')),
-                ('year', models.PositiveSmallIntegerField()),
-                ('stage', models.CharField(max_length=20)),
-                ('stage_since', models.DateTimeField()),
-                ('holder', models.CharField(blank=True, max_length=20)),
-                ('due_at', models.DateTimeField(null=True)),
-                ('submitted_at', models.DateTimeField()),
-                ('reached', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), default=list, size=None)),
-                ('flows', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=41), default=list, size=None)),
-                ('in_time', models.BooleanField(null=True)),
-                ('body', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='councils.body')),
-                ('council', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='councils.council')),
-                ('district', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='councils.district')),
-                ('organisation', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
-                ('theme', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='councils.theme')),
+                (
+                    "proposal",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="proposals.proposal",
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField()),
+                ("stage", models.CharField(max_length=20)),
+                ("stage_since", models.DateTimeField()),
+                ("holder", models.CharField(blank=True, max_length=20)),
+                ("due_at", models.DateTimeField(null=True)),
+                ("submitted_at", models.DateTimeField()),
+                (
+                    "reached",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=20), default=list, size=None
+                    ),
+                ),
+                (
+                    "flows",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=41), default=list, size=None
+                    ),
+                ),
+                ("in_time", models.BooleanField(null=True)),
+                (
+                    "body",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="councils.body",
+                    ),
+                ),
+                (
+                    "council",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="councils.council",
+                    ),
+                ),
+                (
+                    "district",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="councils.district",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "theme",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="councils.theme",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'öneri özeti',
-                'verbose_name_plural': 'öneri özetleri',
+                "verbose_name": "öneri özeti",
+                "verbose_name_plural": "öneri özetleri",
             },
         ),
         migrations.CreateModel(
-            name='StageSpan',
+            name="StageSpan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stage', models.CharField(max_length=20)),
-                ('entered_at', models.DateTimeField()),
-                ('left_at', models.DateTimeField(null=True)),
-                ('seconds', models.BigIntegerField(null=True)),
-                ('in_time', models.BooleanField(null=True)),
-                ('council', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='councils.council')),
-                ('fact', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='spans', to='impact.proposalfact')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("stage", models.CharField(max_length=20)),
+                ("entered_at", models.DateTimeField()),
+                ("left_at", models.DateTimeField(null=True)),
+                ("seconds", models.BigIntegerField(null=True)),
+                ("in_time", models.BooleanField(null=True)),
+                (
+                    "council",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="councils.council",
+                    ),
+                ),
+                (
+                    "fact",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="spans",
+                        to="impact.proposalfact",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'aşama süresi',
-                'verbose_name_plural': 'aşama süreleri',
+                "verbose_name": "aşama süresi",
+                "verbose_name_plural": "aşama süreleri",
             },
         ),
         migrations.CreateModel(
-            name='Participation',
+            name="Participation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField()),
-                ('age_band', models.CharField(blank=True, choices=[('u18', '18 yaşından küçük'), ('18-24', '18–24'), ('25-34', '25–34'), ('35-49', '35–49'), ('50-64', '50–64'), ('65+', '65 ve üstü')], max_length=5)),
-                ('is_author', models.BooleanField()),
-                ('is_supporter', models.BooleanField()),
-                ('is_commenter', models.BooleanField()),
-                ('is_voter', models.BooleanField()),
-                ('council', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='councils.council')),
-                ('district', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='councils.district')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("year", models.PositiveSmallIntegerField()),
+                (
+                    "age_band",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("u18", "18 yaşından küçük"),
+                            ("18-24", "18–24"),
+                            ("25-34", "25–34"),
+                            ("35-49", "35–49"),
+                            ("50-64", "50–64"),
+                            ("65+", "65 ve üstü"),
+                        ],
+                        max_length=5,
+                    ),
+                ),
+                ("is_author", models.BooleanField()),
+                ("is_supporter", models.BooleanField()),
+                ("is_commenter", models.BooleanField()),
+                ("is_voter", models.BooleanField()),
+                (
+                    "council",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="councils.council",
+                    ),
+                ),
+                (
+                    "district",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="councils.district",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'katılım',
-                'verbose_name_plural': 'katılımlar',
-                'indexes': [models.Index(fields=['council', 'year', 'district'], include=('is_author', 'is_supporter', 'is_commenter', 'is_voter'), name='participation_by_district'), models.Index(fields=['council', 'year', 'age_band'], name='participation_by_age')],
-                'constraints': [models.UniqueConstraint(fields=('council', 'year', 'person'), name='one_participation_per_person_and_year'), models.CheckConstraint(condition=models.Q(('is_author', True), ('is_supporter', True), ('is_commenter', True), ('is_voter', True), _connector='OR'), name='who_took_part_did_something')],
+                "verbose_name": "katılım",
+                "verbose_name_plural": "katılımlar",
+                "indexes": [
+                    models.Index(
+                        fields=["council", "year", "district"],
+                        include=("is_author", "is_supporter", "is_commenter", "is_voter"),
+                        name="participation_by_district",
+                    ),
+                    models.Index(fields=["council", "year", "age_band"], name="participation_by_age"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("council", "year", "person"), name="one_participation_per_person_and_year"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("is_author", True),
+                            ("is_supporter", True),
+                            ("is_commenter", True),
+                            ("is_voter", True),
+                            _connector="OR",
+                        ),
+                        name="who_took_part_did_something",
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='proposalfact',
-            index=models.Index(fields=['council', 'year', 'stage'], name='facts_of_a_council'),
+            model_name="proposalfact",
+            index=models.Index(fields=["council", "year", "stage"], name="facts_of_a_council"),
         ),
         migrations.AddIndex(
-            model_name='proposalfact',
-            index=models.Index(condition=models.Q(('due_at__isnull', False)), fields=['council', 'due_at'], name='facts_by_due'),
+            model_name="proposalfact",
+            index=models.Index(
+                condition=models.Q(("due_at__isnull", False)), fields=["council", "due_at"], name="facts_by_due"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proposalfact',
-            constraint=models.CheckConstraint(condition=models.Q(('stage', 'draft'), _negated=True), name='drafts_are_not_counted'),
+            model_name="proposalfact",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("stage", "draft"), _negated=True), name="drafts_are_not_counted"
+            ),
         ),
         migrations.AddIndex(
-            model_name='stagespan',
-            index=models.Index(fields=['council', 'stage'], name='spans_of_a_council'),
+            model_name="stagespan",
+            index=models.Index(fields=["council", "stage"], name="spans_of_a_council"),
         ),
         migrations.AddConstraint(
-            model_name='stagespan',
-            constraint=models.UniqueConstraint(fields=('fact', 'stage'), name='one_span_per_proposal_and_stage'),
+            model_name="stagespan",
+            constraint=models.UniqueConstraint(fields=("fact", "stage"), name="one_span_per_proposal_and_stage"),
         ),
     ]

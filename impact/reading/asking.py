@@ -67,7 +67,9 @@ class Asked:
         return ProposalFact.objects.filter(council=self.council, **self.columns())
 
     def columns(self, prefix: str = "") -> dict[str, int]:
-        return {f"{prefix}{WORDS[word][0]}": self.choices.by_word[word][value][0] for word, value in self.values.items()}
+        return {
+            f"{prefix}{WORDS[word][0]}": self.choices.by_word[word][value][0] for word, value in self.values.items()
+        }
 
     @property
     def year(self) -> int:

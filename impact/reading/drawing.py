@@ -38,7 +38,8 @@ def tone(stage: Stage) -> str:
 def funnel(rows: Sequence[StageRow], table: Table) -> Chart:
     first = rows[0].reached.value if rows else 0
     parts = [
-        _("%(stage)s %(share)s") % {"stage": row.stage.label, "share": f"%{share(row.reached.value, first) or 0}"} for row in rows[1:]
+        _("%(stage)s yüzde %(share)d") % {"stage": row.stage.label, "share": share(row.reached.value, first) or 0}
+        for row in rows[1:]
     ]
     text = _("Sunulan %(n)s önerinin ulaştığı aşamalar.") % {"n": number(first)}
     if parts:
@@ -68,7 +69,8 @@ def sankey(rows: Sequence[FlowRow], table: Table) -> Chart:
 
 def times(rows: Sequence[TimeRow], table: Table) -> Chart:
     bars = [
-        charts.Bar(str(row.stage.label), row.median, _("%(n)s gün") % {"n": number(round(row.median, 1))}) for row in rows
+        charts.Bar(str(row.stage.label), row.median, _("%(n)s gün") % {"n": number(round(row.median, 1))})
+        for row in rows
     ]
     text = _("Önerilerin yarısının her aşamada en çok geçirdiği süre.")
     if rows:

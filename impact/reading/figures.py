@@ -223,7 +223,14 @@ def groups(asked: Asked, words: Iterable[str] = tuple(WORDS)) -> list[Group]:
             .filter(**{f"{column}__isnull": False})
             .order_by()
             .values(column)
-            .annotate(all=ALL, accepted=ACCEPTED_ONES, refused=REFUSED_ONES, done=DONE_ONES, answered=ANSWERED, on_time=IN_TIME)
+            .annotate(
+                all=ALL,
+                accepted=ACCEPTED_ONES,
+                refused=REFUSED_ONES,
+                done=DONE_ONES,
+                answered=ANSWERED,
+                on_time=IN_TIME,
+            )
         }
         table = []
         for value, (key, name) in asked.choices.by_word[word].items():
@@ -257,8 +264,17 @@ class LateRow:
 
 def late(asked: Asked, *, at: datetime) -> list[LateRow]:
     """By holder, the one whose oldest waits longest first. One query."""
-    rows = overdue(asked.facts(), at=at).exclude(holder="").order_by().values_list("holder").annotate(n=ALL, oldest=Min("due_at"))
-    found = [LateRow(str(Holder(holder).label), Number(n, asked.list_url(geciken=holder)), oldest) for holder, n, oldest in rows]
+    rows = (
+        overdue(asked.facts(), at=at)
+        .exclude(holder="")
+        .order_by()
+        .values_list("holder")
+        .annotate(n=ALL, oldest=Min("due_at"))
+    )
+    found = [
+        LateRow(str(Holder(holder).label), Number(n, asked.list_url(geciken=holder)), oldest)
+        for holder, n, oldest in rows
+    ]
     return sorted(found, key=lambda row: row.oldest)
 
 
@@ -287,7 +303,9 @@ def by_council(*, year: int = 0) -> list[CouncilRow]:
     facts = ProposalFact.objects.filter(year=year) if year else ProposalFact.objects.all()
     rows = {
         row["council"]: row
-        for row in facts.order_by().values("council").annotate(all=ALL, accepted=ACCEPTED_ONES, done=DONE_ONES, answered=ANSWERED, on_time=IN_TIME)
+        for row in facts.order_by()
+        .values("council")
+        .annotate(all=ALL, accepted=ACCEPTED_ONES, done=DONE_ONES, answered=ANSWERED, on_time=IN_TIME)
     }
     none = {"all": 0, "accepted": 0, "done": 0, "answered": 0, "on_time": 0}
     councils = Council.objects.alphabetical().only("name", "slug")
@@ -310,4 +328,3 @@ def summary(found: Totals) -> str:
             "share": found.share_in_time
         }
     return said
-

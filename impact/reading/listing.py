@@ -15,20 +15,23 @@ from django.utils.translation import gettext_lazy as _l
 from councils.middleware import LONGER
 from councils.models import Holder
 from impact.models import ProposalFact, StageSpan
-from impact.outcomes import ACCEPTED, REFUSED
+from impact.outcomes import ACCEPTED, DONE, REFUSED
 from impact.reading.asking import Asked
 from impact.sheets import Cell
 from impact.walks import ARROW, CALENDAR_RUN
 from proposals.stages import Stage
 
-OUTCOMES = {"kabul": (ACCEPTED, _l("Kabul edilenler")), "yapilan": ({Stage.DONE}, _l("Yapılanlar")), "ret": (REFUSED, _l("Kabul edilmeyenler"))}
+OUTCOMES = {
+    "kabul": (ACCEPTED, _l("Kabul edilenler")),
+    "yapilan": (DONE, _l("Yapılanlar")),
+    "ret": (REFUSED, _l("Kabul edilmeyenler")),
+}
 Facts = QuerySet[ProposalFact]
 
 
 def in_outcome(word: str) -> dict[str, Any]:
-    """The condition of an outcome: accepted stays accepted whatever comes later, refused is where it ended."""
-    stages = sorted(OUTCOMES[word][0])
-    return {"stage__in": stages} if word == "ret" else {"reached__overlap": stages}
+    """The condition of an outcome: where the proposal stands now."""
+    return {"stage__in": sorted(OUTCOMES[word][0])}
 
 
 def overdue(facts: Facts, *, at: datetime) -> Facts:
@@ -75,7 +78,9 @@ def read_selection(asked: Asked, params: QueryDict, *, at: datetime) -> Selectio
         late = overdue(facts, at=at)
         if holder == "hepsi":
             return Selection(_("Süresi geçenler"), late)
-        return Selection(_("Süresi geçenler: %(holder)s") % {"holder": Holder(holder).label}, late.filter(holder=holder))
+        return Selection(
+            _("Süresi geçenler: %(holder)s") % {"holder": Holder(holder).label}, late.filter(holder=holder)
+        )
     return Selection(_("Bütün öneriler"), facts)
 
 
@@ -111,7 +116,12 @@ class Row:
 
 def rows(facts: Iterable[Any]) -> list[Row]:
     return [
-        Row(fact, fact.proposal.get_absolute_url(), Stage(fact.stage), None if fact.seconds is None else fact.seconds / 86_400)
+        Row(
+            fact,
+            fact.proposal.get_absolute_url(),
+            Stage(fact.stage),
+            None if fact.seconds is None else fact.seconds / 86_400,
+        )
         for fact in facts
     ]
 

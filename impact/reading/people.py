@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
@@ -12,10 +13,28 @@ from councils.models import Council, District
 from impact.models import EVERY_YEAR, Participation
 from impact.suppression import SMALLEST, suppressed
 from people.models import AgeBand
+from turkish.templatetags.turkish_text import number
 
 MISSING_BELOW = 0.75
 """A district is said to be missing when its share of those who take part is below this part of its share of the people."""
-HOW = ("author", "supporter", "commenter", "voter")
+
+
+class How(NamedTuple):
+    """People by what they did; somebody who did several things counts in each."""
+
+    authors: int
+    supporters: int
+    commenters: int
+    voters: int
+
+
+class Age(NamedTuple):
+    band: str
+    people: int
+
+
+COLUMNS = {"authors": "is_author", "supporters": "is_supporter", "commenters": "is_commenter", "voters": "is_voter"}
+NOBODY = How(0, 0, 0, 0)
 
 
 @dataclass(frozen=True)
@@ -25,7 +44,7 @@ class PlaceRow:
     name: str
     population: int | None
     count: int | None
-    by_how: Sequence[int]
+    by_how: How
     share_of_people: float | None
     share_of_population: float | None
 
@@ -47,10 +66,9 @@ class People:
     """Who took part in a council."""
 
     total: int | None
-    by_how: Sequence[int | None]
     places: Sequence[PlaceRow]
     without_place: int | None
-    ages: Sequence[tuple[str, int]]
+    ages: Sequence[Age]
     without_age: int
 
     @property
@@ -59,7 +77,7 @@ class People:
 
 
 def _counts() -> dict[str, Count]:
-    return {"all": Count("pk"), **{how: Count("pk", filter=Q(**{f"is_{how}": True})) for how in HOW}}
+    return {"all": Count("pk"), **{how: Count("pk", filter=Q(**{column: True})) for how, column in COLUMNS.items()}}
 
 
 def people(council: Council, *, year: int = EVERY_YEAR) -> People:
@@ -70,11 +88,10 @@ def people(council: Council, *, year: int = EVERY_YEAR) -> People:
     districts = list(District.objects.filter(council=council))
     counts = {place: row["all"] for place, row in by_place.items()}
     total = sum(counts.values())
-    how = [sum(row[name] for row in by_place.values()) for name in HOW]
-    details = {place: [row[name] for name in HOW] for place, row in by_place.items()}
+    details = {place: How(*(row[name] for name in COLUMNS)) for place, row in by_place.items()}
     places = _places(districts, {d.pk: counts.get(d.pk, 0) for d in districts}, details)
-    ages = [(str(band.label), by_age.get(band, 0)) for band in AgeBand]
-    return People(total, how, places, counts.get(None, 0), ages, by_age.get("", 0))
+    ages = [Age(str(band.label), by_age.get(band, 0)) for band in AgeBand]
+    return People(total, places, counts.get(None, 0), ages, by_age.get("", 0))
 
 
 def people_for_everybody(council: Council) -> People:
@@ -84,11 +101,11 @@ def people_for_everybody(council: Council) -> People:
     districts = list(District.objects.filter(council=council))
     told, total = suppressed({place: by_place.get(place, 0) for place in (*(d.pk for d in districts), None)})
     places = _places(districts, {d.pk: told[d.pk] for d in districts}, {})
-    return People(total, [], places, told[None], [], 0)
+    return People(total, places, told[None], [], 0)
 
 
 def _places(
-    districts: Sequence[District], counts: dict[int, int | None] | dict[int, int], details: dict[int, list[int]]
+    districts: Sequence[District], counts: dict[int, int | None] | dict[int, int], details: dict[int | None, How]
 ) -> list[PlaceRow]:
     lived = sum(district.population or 0 for district in districts) if all(d.population for d in districts) else 0
     took_part = sum(count or 0 for count in counts.values())
@@ -97,7 +114,7 @@ def _places(
         count = counts[district.pk]
         of_population = (district.population or 0) / lived if lived else None
         of_people = count / took_part if took_part and count is not None else None
-        by_how = details.get(district.pk, [0] * len(HOW))
+        by_how = details.get(district.pk, NOBODY)
         found.append(PlaceRow(district.name, district.population, count, by_how, of_people, of_population))
     return found
 
@@ -108,8 +125,12 @@ def missing_in_words(found: People) -> str:
     if not known or found.total is None or found.total < SMALLEST:
         return ""
     parts = [
-        _("%(name)s (nüfusun yüzde %(lived).1f kadarı, katılanların yüzde %(took).1f kadarı)")
-        % {"name": row.name, "lived": 100 * (row.share_of_population or 0), "took": 100 * (row.share_of_people or 0)}
+        _("%(name)s (nüfusun yüzde %(lived)s kadarı, katılanların yüzde %(took)s kadarı)")
+        % {
+            "name": row.name,
+            "lived": number(round(100 * (row.share_of_population or 0), 1)),
+            "took": number(round(100 * (row.share_of_people or 0), 1)),
+        }
         for row in sorted(found.missing, key=lambda row: (row.share_of_people or 0) - (row.share_of_population or 0))
     ]
     if not parts:

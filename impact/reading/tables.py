@@ -73,10 +73,12 @@ def of_flows(rows: Iterable[figures.FlowRow]) -> Table:
 
 def of_times(rows: Iterable[figures.TimeRow]) -> Table:
     head = [
-        _("Aşama"), _("Çıkan öneri"), _("Ortanca (gün)"), _("Yüzde 90’ı içinde (gün)"), _("Zamanında"), _("Geç"), _("Zamanında (%)"),
+        _("Aşama"), _("Çıkan öneri"), _("Ortanca (gün)"), _("Yüzde 90’ı içinde (gün)"), _("Zamanında"), _("Geç"),
+        _("Zamanında (%)"),
     ]  # fmt: skip
     table: list[list[Value]] = [
-        [str(row.stage.label), row.count, row.median, row.ninetieth, row.in_time, row.late, row.share_in_time] for row in rows
+        [str(row.stage.label), row.count, row.median, row.ninetieth, row.in_time, row.late, row.share_in_time]
+        for row in rows
     ]
     return Table("sureler", _("Aşamalarda geçen süre"), head, table)
 
@@ -92,7 +94,8 @@ def of_group(group: figures.Group) -> Table:
         _("Zamanında (%)"),
     ]  # fmt: skip
     table: list[list[Value]] = [
-        [row.name, row.written, row.accepted, row.refused, row.done, row.in_time, row.share_in_time] for row in group.rows
+        [row.name, row.written, row.accepted, row.refused, row.done, row.in_time, row.share_in_time]
+        for row in group.rows
     ]
     return Table(group.word, group.title, head, table)
 

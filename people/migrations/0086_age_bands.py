@@ -4,25 +4,49 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
-        ('people', '0040_tokens_know_the_offices'),
+        ("auth", "0012_alter_user_first_name_max_length"),
+        ("people", "0040_tokens_know_the_offices"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='person',
-            name='age_band',
-            field=models.CharField(blank=True, choices=[('u18', '18 yaşından küçük'), ('18-24', '18–24'), ('25-34', '25–34'), ('35-49', '35–49'), ('50-64', '50–64'), ('65+', '65 ve üstü')], db_default='', default='', editable=False, max_length=5, verbose_name='yaş aralığı'),
+            model_name="person",
+            name="age_band",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("u18", "18 yaşından küçük"),
+                    ("18-24", "18–24"),
+                    ("25-34", "25–34"),
+                    ("35-49", "35–49"),
+                    ("50-64", "50–64"),
+                    ("65+", "65 ve üstü"),
+                ],
+                db_default="",
+                default="",
+                editable=False,
+                max_length=5,
+                verbose_name="yaş aralığı",
+            ),
         ),
         migrations.AddField(
-            model_name='person',
-            name='age_band_given_at',
+            model_name="person",
+            name="age_band_given_at",
             field=models.DateTimeField(editable=False, null=True),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('age_band', ''), ('age_band_given_at__isnull', True)), models.Q(('age_band__in', ['u18', '18-24', '25-34', '35-49', '50-64', '65+']), ('age_band_given_at__isnull', False)), _connector='OR'), name='age_band_is_given_with_consent'),
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("age_band", ""), ("age_band_given_at__isnull", True)),
+                    models.Q(
+                        ("age_band__in", ["u18", "18-24", "25-34", "35-49", "50-64", "65+"]),
+                        ("age_band_given_at__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="age_band_is_given_with_consent",
+            ),
         ),
     ]

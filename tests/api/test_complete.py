@@ -128,6 +128,12 @@ SAME = {
     "token_revoke": "revoke_token",
     "session_list": "list_sessions",
     "session_end": "end_session end_sessions",
+    # What became of proposals
+    "impact_home": "get_impact",
+    "impact_proposals": "list_impact_proposals",
+    "impact_proposals_file": "list_impact_proposals",
+    "impact_panel": "get_impact_panel",
+    "impact_table": "get_impact_panel",
     # The desk
     "desk": "get_desk list_tasks",
     "residence_desk": "list_residents",

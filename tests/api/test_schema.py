@@ -17,6 +17,9 @@ pytestmark = pytest.mark.django_db
 OPERATIONS = {
     "list_councils": "GET /api/v1/councils/",
     "get_council": "GET /api/v1/councils/{council}/",
+    "get_impact": "GET /api/v1/councils/{council}/impact/",
+    "get_impact_panel": "GET /api/v1/councils/{council}/impact/panel/",
+    "list_impact_proposals": "GET /api/v1/councils/{council}/impact/proposals/",
     "list_bodies": "GET /api/v1/councils/{council}/bodies/",
     "get_body": "GET /api/v1/councils/{council}/bodies/{body}/",
     "list_proposals": "GET /api/v1/councils/{council}/proposals/",

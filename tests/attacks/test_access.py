@@ -123,6 +123,8 @@ def args(world: World, name: str) -> list[list[object]]:
         "api-verify-residence": [K, world.people["mehmet"].pk],
         "api-comment-restore": [t.hidden.pk],
         "api-report-settle": [t.report.pk],
+        "impact_table": [K, "konu", "csv"],
+        "impact_proposals_file": [K, "csv"],
         "api-my-token": [2**40],
         "token_revoke": [2**40],
         "notice_read": [2**40],
@@ -237,7 +239,7 @@ ROWS = [
         "api-body-record", "api-members",
         "api-supporters", "api-proposal-options", "api-proposal-record", "api-attachments", "api-attachment",
         "api-attachment-file", "api-versions", "api-version", "api-ballot-options", "api-thread", "api-comment-versions",
-        "api-comment-options",
+        "api-comment-options", "impact_home", "impact_proposals", "api-impact", "api-impact-proposals",
     ),
     row("live_poll", visitor="form", others="form"),  # names no topic
     row("set_language", "post", visitor="form", others="form"),
@@ -272,6 +274,10 @@ ROWS = [
     row("openid_prove", others="absent"),
     # The desk
     row("desk", others="refused", open="facilitator president secretary directorate centre"),
+    row("impact_panel", others="refused", open="secretary directorate"),
+    row("impact_table", others="refused", open="secretary directorate"),
+    row("impact_proposals_file", others="refused", open="secretary directorate"),
+    row("api-impact-panel", others="refused", open="secretary directorate"),
     row("residence_desk", others="refused", open="secretary directorate"),
     row("residence_person", others="refused", open="secretary directorate"),
     row("residence_person", "post", others="refused", form="secretary directorate"),

@@ -74,7 +74,9 @@ def test_a_submission_and_its_answer_are_counted_when_the_journal_tells_them(ays
     assert (told(), has_more()) == ([], False)
 
 
-def test_after_a_commit_the_mark_is_there_without_anybody_asking(ayse, kocaeli, ulasim, django_capture_on_commit_callbacks):
+def test_after_a_commit_the_mark_is_there_without_anybody_asking(
+    ayse, kocaeli, ulasim, django_capture_on_commit_callbacks
+):
     draft = f.ProposalFactory(council=kocaeli, author=ayse, addressed_to=ulasim, stage=Stage.DRAFT)
     with django_capture_on_commit_callbacks(execute=True):
         proposal = actions.submit_proposal(actor=ayse, proposal=draft, at=NOW)
@@ -180,7 +182,9 @@ def test_one_refresh_at_a_time(ayse, kocaeli):
 
 STEPS = st.lists(
     st.tuples(
-        st.sampled_from(["move", "move", "move", "support", "withdraw", "comment", "delete", "vote", "tell", "refresh"]),
+        st.sampled_from(
+            ["move", "move", "move", "support", "withdraw", "comment", "delete", "vote", "tell", "refresh"]
+        ),
         st.integers(0, 5),
         st.integers(0, 5),
     ),
@@ -196,7 +200,9 @@ def test_after_any_history_the_figures_equal_a_recount(kocaeli, adana, ulasim, s
         f.ResidenceFactory(person=people[0], council=kocaeli)
         towns = [kocaeli, kocaeli, adana]
         proposals = [
-            f.ProposalFactory(council=town, author=people[n], created_at=NOW, support_closes_at=NOW + timedelta(days=999))
+            f.ProposalFactory(
+                council=town, author=people[n], created_at=NOW, support_closes_at=NOW + timedelta(days=999)
+            )
             for n, town in enumerate(towns)
         ]
         mark_all()

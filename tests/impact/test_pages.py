@@ -11,7 +11,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 
-from impact.reading import figures, listing, tables
+from impact.reading import figures, listing
 from impact.reading.asking import read_asked
 from impact.reading.figures import Number
 from impact.views import TABLES
@@ -24,7 +24,9 @@ def numbers_of(found) -> list[Number]:
     return [cell for row in found.rows for cell in row if isinstance(cell, Number)]
 
 
-@pytest.mark.parametrize("query", ["", "yil={year}", "konu=ulasim", "ilce=gebze&konu=kultur", "stk=korfez-bisikletliler-dernegi"])
+@pytest.mark.parametrize(
+    "query", ["", "yil={year}", "konu=ulasim", "ilce=gebze&konu=kultur", "stk=korfez-bisikletliler-dernegi"]
+)
 def test_every_number_counts_exactly_its_list(history, query):
     at = timezone.now()
     asked = read_asked(history, QueryDict(query.format(year=at.year - 1)))
@@ -44,7 +46,7 @@ def test_the_list_and_its_files_have_as_many_proposals_as_the_number_says(client
     row = max(figures.stages(asked), key=lambda row: row.reached.value % 17)
     page = client.get(row.reached.url)
     assert page.context["count"] == row.reached.value
-    assert f"<span class=\"num\">{row.reached.value}</span>" in page.content.decode()
+    assert f'<span class="num">{row.reached.value}</span>' in page.content.decode()
     query = urlsplit(row.reached.url).query
     taken = client.get(reverse("impact_proposals_file", args=["kocaeli", "csv"]) + "?" + query)
     lines = list(csv.reader(StringIO(b"".join(taken.streaming_content).decode("utf-8-sig"))))

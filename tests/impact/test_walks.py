@@ -20,7 +20,9 @@ def due(stage: str, since: datetime) -> datetime | None:
 
 def walked(stage: str, *moves: tuple[str, str, float], is_imported: bool = False):
     found = [Move("draft", "submitted", START), *(Move(old, new, after(days)) for old, new, days in moves)]
-    return walk(stage=stage, submitted_at=START, stage_since=after(99), moves=found, due_of=due, is_imported=is_imported)
+    return walk(
+        stage=stage, submitted_at=START, stage_since=after(99), moves=found, due_of=due, is_imported=is_imported
+    )
 
 
 def days(way) -> dict[str, float | None]:
@@ -51,7 +53,11 @@ def test_visits_of_one_stage_add_up_and_every_move_counts_once():
 
 def test_one_late_answer_is_not_made_good_by_another():
     way = walked(
-        "ballot", ("submitted", "in_group", 1), ("in_group", "ballot", 9), ("ballot", "in_group", 10), ("in_group", "ballot", 11)
+        "ballot",
+        ("submitted", "in_group", 1),
+        ("in_group", "ballot", 9),
+        ("ballot", "in_group", 10),
+        ("in_group", "ballot", 11),
     )
     assert {span.stage: span.in_time for span in way.spans} == {"submitted": True, "in_group": False, "ballot": None}
     assert way.in_time is False

@@ -246,6 +246,9 @@ PAGES: tuple[Kind, ...] = (
     Kind("organisation_list"),
     Kind("organisation_detail", arguments=lambda city: [city.council.slug, city.organisation.slug]),
     Kind("council_journal"),
+    Kind("impact_home"),
+    Kind("impact_proposals", query="?ulasan=in_group"),
+    Kind("impact_panel", "selin"),
     Kind("proposal_list"),
     Kind("proposal_list", note="filtered, open", query="?q=bisiklet&asama=oylama", do=open_everything),
     Kind("proposal_list", note="nothing found", query="?q=zzzzqqqq"),
@@ -406,7 +409,7 @@ PAGES: tuple[Kind, ...] = (
 
 NO_PAGES = {
     "answers with data, a file or a feed": (
-        "my_data_file", "health", "live_poll", "live_ticket",
+        "my_data_file", "impact_table", "impact_proposals_file", "health", "live_poll", "live_ticket",
         "group_feed", "assembly_feed", "council_feed", "proposal_feed", "proposal_points",
         "seal_file", "seal_feed", "municipal_meetings_ical", "municipal_meetings_csv", "ballot_receipt_proof", "receipt_proof",
         "proposal_outline", "proposal_attachment", "proposal_attachment_image", "thread_people",
