@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("councils", "0050_procedures_with_versions"),
+        ("councils", "0065_municipal_meetings"),
     ]
 
     operations = [

@@ -27,6 +27,7 @@ GROUPS: dict[str, str | Promise] = {
     "groups": _l("Gruba katılma ve ayrılma"),
     "organisations": _l("STK’lar"),
     "proposals": _l("Öneriler"),
+    "impact": _l("Etki"),
     "supports": _l("Destek"),
     "drafts": _l("Taslaklar"),
     "attachments": _l("Ekler"),
