@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
+from django.core.mail import BadHeaderError
 
 from people.verdicts import YES
 from tests.attacks.account_guards import GUARDS as OF_ACCOUNTS
@@ -40,6 +41,7 @@ from tests.attacks.unguarded import (
     production,
     says_ping,
     sentences_read_twice,
+    tokens_that_nobody_signed,
     without,
 )
 from tests.attacks.without import Guard
@@ -156,6 +158,33 @@ GUARDS: tuple[Guard, ...] = (
         everything_of_a_proposal,
     ),
     Guard("test_055_an_export_is_of_who_asks_and_ends_with_the_session", "rows of one's own", another_persons_rows),
+    Guard(
+        "test_064_of_what_is_not_for_everybody_nobody_is_told",
+        "only public entries are told",
+        puts("notifications.reactions.is_told", always(True)),
+    ),
+    Guard(
+        "test_064_another_persons_notices_are_as_if_they_were_not_there",
+        "notices are found among one's own",
+        puts("notifications.models.NoticeQuerySet.of", lambda rows, person: rows),
+    ),
+    Guard(
+        "test_064_the_way_out_of_mails_is_opened_by_its_own_address_only",
+        "the address is signed",
+        tokens_that_nobody_signed,
+    ),
+    Guard(
+        "test_077_a_notice_does_not_read_its_facts_as_a_template",
+        "facts are put in once",
+        puts("notifications.reading.sentence", lambda kind, facts, due_at=None: str(facts["note"]).format_map(facts)),
+        fails=(AssertionError, AttributeError, KeyError, ValueError),
+    ),
+    Guard(
+        "test_078_a_title_writes_no_header_of_a_mail",
+        "headers are one line",
+        puts("notifications.composing.header_text", lambda text: text),
+        fails=(AssertionError, BadHeaderError),
+    ),
     Guard(
         "test_077_a_sentence_of_the_record_does_not_read_its_facts_as_a_template",
         "facts are put in once",
