@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from proposals.journal_kinds import ProposalKind
 from proposals.stages import Stage
-from turkish.templatetags.turkish_text import day
+from turkish.templatetags.turkish_text import day, number
 
 Words = str | Promise
 
@@ -92,7 +92,7 @@ class _Facts(dict[str, object]):
 
 def sentence(kind: str, facts: Mapping[str, object], *, due_at: datetime | None = None) -> str:
     """The sentence of a step in the active language; of a kind without one its reason alone."""
-    known = _Facts(facts)
+    known = _Facts({name: number(value) if isinstance(value, int) else value for name, value in facts.items()})
     parts = [str(WHAT.get(kind, "")).format_map(known)]
     if reason := _in_one_line(facts.get("reason")):
         parts[0] += _(", gerekçesi: “%(reason)s”") % {"reason": reason}

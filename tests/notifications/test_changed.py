@@ -43,7 +43,7 @@ def test_what_i_wrote_supported_or_commented_on_and_what_became_of_it(client, ko
     assert mine(client, ayse) == [
         ("Yazdığım", "Yazdığınız öneri kabul edildi ve uygulanıyor."),
         ("Desteklediğim", "Desteklediğiniz öneri yapıldı."),
-        ("Konuştuğum", "Yorum yazdığınız öneri kabul edildi."),
+        ("Konuştuğum", "Yorum yazdığınız öneri verildiği organda kabul edildi."),
     ]
 
 

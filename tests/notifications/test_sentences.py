@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 from django.utils import timezone, translation
 
 from journal import kinds
 from notifications.sentences import ENDS, NEXT, QUIET, WHAT, sentence
+from proposals.journal_kinds import ProposalKind
 from proposals.stages import Stage
 
 
@@ -20,6 +23,17 @@ def test_every_kind_of_proposals_has_a_sentence_or_is_quiet_on_purpose():
 def test_every_stage_says_what_is_next_or_that_nothing_is():
     assert set(NEXT) | set(ENDS) == set(Stage.values) - {Stage.DRAFT, Stage.SUBMITTED}
     assert set(NEXT) & set(ENDS) == set()
+
+
+def test_numbers_and_days_are_written_as_people_read_them():
+    due = timezone.make_aware(datetime(2026, 12, 14, 12))
+    facts = {"support": 1_250, "stage": Stage.GATHERING}
+    assert (
+        sentence(ProposalKind.SUPPORT_REACHED, facts, due_at=due)
+        == "Öneri 1.250 desteğe ulaştı; şimdi destek topluyor, en geç 14 Aralık 2026."
+    )
+    with translation.override("en"):
+        assert sentence(ProposalKind.SUPPORT_REACHED, facts).startswith("The proposal reached 1,250 supports; ")
 
 
 @pytest.mark.parametrize("language", ["tr", "en"])
