@@ -25,7 +25,7 @@ from notifications.models import Mail, MailChoice, Notice
 from organisations.models import Representative
 from people.access import signed_in
 from people.models import AccessToken, IdentityCheck, KeptAnswer, Person
-from proposals.models import Follow, Proposal, Support
+from proposals.models import Assignment, Follow, Proposal, SavedView, Support
 from workinggroups.models import JoinRequest
 
 Rows = Callable[[Person], QuerySet[Any, dict[str, Any]]]
@@ -121,6 +121,24 @@ PARTS: tuple[Part, ...] = (
         _l("İzlenen öneriler"),
         lambda me: (
             Follow.objects.filter(person=me).order_by("pk").values("proposal__number", "proposal__title", "created_at")
+        ),
+    ),
+    Part(
+        "assignments",
+        _l("Sorumlusu olduğunuz öneriler"),
+        lambda me: (
+            Assignment.objects.filter(assignee=me)
+            .order_by("pk")
+            .values("proposal__number", "proposal__title", "assigned_at", "ended_at")
+        ),
+    ),
+    Part(
+        "saved_views",
+        _l("Kaydettiğiniz görünümler"),
+        lambda me: (
+            SavedView.objects.filter(person=me)
+            .order_by("pk")
+            .values("council__name", "name", "query", "is_shared", "saved_at")
         ),
     ),
     Part(

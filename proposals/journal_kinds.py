@@ -31,6 +31,9 @@ class ProposalKind(models.TextChoices):
     TOOK_IN = "proposals.took_in"
     SPLIT = "proposals.split"
     SPLIT_OFF = "proposals.split_off"
+    THEME_CHANGED = "proposals.theme_changed"
+    DISTRICT_CHANGED = "proposals.district_changed"
+    HANDED_OVER = "proposals.handed_over"
 
 
 kinds.register(
@@ -64,5 +67,8 @@ kinds.register(
         ),
         ProposalKind.SPLIT: _l("Öneri {parts} numaralı önerilere ayrıldı: {title}. Gerekçe: {reason}"),
         ProposalKind.SPLIT_OFF: _l("Öneri, {origin} numaralı öneriden ayrıldı: {title}"),
+        ProposalKind.THEME_CHANGED: _l("Önerinin konusu “{theme}” oldu: {title}"),
+        ProposalKind.DISTRICT_CHANGED: _l("Önerinin yeri “{district}” oldu: {title}"),
+        ProposalKind.HANDED_OVER: _l("Öneri artık şuraya sunuldu: {body}. Daha önce: {before}. {title}"),
     },
 )

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from proposals.views import attachments, deciding, listing, page, passing_on, taking_part, versions, writing
+from proposals.views import attachments, deciding, listing, office, page, passing_on, taking_part, versions, writing
 
 
 class NumberConverter:
@@ -17,11 +17,25 @@ class NumberConverter:
         return value
 
 
+class SheetConverter:
+    """The form of a table's file."""
+
+    regex = "csv|xlsx"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
 register_converter(NumberConverter, "proposal_number")
+register_converter(SheetConverter, "sheet_form")
 
 ROOT = "<slug:council_slug>/oneriler/"
 DRAFT = ROOT + "taslak/<uuid:key>/"
 FILE = ROOT + "ek/<int:attachment_id>/"
+OFFICE = "<slug:council_slug>/masam/oneriler/"
 ONE = ROOT + "<proposal_number:number>/"
 
 urlpatterns = [
@@ -36,6 +50,13 @@ urlpatterns = [
     path(FILE, attachments.proposal_attachment, name="proposal_attachment"),
     path(FILE + "gorsel/", attachments.proposal_attachment_image, name="proposal_attachment_image"),
     path(FILE + "kaldir/", attachments.proposal_attachment_remove, name="proposal_attachment_remove"),
+    path(OFFICE, office.proposal_office, name="proposal_office"),
+    path(OFFICE + "toplu/", office.proposal_office_bulk, name="proposal_office_bulk"),
+    path(OFFICE + "gorunumler/", office.proposal_office_view, name="proposal_office_view"),
+    path(
+        OFFICE + "gorunumler/<int:view_id>/sil/", office.proposal_office_view_remove, name="proposal_office_view_remove"
+    ),
+    path(OFFICE + "oneriler.<sheet_form:form>", office.proposal_office_file, name="proposal_office_file"),
     path(ONE, page.proposal_detail, name="proposal_detail"),
     path(ONE + "kutu/", page.proposal_action, name="proposal_action"),
     path(ONE + "destekleyenler/", page.proposal_supporters, name="proposal_supporters"),

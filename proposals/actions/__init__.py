@@ -2,8 +2,19 @@
 
 from proposals.actions.attaching import add_attachment, remove_attachment
 from proposals.actions.balloting import conclude_ballot, open_ballot
+from proposals.actions.bulk import MOST_AT_ONCE, Deed, Order, Outcome, carry_out
 from proposals.actions.drafting import discard_draft, save_draft, start_draft
 from proposals.actions.following import follow_proposal, unfollow_proposal
+from proposals.actions.managing import (
+    assign_proposal,
+    change_district,
+    change_theme,
+    forget_view,
+    hand_over,
+    save_view,
+    tag_proposal,
+    untag_proposal,
+)
 from proposals.actions.merging import Part, merge_proposals, split_proposal
 from proposals.actions.moving import (
     decline_in_group,
@@ -18,10 +29,18 @@ from proposals.actions.submitting import Incomplete, submit_proposal
 from proposals.actions.supporting import support_proposal, withdraw_support
 
 __all__ = [
+    "MOST_AT_ONCE",
+    "Deed",
     "Incomplete",
+    "Order",
+    "Outcome",
     "Part",
     "accept_directly",
     "add_attachment",
+    "assign_proposal",
+    "carry_out",
+    "change_district",
+    "change_theme",
     "conclude_ballot",
     "decline_directly",
     "decline_in_group",
@@ -30,18 +49,23 @@ __all__ = [
     "find_admissible",
     "find_inadmissible",
     "follow_proposal",
+    "forget_view",
     "give_back",
+    "hand_over",
     "merge_proposals",
     "open_ballot",
     "put_on_agenda",
     "remove_attachment",
     "revise_proposal",
     "save_draft",
+    "save_view",
     "split_proposal",
     "start_draft",
     "submit_proposal",
     "support_proposal",
+    "tag_proposal",
     "unfollow_proposal",
+    "untag_proposal",
     "withdraw_proposal",
     "withdraw_support",
 ]

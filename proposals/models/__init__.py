@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from proposals.models.attachment import Attachment, AttachmentKind, attachment_path
 from proposals.models.balloting import ProposalBallot
+from proposals.models.office import Assignment, SavedView, Tag, Tagging
 from proposals.models.proposal import (
     MAX_BODY_LENGTH,
     NumberSeries,
@@ -16,6 +17,7 @@ from proposals.models.taking_part import Follow, Support
 
 __all__ = [
     "MAX_BODY_LENGTH",
+    "Assignment",
     "Attachment",
     "AttachmentKind",
     "Follow",
@@ -24,7 +26,10 @@ __all__ = [
     "ProposalBallot",
     "ProposalQuerySet",
     "ProposalVersion",
+    "SavedView",
     "StageChange",
     "Support",
+    "Tag",
+    "Tagging",
     "attachment_path",
 ]

@@ -155,6 +155,9 @@ PAGES_ALONE = {
     ),
     "A mail's own way out, which its signed address opens": ("notice_leave",),
     "A token is shown once, to its person who has just given the password; no token makes another": ("token_new",),
+    "The office's own list and notes, which stay inside; what it decides about one proposal is an operation of its own": (
+        "proposal_office", "proposal_office_bulk", "proposal_office_file", "proposal_office_view", "proposal_office_view_remove",
+    ),
     "The demo, which a real installation does not have": ("demo_people", "demo_mails"),
     "Words about the site": ("about", "data_protection", "accessibility", "api-docs"),
     "A proof is checked by whoever holds it, without asking the site": ("proof_check",),

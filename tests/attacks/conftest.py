@@ -18,7 +18,7 @@ from django.utils import timezone
 from councils.models import BodyKind, Role
 from discussions.models import Report
 from people.models import Person
-from proposals.models import Attachment, AttachmentKind, ProposalBallot
+from proposals.models import Attachment, AttachmentKind, ProposalBallot, SavedView
 from proposals.stages import Stage
 from realtime.limits import Buckets
 from tests import factories as f
@@ -188,6 +188,9 @@ def world(
         body_id=ulasim.pk,
     )
     things.wish = JoinRequest.objects.create(body=ulasim, person=mehmet, message="Varım.", created_at=timezone.now())
+    things.view = SavedView.objects.create(
+        council=kocaeli, person=hakan, name="Bekleyenler", query="asama=sunuldu", is_shared=True, saved_at=timezone.now()
+    )
     things.document = attachment(things.gathering, AttachmentKind.PDF, b"%PDF-1.7 ek")
     things.picture = attachment(things.gathering, AttachmentKind.IMAGE, b"RIFF....WEBP")
     things.secret = attachment(things.draft, AttachmentKind.PDF, b"%PDF-1.7 taslak")

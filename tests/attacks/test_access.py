@@ -74,6 +74,8 @@ def args(world: World, name: str) -> list[list[object]]:
         "account_confirm_email": ["yok"],
         "mfa_remove_webauthn": [0],
         "account_reset_password_from_key": ["1", "set-password"],
+        "proposal_office_file": [K, "csv"],
+        "proposal_office_view_remove": [K, t.view.pk],
         "residence_person": [K, world.people["mehmet"].pk],
         "organisation_detail": [K, t.organisation.slug],
         "proposal_draft": [K, t.draft.key],
@@ -281,6 +283,12 @@ ROWS = [
     row("residence_desk", others="refused", open="secretary directorate"),
     row("residence_person", others="refused", open="secretary directorate"),
     row("residence_person", "post", others="refused", form="secretary directorate"),
+    row("proposal_office", others="refused", open="secretary directorate"),
+    row("proposal_office_file", others="refused", open="secretary directorate"),
+    row("proposal_office_bulk", others="refused", open="secretary directorate"),
+    row("proposal_office_bulk", "post", others="refused", body={"is": "etiketle"}, form="secretary directorate"),
+    row("proposal_office_view", "post", others="refused", body={"name": "Acil"}, open="secretary directorate"),
+    row("proposal_office_view_remove", "post", others="refused", absent="directorate", open="secretary"),
     row("report_list", others="open"),  # of what one does not moderate it shows nothing
     # Drafts are their author's alone
     *signed_in("proposal_new"),

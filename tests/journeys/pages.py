@@ -216,6 +216,16 @@ def read_a_calendar(page: Page, city: City) -> None:
     page.locator("main table").wait_for()
 
 
+def choose_and_refuse(page: Page, city: City) -> None:
+    """Choose two of the office's list, one of which awaits no decision, and ask to find them inadmissible."""
+    page.goto(reverse("proposal_office", urlconf=SITE, args=[city.council.slug]))
+    for stage in (Stage.SUBMITTED, Stage.IN_GROUP):
+        page.locator(f"input[name=oneri][value='{city[stage].number}']").check()
+    page.locator("#office-deed").select_option("uygun-degil")
+    page.locator("[data-office] button").click()
+    page.locator("main textarea[name=reason]").wait_for()
+
+
 def hand_in_a_blank(page: Page, city: City) -> None:
     page.locator("#ballot input[name=option]").first.check()
     page.locator("#ballot button[name=blank]").click()
@@ -364,6 +374,10 @@ PAGES: tuple[Kind, ...] = (
     Kind("desk", "hakan"),
     Kind("desk", "derya"),
     Kind("desk", "selin"),
+    Kind("proposal_office", "hakan"),
+    Kind("proposal_office", "selin", query="?asama=sunuldu&gecikmis=1", note="filtered"),
+    Kind("proposal_office_bulk", "hakan", query="?is=uygun", note="nothing chosen"),
+    Kind("proposal_office_bulk", "hakan", note="to be refused", do=choose_and_refuse, leads_on=True),
     Kind("report_list", "derya"),
     Kind("residence_desk", "selin"),
     Kind("residence_person", "selin", lambda city: [city.council.slug, city.people["outsider"].pk]),
@@ -412,6 +426,7 @@ NO_PAGES = {
         "my_data_file", "impact_table", "impact_proposals_file", "health", "live_poll", "live_ticket",
         "group_feed", "assembly_feed", "council_feed", "proposal_feed", "proposal_points",
         "seal_file", "seal_feed", "municipal_meetings_ical", "municipal_meetings_csv", "ballot_receipt_proof", "receipt_proof",
+        "proposal_office_file",
         "proposal_outline", "proposal_attachment", "proposal_attachment_image", "thread_people",
     ),
     "takes a form and leads on": (
@@ -419,7 +434,7 @@ NO_PAGES = {
         "openid_back", "settings_residence", "proposal_attachment_remove", "proposal_support",
         "proposal_withdraw_support", "proposal_follow", "comment_add", "report_settle", "ballot_vote",
         "group_request_accept", "group_request_decline", "group_request_withdraw", "token_revoke",
-        "notice_read", "notice_read_all",
+        "notice_read", "notice_read_all", "proposal_office_view", "proposal_office_view_remove",
     ),
     "is a part of a page seen above": ("proposal_similar", "proposal_action", "ballot_box"),
 }  # fmt: skip
