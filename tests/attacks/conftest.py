@@ -189,7 +189,12 @@ def world(
     )
     things.wish = JoinRequest.objects.create(body=ulasim, person=mehmet, message="Varım.", created_at=timezone.now())
     things.view = SavedView.objects.create(
-        council=kocaeli, person=hakan, name="Bekleyenler", query="asama=sunuldu", is_shared=True, saved_at=timezone.now()
+        council=kocaeli,
+        person=hakan,
+        name="Bekleyenler",
+        query="asama=sunuldu",
+        is_shared=True,
+        saved_at=timezone.now(),
     )
     things.document = attachment(things.gathering, AttachmentKind.PDF, b"%PDF-1.7 ek")
     things.picture = attachment(things.gathering, AttachmentKind.IMAGE, b"RIFF....WEBP")

@@ -138,9 +138,7 @@ def test_a_row_that_fails_says_why_and_stops_no_other(kocaeli, adana, hakan, at)
     first, second = (f.ProposalFactory(council=kocaeli) for _ in range(2))
     late, there = f.ProposalFactory(council=kocaeli, stage=Stage.IN_GROUP), f.ProposalFactory(council=adana)
     order = Order(Deed.REJECT, reason="Belediyenin görevi değil.", reason_code="not_local")
-    done = actions.carry_out(
-        actor=hakan, council=kocaeli, proposals=[first, late, there, second], order=order, at=at
-    )
+    done = actions.carry_out(actor=hakan, council=kocaeli, proposals=[first, late, there, second], order=order, at=at)
     assert [each.is_done for each in done] == [True, False, False, True]
     assert [each.sentence for each in done] == [
         "",
