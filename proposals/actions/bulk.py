@@ -40,7 +40,7 @@ class Deed(models.TextChoices):
     DISTRICT = "ilce", _l("İlçeyi değiştir")
     HAND_OVER = "devret", _l("Başka gruba ya da meclise devret")
     ADMIT = "uygun", _l("Uygun bul")
-    REJECT = "uygun-degil", _l("Uygun bulma")
+    REJECT = "uygun-degil", _l("Uygun bulunmadığını bildir")
 
 
 ON_ADMISSIBILITY = frozenset({Deed.HAND_OVER, Deed.ADMIT, Deed.REJECT})
