@@ -19,8 +19,8 @@ from impact.reading import drawing, figures, listing, tables
 from impact.reading import people as people_
 from impact.reading.asking import Asked, read_asked
 from impact.reading.tables import Table
-from impact.sheets import csv_lines, workbook
 from people.access import kept_for_visitors, public, signed_in
+from proposals.sheets import csv_lines, workbook
 
 ON_A_PAGE = 30
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

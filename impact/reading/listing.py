@@ -17,8 +17,8 @@ from councils.models import Holder
 from impact.models import ProposalFact, StageSpan
 from impact.outcomes import ACCEPTED, DONE, REFUSED
 from impact.reading.asking import Asked
-from impact.sheets import Cell
 from impact.walks import ARROW, CALENDAR_RUN
+from proposals.sheets import Cell
 from proposals.stages import Stage
 
 OUTCOMES = {

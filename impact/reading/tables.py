@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from impact.reading import figures
 from impact.reading.figures import Number
 from impact.reading.people import People
-from impact.sheets import Cell
+from proposals.sheets import Cell
 from turkish.templatetags.turkish_text import day, number
 
 Value = Cell | Number

@@ -10,7 +10,6 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import (
-    FileResponse,
     Http404,
     HttpRequest,
     HttpResponse,
@@ -103,8 +102,9 @@ def proposal_office_file(request: HttpRequest, form: str) -> HttpResponse | Stre
         answer: Any = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
         answer["Content-Disposition"] = f'attachment; filename="{name}"'
         return answer
-    book = workbook(_("Öneriler"), office.office_head(), rows)
-    return FileResponse(book, as_attachment=True, filename=name, content_type=SHEET)
+    book = HttpResponse(workbook([(_("Öneriler"), office.office_head(), rows)]), content_type=SHEET)
+    book["Content-Disposition"] = f'attachment; filename="{name}"'
+    return book
 
 
 # --- Many at once -----------------------------------------------------------------------------------------------------

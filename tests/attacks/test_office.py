@@ -87,7 +87,7 @@ def test_118_no_cell_of_a_file_is_a_formula_and_every_text_comes_back(world, for
         f.ProposalFactory(council=council, title=text)
     address = reverse("proposal_office_file", args=[K, form])
     answer = world.client("secretary").get(address)
-    data = b"".join(answer.streaming_content)
+    data = b"".join(answer.streaming_content) if answer.streaming else answer.content
     if form == "csv":
         rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))
         cells = [row[1] for row in rows[1:]]
@@ -96,8 +96,8 @@ def test_118_no_cell_of_a_file_is_a_formula_and_every_text_comes_back(world, for
         assert not starts & set("=+-@＝﹢")
         return
     with zipfile.ZipFile(io.BytesIO(data)) as book:
-        sheet = book.read("xl/worksheets/sheet1.xml").decode()
+        sheet, texts = (book.read(f"xl/{part}.xml").decode() for part in ("worksheets/sheet1", "sharedStrings"))
     assert "<f" not in sheet
     assert "<hyperlink" not in sheet
-    for text in ("&gt;=1", "<t>=1", "<t>+1", "<t>-1", "<t>@SUM"):
-        assert text not in sheet
+    for text in ("<t>=1", "<t>+1", "<t>-1", "<t>@SUM"):
+        assert text not in texts
