@@ -18,6 +18,8 @@ from proposals.stages import Stage
 from turkish.templatetags.turkish_text import day, number
 
 Words = str | Promise
+LONGEST = 400
+"""Letters of a reason that stand in a sentence; the whole is on the proposal's page."""
 
 WHAT: dict[str, Words] = {
     ProposalKind.FOUND_ADMISSIBLE: _l("Öneri uygun bulundu"),
@@ -41,6 +43,19 @@ WHAT: dict[str, Words] = {
     ProposalKind.MERGED: _l("Öneri {into} numaralı öneriyle birleştirildi"),
     ProposalKind.TOOK_IN: _l("{other} numaralı öneri bu öneriyle birleştirildi, destekleri buraya eklendi"),
     ProposalKind.SPLIT: _l("Öneri {parts} numaralı önerilere ayrıldı"),
+    # Through the municipal council
+    "proposals.on_municipal_agenda": _l("Belediye meclisi öneriyi gündemine aldı: {meeting}, {day}, {agenda}. madde"),
+    "proposals.on_later_municipal_agenda": _l("Öneri sonraki bir toplantıya kaldı: {meeting}, {day}, {agenda}. madde"),
+    "proposals.taken_off_municipal_agenda": _l("Öneri belediye meclisinin gündeminden çıkarıldı"),
+    "proposals.in_municipal_commission": _l("Belediye meclisi öneriyi komisyona gönderdi: {commission}"),
+    "proposals.back_from_municipal_commission": _l("{commission} raporunu verdi: {report}"),
+    "proposals.municipal_meeting_missed": _l("{meeting} ({day}) geçti, öneri gündeme alınmadı"),
+    "proposals.decided_accepted": _l("Belediye meclisi öneriyi {decision} sayılı kararla kabul etti"),
+    "proposals.decided_partly": _l(
+        "Belediye meclisi önerinin bir bölümünü {decision} sayılı kararla kabul etti: {parts}"
+    ),
+    "proposals.decided_declined": _l("Belediye meclisi öneriyi {decision} sayılı kararla reddetti"),
+    "proposals.decided_deferred": _l("Belediye meclisi öneriyi {decision} sayılı kararla erteledi: {meeting}"),
 }
 """Kinds people are told of."""
 
@@ -51,6 +66,10 @@ QUIET = frozenset(
         ProposalKind.ATTACHMENT_ADDED,
         ProposalKind.ATTACHMENT_REMOVED,
         ProposalKind.IMPORTED,
+        # An entry of a decision counts once a second person has confirmed it.
+        "proposals.decision_entered",
+        "proposals.decision_withdrawn",
+        "proposals.decision_document_added",
     }
 )
 """Kinds of proposals that nobody is told of."""
@@ -93,7 +112,7 @@ class _Facts(dict[str, object]):
 def sentence(kind: str, facts: Mapping[str, object], *, due_at: datetime | None = None) -> str:
     """The sentence of a step in the active language; of a kind without one its reason alone."""
     known = _Facts({name: number(value) if isinstance(value, int) else value for name, value in facts.items()})
-    parts = [str(WHAT.get(kind, "")).format_map(known)]
+    parts = [_in_one_line(str(WHAT.get(kind, "")).format_map(known))]
     if reason := _in_one_line(facts.get("reason")):
         parts[0] += _(", gerekçesi: “%(reason)s”") % {"reason": reason}
     stage = str(facts.get("stage", ""))
@@ -107,5 +126,6 @@ def sentence(kind: str, facts: Mapping[str, object], *, due_at: datetime | None 
 
 
 def _in_one_line(text: object) -> str:
-    """A reason as it stands inside a sentence: one line, without its last full stop."""
-    return " ".join(str(text or "").split()).rstrip(".")
+    """A text as it stands inside a sentence: one line of a readable length, without its last full stop."""
+    line = " ".join(str(text or "").split()).rstrip(".")
+    return line if len(line) <= LONGEST else line[:LONGEST].rpartition(" ")[0] + " …"
