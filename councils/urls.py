@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from councils import ballot_views, proxy_views, views
+from councils import ballot_views, procedure_views, proxy_views, views
 from councils.meetings import views as meetings
 
 MEETINGS = "<slug:council_slug>/belediye-meclisi/"
@@ -12,6 +12,9 @@ urlpatterns = [
     path("<slug:council_slug>/oylamalar/yeni/", ballot_views.council_ballot_open, name="council_ballot_open"),
     path("<slug:council_slug>/oylamalar/vekalet/", proxy_views.proxy_rules, name="proxy_rules"),
     path("<slug:council_slug>/oylamalar/vekalet/yeni/", proxy_views.proxy_rule_set, name="proxy_rule_set"),
+    path("<slug:council_slug>/usul/", procedure_views.procedures, name="procedures"),
+    path("<slug:council_slug>/usul/<slug:word>/", procedure_views.procedure_detail, name="procedure_detail"),
+    path("<slug:council_slug>/usul/<slug:word>/degistir/", procedure_views.procedure_set, name="procedure_set"),
     path("<slug:council_slug>/gruplar/<slug:slug>/uyeler/", views.group_members, name="group_members"),
     path("<slug:council_slug>/stk/", views.organisation_list, name="organisation_list"),
     path(f"{MEETINGS}toplantilar.ics", meetings.ical_feed, name="municipal_meetings_ical"),

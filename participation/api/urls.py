@@ -20,6 +20,7 @@ from participation.api.views import (
     notices,
     nowhere,
     organisations,
+    procedures,
     proposals,
     proxies,
     proxy_rules,
@@ -71,6 +72,7 @@ urlpatterns = [
     path(f"{COUNCIL}residents/", desk.ResidentList.as_view(), name="api-residents"),
     path(RESIDENT, desk.ResidentDetail.as_view(), name="api-resident"),
     path(f"{RESIDENT}verify/", desk.ResidentVerify.as_view(), name="api-verify-residence"),
+    path(f"{COUNCIL}procedures/", procedures.ProcedureList.as_view(), name="api-procedures"),
     path(f"{COUNCIL}proxy-rules/", proxy_rules.ProxyRuleList.as_view(), name="api-proxy-rules"),
     path(
         f"{COUNCIL}municipal-calendar/",

@@ -21,7 +21,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_http_methods, require_safe
 
-from councils.models import Body, BodyKind, Procedure
+from councils.actions.procedures import rules_of
+from councils.models import Body, BodyKind, Route
+from councils.procedure_reading import drawn, way_of
 from organisations.models import Organisation
 from people.access import signed_in
 from people.verdicts import Refused
@@ -73,11 +75,10 @@ def proposal_new(request: HttpRequest) -> HttpResponse:
             return HttpResponseRedirect(_address(draft, QUESTIONS[0]))
         except Refused as refusal:
             refused = refusal.reason
-    procedure = Procedure.objects.filter(council=request.council).first() or Procedure()
     drafts = Proposal.objects.filter(own_drafts(request), stage=Stage.DRAFT).select_related("council")
     context = {
         "drafts": list(drafts.order_by("-changed_at")[:20]),
-        "procedure": procedure,
+        "way": way_of(request.council, Route.WORKING_GROUP),
         "refused": refused,
         "questions": QUESTIONS[:-1],
     }
@@ -243,7 +244,11 @@ def _page(
 
 def _by_kind(bodies: list[Body], chosen: str) -> list[dict[str, Any]]:
     """Assemblies and groups apart; both are open until one is chosen, then only where it stands, unless there are few."""
-    labels = {BodyKind.ASSEMBLY: _("Meclisler"), BodyKind.WORKING_GROUP: _("Çalışma grupları")}
+    labels = {
+        BodyKind.ASSEMBLY: _("Meclisler"),
+        BodyKind.WORKING_GROUP: _("Çalışma grupları"),
+        BodyKind.DIRECTORATE: _("Belediye"),
+    }
     found = []
     for kind in BodyKind:
         of_kind = [body for body in bodies if body.kind == kind]
@@ -312,7 +317,7 @@ def _review(request: HttpRequest, draft: Proposal) -> HttpResponse:
         body_html=reading.text_html(draft.text),
         attachments=list(draft.attachments.all()),
         similar=reading.similar_proposals(request.council, request.user, draft.title, without=draft, limit=3),
-        procedure=Procedure.objects.filter(council=request.council).first() or Procedure(),
+        way=way_of(request.council, Route.to(draft.addressed_to) if draft.addressed_to else Route.WORKING_GROUP),
         has_organisations=draft.on_behalf_of_id is not None
         or Organisation.objects.represented_by(request.user, on=timezone.localdate()).exists(),
         addresses={question.word: _address(draft, question) for question in QUESTIONS},
@@ -353,4 +358,5 @@ def proposal_receipt(request: HttpRequest, number: str) -> HttpResponse:
     proposal = find_proposal(request, number)
     if proposal.author_id != request.user.pk:
         return HttpResponseRedirect(proposal.get_absolute_url())
-    return render(request, "proposals/receipt.html", {"proposal": proposal})
+    way = drawn(rules_of(proposal.procedure)) if proposal.procedure is not None else []
+    return render(request, "proposals/receipt.html", {"proposal": proposal, "way": way})

@@ -85,6 +85,9 @@ SAME = {
     "ballot_vote_for": "cast_vote_for",
     "council_ballots": "list_council_ballots",
     "council_ballot_open": "open_council_ballot",
+    "procedures": "list_procedures",
+    "procedure_detail": "list_procedures",
+    "procedure_set": "set_procedure",
     "proxy_rules": "list_proxy_rules",
     "proxy_rule_set": "set_proxy_rule",
     # The municipal council's calendar

@@ -131,6 +131,8 @@ OPERATIONS = {
     "get_thread": "GET /api/v1/threads/{id}/",
     "list_council_ballots": "GET /api/v1/councils/{council}/ballots/",
     "open_council_ballot": "POST /api/v1/councils/{council}/ballots/",
+    "list_procedures": "GET /api/v1/councils/{council}/procedures/",
+    "set_procedure": "POST /api/v1/councils/{council}/procedures/",
     "list_proxy_rules": "GET /api/v1/councils/{council}/proxy-rules/",
     "set_proxy_rule": "POST /api/v1/councils/{council}/proxy-rules/",
     "get_municipal_calendar": "GET /api/v1/councils/{council}/municipal-calendar/",
