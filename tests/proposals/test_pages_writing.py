@@ -134,7 +134,7 @@ def test_the_way_without_javascript_ends_in_a_receipt(client, kocaeli, ayse, ula
     assert response["Location"] == f"/kocaeli/oneriler/{proposal.number}/sunuldu/"
     receipt = client.get(response["Location"]).content.decode()
     assert proposal.number in receipt
-    assert "Genel sekreterlik en geç 5 günde" in receipt
+    assert "Genel sekreterlik · 5 iş günü" in receipt
 
 
 def test_submitting_twice_gives_one_number_and_the_same_receipt(client, complete):
