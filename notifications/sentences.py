@@ -43,6 +43,7 @@ WHAT: dict[str, Words] = {
     ProposalKind.MERGED: _l("Öneri {into} numaralı öneriyle birleştirildi"),
     ProposalKind.TOOK_IN: _l("{other} numaralı öneri bu öneriyle birleştirildi, destekleri buraya eklendi"),
     ProposalKind.SPLIT: _l("Öneri {parts} numaralı önerilere ayrıldı"),
+    ProposalKind.HANDED_OVER: _l("Öneriyi artık şu organ ele alıyor: {body}"),
     # Through the municipal council
     "proposals.on_municipal_agenda": _l("Belediye meclisi öneriyi gündemine aldı: {meeting}, {day}, {agenda}. madde"),
     "proposals.on_later_municipal_agenda": _l("Öneri sonraki bir toplantıya kaldı: {meeting}, {day}, {agenda}. madde"),
@@ -66,6 +67,8 @@ QUIET = frozenset(
         ProposalKind.ATTACHMENT_ADDED,
         ProposalKind.ATTACHMENT_REMOVED,
         ProposalKind.IMPORTED,
+        ProposalKind.THEME_CHANGED,
+        ProposalKind.DISTRICT_CHANGED,
         # An entry of a decision counts once a second person has confirmed it.
         "proposals.decision_entered",
         "proposals.decision_withdrawn",
