@@ -44,6 +44,13 @@ WHAT: dict[str, Words] = {
     ProposalKind.TOOK_IN: _l("{other} numaralı öneri bu öneriyle birleştirildi, destekleri buraya eklendi"),
     ProposalKind.SPLIT: _l("Öneri {parts} numaralı önerilere ayrıldı"),
     ProposalKind.HANDED_OVER: _l("Öneriyi artık şu organ ele alıyor: {body}"),
+    "proposals.overdue": _l("Adım süresinde tamamlanmadı, {holder} geciktirdi"),
+    # In the general assembly
+    "proposals.taken_into_opinion": _l("Öneri hazırlanan bir görüşün taslağına alındı"),
+    "proposals.opinion_put_to_vote": _l("Genel kurul öneriyi {opinion} numaralı görüşle oyluyor"),
+    "proposals.opinion_without_result": _l("Genel kurulun {opinion} numaralı görüşle ilgili oylaması sonuç vermedi"),
+    "proposals.became_opinion": _l("Genel kurul öneriyi {opinion} numaralı görüşle benimsedi"),
+    "proposals.opinion_sent": _l("Görüş belediye meclisine gönderildi, evrak kayıt no {registry}"),
     # Through the municipal council
     "proposals.on_municipal_agenda": _l("Belediye meclisi öneriyi gündemine aldı: {meeting}, {day}, {agenda}. madde"),
     "proposals.on_later_municipal_agenda": _l("Öneri sonraki bir toplantıya kaldı: {meeting}, {day}, {agenda}. madde"),
@@ -69,7 +76,11 @@ QUIET = frozenset(
         ProposalKind.IMPORTED,
         ProposalKind.THEME_CHANGED,
         ProposalKind.DISTRICT_CHANGED,
-        # An entry of a decision counts once a second person has confirmed it.
+        "proposals.due_moved",
+        "proposals.escalated",  # for the office alone
+        # A tally or a decision that was entered counts once a second person has confirmed it.
+        "proposals.opinion_tally_entered",
+        "proposals.opinion_tally_rejected",
         "proposals.decision_entered",
         "proposals.decision_withdrawn",
         "proposals.decision_document_added",
