@@ -3,8 +3,10 @@ from __future__ import annotations
 from typing import Any
 
 from celery import shared_task
+from django.utils import timezone
 
 from impact import actions
+from impact.opendata import writing
 
 ROUNDS = 20
 
@@ -16,3 +18,9 @@ def refresh(**_: Any) -> None:
         actions.refresh()
         if not actions.has_more():
             return
+
+
+@shared_task(name="impact.tasks.write_open_data", ignore_result=True)
+def write_open_data(**_: Any) -> None:
+    """Every hour: today's files where there are none yet. Safe to run twice and beside itself."""
+    writing.write_open_data(at=timezone.now())

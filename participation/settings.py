@@ -181,6 +181,7 @@ CELERY_TIMEZONE = "Europe/Istanbul"
 CELERY_BEAT_SCHEDULE = {
     "sweep-undelivered-entries": {"task": "journal.tasks.sweep", "schedule": 2.0},
     "keep-impact": {"task": "impact.tasks.refresh", "schedule": 2.0},
+    "write-open-data": {"task": "impact.tasks.write_open_data", "schedule": 3_600.0},
     "seal-the-log": {"task": "journal.tasks.seal_when_due", "schedule": 30.0},
     "declare-ended-ballots": {"task": "ballots.tasks.declare_ended_ballots", "schedule": 5.0},
     "follow-rolls": {"task": "ballots.tasks.follow_rolls", "schedule": 60.0},
@@ -315,6 +316,11 @@ STORAGES = {
     },
 }
 MEDIA_ROOT = STORAGES["default"]["OPTIONS"]["location"]  # type: ignore[index]
+# Open data: how many days stay, and the licence everybody may use them under.
+OPEN_DATA_DAYS: int = env.int("OPEN_DATA_DAYS", default=30)
+OPEN_DATA_LICENCE: str = env.str("OPEN_DATA_LICENCE", default="CC-BY-4.0")
+OPEN_DATA_LICENCE_TITLE: str = env.str("OPEN_DATA_LICENCE_TITLE", default="Creative Commons Attribution 4.0")
+OPEN_DATA_LICENCE_URL: str = env.str("OPEN_DATA_LICENCE_URL", default="https://creativecommons.org/licenses/by/4.0/")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
 DATA_UPLOAD_MAX_NUMBER_FILES = 12

@@ -132,6 +132,7 @@ SAME = {
     "session_list": "list_sessions",
     "session_end": "end_session end_sessions",
     # What became of proposals
+    "open_data": "get_open_data",
     "impact_home": "get_impact",
     "impact_proposals": "list_impact_proposals",
     "impact_proposals_file": "list_impact_proposals",
@@ -164,7 +165,7 @@ PAGES_ALONE = {
     "The demo, which a real installation does not have": ("demo_people", "demo_mails"),
     "Words about the site": ("about", "data_protection", "accessibility", "api-docs"),
     "A proof is checked by whoever holds it, without asking the site": ("proof_check",),
-    "Made for machines already": ("health", "live_poll", "live_ticket"),
+    "Made for machines already": ("health", "live_poll", "live_ticket", "open_data_file"),
 }  # fmt: skip
 
 

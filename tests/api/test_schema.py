@@ -17,6 +17,7 @@ pytestmark = pytest.mark.django_db
 OPERATIONS = {
     "list_councils": "GET /api/v1/councils/",
     "get_council": "GET /api/v1/councils/{council}/",
+    "get_open_data": "GET /api/v1/councils/{council}/open-data/",
     "get_impact": "GET /api/v1/councils/{council}/impact/",
     "get_impact_panel": "GET /api/v1/councils/{council}/impact/panel/",
     "list_impact_proposals": "GET /api/v1/councils/{council}/impact/proposals/",

@@ -75,6 +75,7 @@ def args(world: World, name: str) -> list[list[object]]:
         "mfa_remove_webauthn": [0],
         "account_reset_password_from_key": ["1", "set-password"],
         "proposal_office_file": [K, "csv"],
+        "open_data_file": [K, "son", "datapackage.json"],
         "proposal_office_view_remove": [K, t.view.pk],
         "residence_person": [K, world.people["mehmet"].pk],
         "organisation_detail": [K, t.organisation.slug],
@@ -285,6 +286,9 @@ ROWS = [
     row("residence_desk", others="refused", open="secretary directorate"),
     row("residence_person", others="refused", open="secretary directorate"),
     row("residence_person", "post", others="refused", form="secretary directorate"),
+    *public("open_data"),
+    row("open_data_file", visitor="absent", others="absent"),  # no day has been written
+    row("api-open-data", visitor="absent", others="absent"),
     row("proposal_office", others="refused", open="secretary directorate"),
     row("proposal_office_file", others="refused", open="secretary directorate"),
     row("proposal_office_bulk", others="refused", open="secretary directorate"),

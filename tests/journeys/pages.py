@@ -374,6 +374,7 @@ PAGES: tuple[Kind, ...] = (
     Kind("desk", "hakan"),
     Kind("desk", "derya"),
     Kind("desk", "selin"),
+    Kind("open_data"),
     Kind("proposal_office", "hakan"),
     Kind("proposal_office", "selin", query="?asama=sunuldu&gecikmis=1", note="filtered"),
     Kind("proposal_office_bulk", "hakan", query="?is=uygun", note="nothing chosen"),
@@ -430,7 +431,7 @@ NO_PAGES = {
         "my_data_file", "impact_table", "impact_proposals_file", "health", "live_poll", "live_ticket",
         "group_feed", "assembly_feed", "council_feed", "proposal_feed", "proposal_points",
         "seal_file", "seal_feed", "municipal_meetings_ical", "municipal_meetings_csv", "ballot_receipt_proof", "receipt_proof",
-        "proposal_office_file",
+        "proposal_office_file", "open_data_file",
         "proposal_outline", "proposal_attachment", "proposal_attachment_image", "thread_people",
     ),
     "takes a form and leads on": (

@@ -1,0 +1,120 @@
+"""The rows of each table, in the order of its columns, read a few thousand at a time. Everything in them is public already."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, Subquery, Value, When, Window
+from django.db.models.functions import Coalesce, RowNumber
+from django.urls import reverse
+
+from ballots.models import Vote
+from councils.models import Body, Council, CouncilBallot, District, MunicipalMeeting, Theme
+from impact.models import EVERY_YEAR, Participation
+from impact.opendata.schema import ACTIVITIES, ALL, NONE
+from impact.suppression import SMALLEST, suppressed
+from proposals.models import Proposal, ProposalBallot, StageChange
+from proposals.stages import Stage
+
+Rows = Iterator[tuple[Any, ...]]
+AT_ONCE = 2_000
+
+
+def themes(council: Council) -> Rows:
+    yield from Theme.objects.filter(council=council).order_by("slug").values_list("slug", "name")
+
+
+def districts(council: Council) -> Rows:
+    yield from District.objects.filter(council=council).order_by("slug").values_list("slug", "name", "population")
+
+
+def bodies(council: Council) -> Rows:
+    yield from Body.objects.filter(council=council).order_by("slug").values_list("slug", "kind", "name", "is_active")
+
+
+def proposals(council: Council) -> Rows:
+    """Authors are a kind; only an organisation has a name. The order of the numbers is that of submission."""
+    page = settings.SITE_URL.rstrip("/") + reverse("proposal_list", args=[council.slug])
+    kind = Case(When(on_behalf_of__isnull=True, then=Value("person")), default=Value("organisation"))
+    found = Proposal.objects.filter(council=council).exclude(stage=Stage.DRAFT).order_by("year", "serial")
+    columns = (
+        "number", "title", "summary", "text", "version", "author_kind", "on_behalf_of__name", "theme__slug",
+        "district__slug", "addressed_to__slug", "stage", "stage_since", "holder", "due_at", "submitted_at", "ended_at",
+        "support_count", "support_threshold", "thread__comment_count", "merged_into__number", "split_from__number",
+    )  # fmt: skip
+    rows = found.annotate(author_kind=kind).values_list(*columns)
+    for row in rows.iterator(chunk_size=AT_ONCE):
+        yield (*row, f"{page}{row[0]}/")
+
+
+def stage_changes(council: Council) -> Rows:
+    place = Window(RowNumber(), partition_by=F("proposal_id"), order_by=[F("at").asc(), F("pk").asc()])
+    found = StageChange.objects.filter(proposal__council=council).exclude(proposal__stage=Stage.DRAFT)
+    rows = found.annotate(n=place).order_by("proposal__year", "proposal__serial", "n")
+    columns = ("proposal__number", "n", "old", "new", "at", "reason_code", "reason")
+    yield from rows.values_list(*columns).iterator(chunk_size=AT_ONCE)
+
+
+def ballots(council: Council) -> Rows:
+    """Those of proposals, then those of the council itself; what is not declared has no result yet."""
+    votes = Vote.objects.filter(ballot=OuterRef("ballot")).order_by().values("ballot").annotate(n=Count("pk"))
+    cast = Coalesce(Subquery(votes.values("n"), output_field=IntegerField()), 0)
+    of_ballot = (
+        "method", "opens_at", "closes_at", "declared_at", "electorate_size", "cast", "quorum", "majority", "outcome",
+        "yes_votes", "no_votes", "abstentions",
+    )  # fmt: skip
+    columns = tuple(name if name == "cast" else f"ballot__{name}" for name in of_ballot)
+    of_proposals = ProposalBallot.objects.filter(proposal__council=council, ballot__declared_at__isnull=False)
+    rows = of_proposals.annotate(cast=cast).order_by("ballot")
+    first = ("ballot_id", "proposal__number", "proposal__addressed_to__slug")
+    yield from rows.values_list(*first, *columns).iterator(chunk_size=AT_ONCE)
+    of_council = CouncilBallot.objects.filter(council=council, ballot__declared_at__isnull=False)
+    rows = of_council.annotate(cast=cast).order_by("ballot").values_list("ballot_id", "body__slug", *columns)
+    for ballot, body, *rest in rows.iterator(chunk_size=AT_ONCE):
+        yield (ballot, None, body, *rest)
+
+
+def municipal_meetings(council: Council) -> Rows:
+    columns = ("starts_at", "name", "agenda_closes_at", "is_extraordinary", "is_estimate", "state")
+    found = MunicipalMeeting.objects.filter(council=council).order_by("starts_at", "name", "pk")
+    seen = set()
+    for row in found.values_list(*columns).iterator(chunk_size=AT_ONCE):
+        if row[:2] not in seen:  # a meeting called off and planned again for the same moment is one
+            seen.add(row[:2])
+            yield row
+
+
+def participation(council: Council) -> Rows:
+    """People as counts: all years by district, and each year by activity in the whole city; never crossed.
+
+    Groups under five are left out. Only the districts add up to a total, and there the smallest neighbour goes with a single
+    small group (`impact.suppression`); years share their people and activities overlap, so they give nothing away.
+    """
+    found = Participation.objects.filter(council=council).order_by()
+    every = found.filter(year=EVERY_YEAR)
+    by_place = dict(every.values_list("district__slug").annotate(n=Count("pk")))
+    names = [*District.objects.filter(council=council).order_by("slug").values_list("slug", flat=True), None]
+    told, total = suppressed({name: by_place.get(name, 0) for name in names})
+    yield (ALL, ALL, "any", total)
+    for name in names:
+        yield (ALL, name or NONE, "any", told[name])
+    doers = {f"n_{name}": Count("pk", filter=Q(**{f"is_{name}": True})) for name in ACTIVITIES[1:]}
+    years = found.exclude(year=EVERY_YEAR).values("year").annotate(n_any=Count("pk"), **doers).order_by("year")
+    for year in years:
+        for activity in ACTIVITIES:
+            people = year[f"n_{activity}"]
+            yield (str(year["year"]), ALL, activity, people if people == 0 or people >= SMALLEST else None)
+
+
+ROWS: dict[str, Callable[[Council], Rows]] = {
+    "themes": themes,
+    "districts": districts,
+    "bodies": bodies,
+    "proposals": proposals,
+    "stage_changes": stage_changes,
+    "ballots": ballots,
+    "municipal_meetings": municipal_meetings,
+    "participation": participation,
+}
