@@ -241,9 +241,8 @@ def descriptor(
                 "encoding": "utf-8",
                 "bytes": each["bytes"],
                 "hash": f"sha256:{each['hash']}",
-                "rows": each["rows"],
-                "type": "table",
-                "schema": table.described(),
+                # The JSON file holds the same rows; tools that read tables read the CSV.
+                **({"type": "table", "rows": each["rows"], "schema": table.described()} if is_csv else {}),
             }
         )
     return {

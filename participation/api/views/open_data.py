@@ -24,7 +24,7 @@ class LicenceSerializer(serializers.Serializer[Any]):
 
 
 class ResourceSerializer(serializers.Serializer[Any]):
-    """One file, with the schema of its columns."""
+    """One file; those of CSV bring the number of their rows and the schema of their columns."""
 
     name = serializers.CharField()
     path = serializers.CharField(help_text=_l("Açık veri sayfasının altındaki adı"))
@@ -35,8 +35,8 @@ class ResourceSerializer(serializers.Serializer[Any]):
     encoding = serializers.CharField()
     bytes = serializers.IntegerField()
     hash = serializers.CharField()
-    rows = serializers.IntegerField()
-    schema = serializers.JSONField(help_text=_l("Sütunlar (Table Schema)"))
+    rows = serializers.IntegerField(required=False)
+    schema = serializers.JSONField(required=False, help_text=_l("Sütunlar (Table Schema)"))
 
 
 class OpenDataSerializer(serializers.Serializer[Any]):
