@@ -79,7 +79,7 @@ _GATHER = """
 
 
 # --- Sending ----------------------------------------------------------------------------------------------------------
-def send_mails(*, at: datetime | None = None, seconds: float = 20) -> int:
+def send_mails(*, at: datetime | None = None, seconds: float = 8) -> int:
     """Send what is due, for so many seconds; returns how many were sent. Safe beside itself: each mail is taken by one.
 
     The row stays locked while its mail is handed over, so only a crash between the server's yes and the commit could send it

@@ -19,6 +19,7 @@ KINDS = (
     "ballots.tasks.follow_rolls",
     "journal.tasks.seal_when_due",
     "journal.tasks.sweep",
+    "notifications.tasks.tell_steps",
     "people.tasks.clear_sessions",
     "people.tasks.forget_kept_answers",
     "proposals.tasks.end_support_periods",
