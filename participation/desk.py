@@ -26,7 +26,7 @@ from discussions.models import Comment
 from participation.awaited import ties_to_decide
 from people.models import Person
 from people.verdicts import YES, Verdict, no
-from proposals.models import Proposal, ProposalBallot
+from proposals.models import Amendment, Proposal, ProposalBallot
 from proposals.stages import Stage
 from turkish.templatetags.turkish_text import age, left
 from workinggroups.models import JoinRequest, JoinState
@@ -216,6 +216,36 @@ def _tell_in_group(office: Office, rows: list[Proposal]) -> list[Task]:
     return [_proposal_task(office, row, _("Oylamayı açın"), "proposal_open_ballot") for row in rows]
 
 
+# --- Amendments of the texts in the groups one leads ----------------------------------------------
+def _amendments(office: Office) -> QuerySet[Amendment]:
+    rows = Amendment.objects.undecided().filter(
+        proposal__council=office.council, proposal__addressed_to__in=office.led, proposal__stage=Stage.IN_GROUP
+    )
+    return rows.exclude(author=office.person).select_related("author", "proposal").defer("proposal__search")
+
+
+def _tell_amendments(office: Office, rows: list[Amendment]) -> list[Task]:
+    found = []
+    for row in rows:
+        row.proposal.council = office.council
+        names = {"amendment": row.number, "number": row.proposal.number, "person": row.author.display_name}
+        note = _("%(number)s · %(amendment)s. değişiklik önergesi · %(person)s") % names
+        act_url = reverse("amendment_decide", args=[office.council.slug, row.proposal.number, row.number])
+        clock = _("önerge: %(when)s") % {"when": age(row.created_at, now=office.at)}
+        found.append(
+            Task(
+                row.proposal.title,
+                row.get_absolute_url(),
+                note,
+                _("Karara bağlayın"),
+                act_url,
+                since=row.created_at,
+                clock=clock,
+            )
+        )
+    return found
+
+
 # --- Ballots one has to see to their end ----------------------------------------------------------
 def _open_ballots(office: Office) -> QuerySet[ProposalBallot]:
     running = Ballot.objects.filter(declared_at__isnull=True)
@@ -374,6 +404,14 @@ KINDS = (
         _in_group,
         ("due", "pk"),
         _tell_in_group,
+    ),
+    Kind(
+        "degisiklikler",
+        _l("Karar bekleyen değişiklik önergeleri"),
+        lambda office: bool(office.leads),
+        _amendments,
+        ("created_at", "pk"),
+        _tell_amendments,
     ),
     Kind(
         "oylamalar",

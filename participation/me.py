@@ -23,9 +23,11 @@ from participation.awaited import awaited_of
 from participation.proposal_rows import proposal_rows
 from participation.record import MOVES, RecordLine, record_lines
 from people.models import IdentityCheck, Person
+from proposals.amending import AmendmentState
 from proposals.models import Follow, Proposal, Support
 from proposals.reading import cards
-from proposals.stages import Stage
+from proposals.reading.amendments import TONES, amendments_to_decide, written_amendments
+from proposals.stages import BEFORE_A_VOTE, Stage
 from workinggroups.models import Charter, Departure, JoinRequest
 
 PROPOSALS_SHOWN = 20
@@ -34,6 +36,7 @@ CHANGES_SHOWN = 10
 NEWS_SHOWN = 12
 MENTIONS_SHOWN = 10
 RECEIPTS_SHOWN = 10
+AMENDMENTS_SHOWN = 10
 # News is looked for among the proposals that a person turned to last.
 FOLLOWED_WATCHED = 200
 
@@ -88,6 +91,17 @@ def my_page(request: HttpRequest, person: Person, *, at: datetime) -> dict[str, 
         "join_requests": list(
             JoinRequest.objects.filter(person=person).select_related("body__council").order_by("-created_at")[:10]
         ),
+        "amendments_to_decide": list(amendments_to_decide(person).order_by("created_at", "pk")[:AMENDMENTS_SHOWN]),
+        "my_amendments": _amendments(
+            page_of(
+                request,
+                written_amendments(person),
+                by=["pk"],
+                size=AMENDMENTS_SHOWN,
+                descending=True,
+                parameter="onergelerim",
+            )
+        ),
         "awaited": awaited_of(person, at=at),
         "receipts": latest_receipts(person, limit=RECEIPTS_SHOWN),
         "mandates": list(
@@ -111,6 +125,16 @@ def followed_by(person: Person) -> QuerySet[Proposal]:
         pk__in=Follow.objects.filter(person=person).values("proposal")
     )
     return cards(Proposal.objects.filter(chosen).exclude(stage=Stage.DRAFT).exclude(author=person))
+
+
+def _amendments(page: Page) -> dict[str, Any]:
+    """My amendments, each with what its state says and whether I am asked to renew it."""
+    for row in page.items:
+        row.tone = TONES[AmendmentState(row.state)]
+        changes = row.proposal.stage in BEFORE_A_VOTE
+        row.has_lapsed = row.is_open and not changes and row.proposal.stage != Stage.BALLOT
+        row.to_renew = row.state == AmendmentState.OVERTAKEN and changes and not hasattr(row, "renewal")
+    return {"rows": page.items, "previous": page.previous, "next": page.next}
 
 
 def _rows(page: Page) -> dict[str, Any]:

@@ -25,7 +25,7 @@ from notifications.models import Mail, MailChoice, Notice
 from organisations.models import Representative
 from people.access import signed_in
 from people.models import AccessToken, IdentityCheck, KeptAnswer, Person
-from proposals.models import Assignment, Follow, Proposal, SavedView, Support
+from proposals.models import Amendment, Assignment, Follow, Proposal, SavedView, Support
 from workinggroups.models import JoinRequest
 
 Rows = Callable[[Person], QuerySet[Any, dict[str, Any]]]
@@ -121,6 +121,15 @@ PARTS: tuple[Part, ...] = (
         _l("İzlenen öneriler"),
         lambda me: (
             Follow.objects.filter(person=me).order_by("pk").values("proposal__number", "proposal__title", "created_at")
+        ),
+    ),
+    Part(
+        "amendments",
+        _l("Değişiklik önergeleri"),
+        lambda me: (
+            Amendment.objects.filter(author=me)
+            .order_by("pk")
+            .values("proposal__number", "number", "kind", "paragraph", "text", "reason", "state", "created_at")
         ),
     ),
     Part(

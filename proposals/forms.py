@@ -17,7 +17,9 @@ from ballots.models import ResultsVisibility
 from councils.models import Body, Council, District, Theme
 from organisations.models import Organisation
 from people.models import Person
+from proposals.amending import AmendmentKind, AmendmentReason
 from proposals.models import MAX_BODY_LENGTH, Proposal
+from proposals.models.amendment import LONGEST_REASON
 from proposals.reasons import REASONS
 from proposals.stages import Stage
 
@@ -265,6 +267,60 @@ class AnswerForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={"required": _l("Yanıtı yazın.")},
     )
+
+
+class AmendmentForm(forms.Form):
+    """A change to one paragraph, and why."""
+
+    kind = forms.ChoiceField(label=_l("Ne yapılsın?"), choices=AmendmentKind.choices, widget=forms.RadioSelect)
+    text = PlainText(
+        label=_l("Yeni metin"),
+        help_text=_l("Paragrafın olmasını istediğiniz hâli ya da eklenecek paragraf. Çıkarmak için boş kalabilir."),
+        required=False,
+        max_length=MAX_BODY_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )
+    reason = forms.CharField(
+        label=_l("Neden?"),
+        help_text=_l("Önerinin yazarı, görüşenler ve herkes okur. En az 10 harf."),
+        max_length=LONGEST_REASON,
+        error_messages={"required": _l("Gerekçeyi yazın.")},
+    )
+    # What the writer had before them; a paragraph that changed meanwhile is told instead of guessed.
+    digest = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    renews = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=32_767)
+    # What the typed words change, when the writer asks to see it.
+    preview: Any = None
+
+    def __init__(self, *args: Any, position: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not position:
+            self.fields["kind"].choices = [(AmendmentKind.INSERT.value, _l("Metnin başına ekle"))]  # type: ignore[attr-defined]
+
+
+class AmendmentDecisionForm(forms.Form):
+    """What is said when an amendment is accepted or declined; a refusal needs both."""
+
+    needs_reason = True
+
+    reason_code = forms.ChoiceField(
+        label=_l("Reddedecekseniz gerekçenin türü"),
+        choices=[("", _l("Seçin")), *AmendmentReason.choices],
+        required=False,
+    )
+    reason = PlainText(
+        label=_l("Gerekçe"),
+        help_text=_l("Önergeyi veren ve herkes okur. Kabul ederken boş kalabilir; reddederken en az 10 harf."),
+        required=False,
+        max_length=MAX_REASON,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if self.needs_reason and not data.get("reason_code"):
+            self.add_error("reason_code", _("Gerekçenin türünü seçin."))
+        return data
 
 
 class BallotForm(forms.Form):

@@ -34,6 +34,11 @@ class ProposalKind(models.TextChoices):
     THEME_CHANGED = "proposals.theme_changed"
     DISTRICT_CHANGED = "proposals.district_changed"
     HANDED_OVER = "proposals.handed_over"
+    AMENDMENT_PROPOSED = "proposals.amendment_proposed"
+    AMENDMENT_ACCEPTED = "proposals.amendment_accepted"
+    AMENDMENT_DECLINED = "proposals.amendment_declined"
+    AMENDMENT_WITHDRAWN = "proposals.amendment_withdrawn"
+    AMENDMENT_OVERTAKEN = "proposals.amendment_overtaken"
 
 
 kinds.register(
@@ -70,5 +75,14 @@ kinds.register(
         ProposalKind.THEME_CHANGED: _l("Önerinin konusu “{theme}” oldu: {title}"),
         ProposalKind.DISTRICT_CHANGED: _l("Önerinin yeri “{district}” oldu: {title}"),
         ProposalKind.HANDED_OVER: _l("Öneri artık şuraya sunuldu: {body}. Daha önce: {before}. {title}"),
+        ProposalKind.AMENDMENT_PROPOSED: _l("{actor} metne {amendment}. değişiklik önergesini verdi: {reason}"),
+        ProposalKind.AMENDMENT_ACCEPTED: _l(
+            "{amendment}. değişiklik önergesi kabul edildi, metnin {version}. sürümü yayımlandı: {title}"
+        ),
+        ProposalKind.AMENDMENT_DECLINED: _l("{amendment}. değişiklik önergesi kabul edilmedi. Gerekçe: {reason}"),
+        ProposalKind.AMENDMENT_WITHDRAWN: _l("{actor} {amendment}. değişiklik önergesini geri çekti: {title}"),
+        ProposalKind.AMENDMENT_OVERTAKEN: _l(
+            "Metin değişti; {amendment}. değişiklik önergesinin yeni metne göre yenilenmesi gerekiyor: {title}"
+        ),
     },
 )

@@ -2,7 +2,18 @@
 
 from django.urls import path, register_converter
 
-from proposals.views import attachments, deciding, listing, office, page, passing_on, taking_part, versions, writing
+from proposals.views import (
+    amending,
+    attachments,
+    deciding,
+    listing,
+    office,
+    page,
+    passing_on,
+    taking_part,
+    versions,
+    writing,
+)
 
 
 class NumberConverter:
@@ -37,6 +48,7 @@ DRAFT = ROOT + "taslak/<uuid:key>/"
 FILE = ROOT + "ek/<int:attachment_id>/"
 OFFICE = "<slug:council_slug>/masam/oneriler/"
 ONE = ROOT + "<proposal_number:number>/"
+AMENDMENT = ONE + "degisiklikler/<int:amendment>/"
 
 urlpatterns = [
     path(ROOT, listing.proposal_list, name="proposal_list"),
@@ -65,6 +77,12 @@ urlpatterns = [
     path(ONE + "destek/geri/", taking_part.proposal_withdraw_support, name="proposal_withdraw_support"),
     path(ONE + "takip/", taking_part.proposal_follow, name="proposal_follow"),
     path(ONE + "surumler/", versions.proposal_versions, name="proposal_versions"),
+    path(ONE + "metin/", amending.proposal_text, name="proposal_text"),
+    path(ONE + "metin/<int:position>/degistir/", amending.amendment_propose, name="amendment_propose"),
+    path(ONE + "degisiklikler/", amending.proposal_amendments, name="proposal_amendments"),
+    path(AMENDMENT, amending.amendment_detail, name="amendment_detail"),
+    path(AMENDMENT + "karar/", amending.amendment_decide, name="amendment_decide"),
+    path(AMENDMENT + "geri-cek/", amending.amendment_withdraw, name="amendment_withdraw"),
     path(ONE + "yeni-surum/", versions.proposal_revise, name="proposal_revise"),
     path(ONE + "ekler/", attachments.proposal_attachments, name="proposal_attachments"),
     path(ONE + "uygunluk/", deciding.proposal_admissibility, name="proposal_admissibility"),

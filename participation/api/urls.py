@@ -4,6 +4,7 @@ from django.urls import path, re_path
 from drf_spectacular.views import SpectacularAPIView
 
 from participation.api.views import (
+    amendments,
     attachments,
     ballots,
     comments,
@@ -34,6 +35,7 @@ from participation.api.views import (
 
 COUNCIL = "councils/<slug:council>/"
 PROPOSAL = f"{COUNCIL}proposals/<slug:number>/"
+AMENDMENT = f"{PROPOSAL}amendments/<int:amendment>/"
 DRAFT = f"{COUNCIL}drafts/<uuid:key>/"
 BODY = f"{COUNCIL}bodies/<slug:body>/"
 ASKED = f"{BODY}join-requests/<int:join_request>/"
@@ -113,6 +115,12 @@ urlpatterns = [
     path(f"{FILE}file/", attachments.FileContent.as_view(), name="api-attachment-file"),
     path(f"{PROPOSAL}versions/", versions.VersionList.as_view(), name="api-versions"),
     path(f"{PROPOSAL}versions/<int:version>/", versions.VersionDetail.as_view(), name="api-version"),
+    path(f"{PROPOSAL}paragraphs/", amendments.ParagraphList.as_view(), name="api-paragraphs"),
+    path(f"{PROPOSAL}amendments/", amendments.AmendmentList.as_view(), name="api-amendments"),
+    path(AMENDMENT, amendments.AmendmentDetail.as_view(), name="api-amendment"),
+    path(f"{AMENDMENT}accept/", amendments.AmendmentAccept.as_view(), name="api-accept-amendment"),
+    path(f"{AMENDMENT}decline/", amendments.AmendmentDecline.as_view(), name="api-decline-amendment"),
+    path(f"{AMENDMENT}withdraw/", amendments.AmendmentWithdraw.as_view(), name="api-withdraw-amendment"),
     path(f"{PROPOSAL}ballots/", proposals.OpenBallot.as_view(), name="api-open-ballot"),
     path(f"{COUNCIL}drafts/", drafts.DraftList.as_view(), name="api-drafts"),
     path(DRAFT, drafts.DraftDetail.as_view(), name="api-draft"),
@@ -148,6 +156,7 @@ urlpatterns = [
     path("me/residence/", me.MyResidence.as_view(), name="api-my-residence"),
     path("me/proposals/", me.MyProposals.as_view(), name="api-my-proposals"),
     path("me/followed/", me.MyFollowed.as_view(), name="api-my-followed"),
+    path("me/amendments/", amendments.MyAmendments.as_view(), name="api-my-amendments"),
     path("me/news/", me.MyNews.as_view(), name="api-my-news"),
     path("me/join-requests/", me.MyJoinRequests.as_view(), name="api-my-join-requests"),
     path("me/notices/", notices.MyNotices.as_view(), name="api-my-notices"),

@@ -1,5 +1,6 @@
 """Everything that can be done with a proposal. Each action asks its verdict, writes and records in one transaction."""
 
+from proposals.actions.amending import accept_amendment, decline_amendment, propose_amendment, withdraw_amendment
 from proposals.actions.attaching import add_attachment, remove_attachment
 from proposals.actions.balloting import conclude_ballot, open_ballot
 from proposals.actions.bulk import MOST_AT_ONCE, Deed, Order, Outcome, carry_out
@@ -35,6 +36,7 @@ __all__ = [
     "Order",
     "Outcome",
     "Part",
+    "accept_amendment",
     "accept_directly",
     "add_attachment",
     "assign_proposal",
@@ -42,6 +44,7 @@ __all__ = [
     "change_district",
     "change_theme",
     "conclude_ballot",
+    "decline_amendment",
     "decline_directly",
     "decline_in_group",
     "discard_draft",
@@ -54,6 +57,7 @@ __all__ = [
     "hand_over",
     "merge_proposals",
     "open_ballot",
+    "propose_amendment",
     "put_on_agenda",
     "remove_attachment",
     "revise_proposal",
@@ -66,6 +70,7 @@ __all__ = [
     "tag_proposal",
     "unfollow_proposal",
     "untag_proposal",
+    "withdraw_amendment",
     "withdraw_proposal",
     "withdraw_support",
 ]

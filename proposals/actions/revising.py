@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from journal.actions import record
 from people.models import Person
 from people.verdicts import Refused
+from proposals.actions.carrying import follow_paragraphs
 from proposals.actions.drafting import plain
 from proposals.actions.moving import locked
 from proposals.completeness import gaps
 from proposals.journal_kinds import ProposalKind
-from proposals.models import Proposal, ProposalVersion
+from proposals.models import Amendment, Proposal, ProposalVersion
 from proposals.permissions import may_revise
 
 MIN_NOTE = 10
@@ -49,24 +50,45 @@ def revise_proposal(
         for name, typed in (("title", title), ("summary", summary), ("text", text), ("note", note))
     )
     latest = proposal.versions.get(number=proposal.version)
-    errors: dict[str, list[str]] = {}
     proposal.title, proposal.summary, proposal.text = title, summary, text
-    for gap in gaps(proposal):
-        errors[gap.field] = [str(gap.sentence)]
+    errors = missing(proposal)
     if len(note) < MIN_NOTE:
         errors["note"] = [_("Neyi neden değiştirdiğinizi en az 10 harfle yazın.")]
     if (title, summary, text) == (latest.title, latest.summary, latest.text):
         errors["text"] = [_("Metinde bir değişiklik yok.")]
     if errors:
         raise ValidationError(errors)
+    return publish(proposal, kind=ProposalKind.REVISED, note=note, actor=actor, at=at)
+
+
+def missing(proposal: Proposal) -> dict[str, list[str]]:
+    """What a text still needs, by field."""
+    return {gap.field: [str(gap.sentence)] for gap in gaps(proposal)}
+
+
+def publish(
+    proposal: Proposal,
+    *,
+    kind: ProposalKind,
+    note: str,
+    actor: Person,
+    at: datetime,
+    accepted: Amendment | None = None,
+    facts: dict[str, object] | None = None,
+) -> ProposalVersion:
+    """Write what stands in a locked proposal as its next version, record it, and let open amendments follow their paragraphs.
+
+    `accepted` is the amendment the version comes from. Raises `ValidationError` by field.
+    """
+    latest = proposal.versions.get(number=proposal.version)
     proposal.version += 1
     proposal.changed_at = at
     version = ProposalVersion(
         proposal=proposal,
         number=proposal.version,
-        title=title,
-        summary=summary,
-        text=text,
+        title=proposal.title,
+        summary=proposal.summary,
+        text=proposal.text,
         note=note,
         author=actor,
         created_at=at,
@@ -76,14 +98,21 @@ def revise_proposal(
     proposal.save(update_fields=["title", "summary", "text", "version", "changed_at"])
     version.save()
     record(
-        ProposalKind.REVISED,
+        kind,
         actor=actor,
         subject=proposal,
         topic=proposal.topic,
         council=proposal.council,
         body=proposal.addressed_to,
-        on_behalf_of=proposal.on_behalf_of,
+        on_behalf_of=proposal.on_behalf_of if actor.pk == proposal.author_id else None,
         at=at,
-        facts={"number": proposal.number, "title": title, "version": version.number, "note": note},
+        facts={
+            "number": proposal.number,
+            "title": proposal.title,
+            "version": version.number,
+            "note": note,
+            **(facts or {}),
+        },
     )
+    follow_paragraphs(proposal, latest, version, accepted=accepted, at=at)
     return version

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from proposals.models.amendment import Amendment, AmendmentDecision
 from proposals.models.attachment import Attachment, AttachmentKind, attachment_path
 from proposals.models.balloting import ProposalBallot
 from proposals.models.office import Assignment, SavedView, Tag, Tagging
@@ -17,6 +18,8 @@ from proposals.models.taking_part import Follow, Support
 
 __all__ = [
     "MAX_BODY_LENGTH",
+    "Amendment",
+    "AmendmentDecision",
     "Assignment",
     "Attachment",
     "AttachmentKind",

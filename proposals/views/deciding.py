@@ -30,6 +30,7 @@ from proposals.permissions import (
     may_open_ballot,
     may_withdraw,
 )
+from proposals.reading.amendments import undecided_count
 from proposals.routes import next_stage
 from proposals.stages import Stage
 from proposals.views.finding import find_proposal, has_just_moved
@@ -209,5 +210,6 @@ def proposal_open_ballot(request: HttpRequest, number: str) -> HttpResponse:
         "quorum": quorum_of(size, proposal.quorum_percent or 0),
         "majority": Majority(proposal.majority).label if proposal.majority else "",
         "steps": reading.mini_steps(proposal),
+        "undecided": undecided_count(proposal),
     }
     return render(request, "proposals/open_ballot.html", context, status=status)

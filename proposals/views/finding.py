@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest
 
-from proposals.models import Attachment, Proposal, ProposalBallot, StageChange, Support
+from proposals.amending import AmendmentState
+from proposals.models import Amendment, Attachment, Proposal, ProposalBallot, StageChange, Support
 from proposals.reading.related import is_origin_of_others
 from proposals.stages import Stage
 
@@ -26,6 +28,7 @@ def read_proposal(request: HttpRequest, number: str) -> Proposal:
 
     def read() -> Proposal | None:
         here = OuterRef("pk")
+        amendments = Amendment.objects.filter(proposal=here).order_by().values("proposal").annotate(n=Count("pk"))
         ballots = ProposalBallot.objects.filter(proposal=here).order_by("-is_current", "-pk")
         rows = (
             Proposal.objects.visible_to(AnonymousUser())
@@ -36,6 +39,8 @@ def read_proposal(request: HttpRequest, number: str) -> Proposal:
                 has_attachments=Exists(Attachment.objects.filter(proposal=here)),
                 has_supporters_by_name=Exists(Support.objects.filter(proposal=here, shows_name=True)),
                 is_origin=is_origin_of_others(),
+                amendment_count=Coalesce(Subquery(amendments.values("n")), 0),
+                open_amendment_count=Coalesce(Subquery(amendments.filter(state=AmendmentState.OPEN).values("n")), 0),
                 ballot_link=Subquery(ballots.values("pk")[:1]),
             )
         )

@@ -16,7 +16,7 @@ from ballots.reading import ballot_context
 from discussions.reading import thread_context
 from people.access import kept_for_visitors, public
 from people.offices import holds_office
-from people.verdicts import Refused, Verdict
+from people.verdicts import YES, Refused, Verdict
 from proposals import reading
 from proposals.actions.attaching import may_attach
 from proposals.models import Proposal, ProposalBallot, Support
@@ -72,6 +72,9 @@ def detail_page(request: HttpRequest, number: str, *, refused: Refused | None = 
         "supporters": supporters,
         "shown_count": SimpleLazyObject(lambda: supporters[0].total if supporters else 0),
         "has_ended": proposal.stage in ENDED,
+        "amendment_count": proposal.amendment_count,
+        "open_amendment_count": proposal.open_amendment_count,
+        "takes_amendments": proposal.stage in BEFORE_A_VOTE,
         "map": map_context(request) if proposal.latitude is not None else None,
         "live": _live(proposal, ballot),
     }
@@ -147,6 +150,9 @@ def tools(request: HttpRequest, proposal: Proposal) -> dict[str, Verdict]:
     in_office = holds_office(person)
     if in_office:
         asked |= _tools_of_office(person, proposal, at=at)
+    decides = proposal.author_id == person.pk or asked.get("open_ballot")
+    if decides and proposal.amendments.undecided().exists():
+        asked["amendments"] = YES
     if proposal.author_id == person.pk:
         asked["revise"] = may_revise(person, proposal, at=at)
         asked["attach"] = may_attach(person, proposal, at=at)

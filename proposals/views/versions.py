@@ -14,9 +14,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from people.access import public, signed_in
 from people.verdicts import Refused
 from proposals import actions
+from proposals.amending import AmendmentState
 from proposals.differences import Difference, compare
 from proposals.forms import RevisionForm, take_errors
-from proposals.models import Proposal, ProposalVersion
+from proposals.models import AmendmentDecision, Proposal, ProposalVersion
 from proposals.permissions import may_revise
 from proposals.views.finding import find_proposal
 
@@ -29,6 +30,7 @@ def proposal_versions(request: HttpRequest, number: str) -> HttpResponse:
     """All versions with their notes, and the difference between two: ``?eski=1&yeni=3``; unknown numbers are not found."""
     proposal = find_proposal(request, number)
     versions = list(proposal.versions.select_related("author"))
+    _name_amendments(versions)
     known = {str(version.number): version for version in versions}
     latest = versions[0].number
     new = _named(known, request.GET.get("yeni", str(latest)))
@@ -41,6 +43,14 @@ def proposal_versions(request: HttpRequest, number: str) -> HttpResponse:
         "differences": differences(old, new) if old != new else None,
     }
     return render(request, "proposals/versions.html", context)
+
+
+def _name_amendments(versions: list[Any]) -> None:
+    """Say of each version which amendment it came from, if from one."""
+    decided = AmendmentDecision.objects.filter(version__in=versions, outcome=AmendmentState.ACCEPTED)
+    made_by = {each.version_id: each.amendment for each in decided.select_related("amendment__author")}
+    for version in versions:
+        version.amendment = made_by.get(version.pk)
 
 
 def _named(known: dict[str, ProposalVersion], word: str) -> ProposalVersion:

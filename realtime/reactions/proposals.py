@@ -9,6 +9,7 @@ from people.models import AnyPerson
 from proposals.journal_kinds import ProposalKind
 from proposals.models import Proposal
 from proposals.reading import status_context
+from proposals.reading.amendments import part_of_page
 from realtime import frames, states, topics
 from realtime.reactions.rendering import in_each_language
 
@@ -22,8 +23,16 @@ FETCHED = {
     ProposalKind.SPLIT: ("related",),
 }
 """Regions that depend on the reader or are long: pages fetch them after these kinds."""
-WITHOUT_A_MOVE = {ProposalKind.REVISED, ProposalKind.ATTACHMENT_ADDED, ProposalKind.ATTACHMENT_REMOVED}
-"""Kinds that leave the proposal where it stands; what changed is fetched with the page."""
+WITHOUT_A_MOVE = {
+    **dict.fromkeys((ProposalKind.REVISED, ProposalKind.AMENDMENT_ACCEPTED), ("text",)),
+    **dict.fromkeys((ProposalKind.ATTACHMENT_ADDED, ProposalKind.ATTACHMENT_REMOVED), ("attachments",)),
+    ProposalKind.AMENDMENT_PROPOSED: (),
+    ProposalKind.AMENDMENT_DECLINED: (),
+    ProposalKind.AMENDMENT_WITHDRAWN: (),
+    ProposalKind.AMENDMENT_OVERTAKEN: (),
+}
+"""Kinds that leave the proposal where it stands, and what pages fetch after them."""
+WITH_AMENDMENTS = {kind for kind in WITHOUT_A_MOVE if kind.name.startswith("AMENDMENT")}
 
 
 def register() -> None:
@@ -57,9 +66,20 @@ def proposal_moved(entry: Entry) -> dict[str, Any] | None:
     if proposal is None or proposal.is_draft:
         return None
     html = in_each_language("proposals/_status.html", lambda: status_context(proposal))
-    return {"regions": {"status": html, **dict.fromkeys(FETCHED.get(ProposalKind(entry.kind), ()))}}
+    regions = {"status": html, "amendments": _amendments(proposal)}
+    return {"regions": {**regions, **dict.fromkeys(FETCHED.get(ProposalKind(entry.kind), ()))}}
 
 
-def text_changed(entry: Entry) -> dict[str, Any]:
-    """A new version or other attachments: longer than a frame should be, so pages fetch their text again."""
-    return {"regions": {"text": None, "attachments": None}}
+def text_changed(entry: Entry) -> dict[str, Any] | None:
+    """A new version or other attachments: longer than a frame should be, so pages fetch them again; how many amendments."""
+    fetched = dict.fromkeys(WITHOUT_A_MOVE[ProposalKind(entry.kind)])
+    if entry.kind not in WITH_AMENDMENTS:
+        return {"regions": fetched}
+    proposal = Proposal.objects.with_names().filter(pk=entry.subject_id).first()
+    return None if proposal is None else {"regions": {**fetched, "amendments": _amendments(proposal)}}
+
+
+def _amendments(proposal: Proposal) -> dict[str, str]:
+    """How many amendments there are, and whether they are taken."""
+    part = part_of_page(proposal)
+    return in_each_language("proposals/_amendments.html", lambda: part)

@@ -36,6 +36,7 @@ CASES = (
     Case(16, "P0", "reading who voted how", "the owner’s rule is asked; 403 or 404"),
     Case(17, "P1", "a request sent again", "the same key gets the same answer, another body 409", "tests/ballots/test_keys.py"),
     Case(18, "P0", "a vote by GET, without a token, by another method", "POST with the token of the forms, PUT in the API"),
+    Case(19, "P1", "deciding an amendment without being its decider", "the author decides; once the body discusses, who leads it; nobody their own", "tests/proposals/test_amendments.py"),
     Case(20, "P0", "counters that drift from their rows", "a count is counted in the transaction that changes it"),
     Case(21, "P1", "deleting or moving a vote by hand", "triggers refuse it", "tests/ballots/test_actions.py"),
     Case(22, "P0", "altering, dropping or swapping a record", "leaves, roots and heads are computed anew", "tests/journal, tests/ballots/test_records.py"),
@@ -127,7 +128,6 @@ CASES = (
 
 ABSENT = {
     "14": "there are no weighted votes",
-    "19": "there are no amendments",
     "23–45 but 43": "there are no secret and no externally verified elections; public votes say so on the page",
     "53, 61, 62, 68": "there is no copying, no template editor, no banner and no grant",
     "63": "supporters are listed by their choice alone, see tests/proposals",

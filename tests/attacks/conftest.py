@@ -18,6 +18,7 @@ from django.utils import timezone
 from councils.models import BodyKind, Role
 from discussions.models import Report
 from people.models import Person
+from proposals.actions import propose_amendment
 from proposals.models import Attachment, AttachmentKind, ProposalBallot, SavedView
 from proposals.stages import Stage
 from realtime.limits import Buckets
@@ -186,6 +187,18 @@ def world(
         created_at=timezone.now(),
         council_id=kocaeli.pk,
         body_id=ulasim.pk,
+    )
+    things.amendment, things.in_group_amendment = (
+        propose_amendment(
+            actor=mehmet,
+            proposal=where,
+            kind="replace",
+            position=2,
+            text="Önerimiz dört parçanın birleştirilmesi.",
+            reason="Orada bir kesinti daha var.",
+            at=timezone.now(),
+        )
+        for where in (things.gathering, things.in_group)
     )
     things.wish = JoinRequest.objects.create(body=ulasim, person=mehmet, message="Varım.", created_at=timezone.now())
     things.view = SavedView.objects.create(

@@ -358,6 +358,11 @@ GUARDS: tuple[Guard, ...] = (
         any_field_of_a_person,
     ),
     Guard(
+        "test_019_an_amendment_is_decided_by_its_deciders_alone",
+        "a verdict names the author, or who leads the body",
+        puts("proposals.actions.amending.may_accept_amendment", always(YES)),
+    ),
+    Guard(
         "test_060_who_moderates_here_hides_nothing_there",
         "a moderator is one of this body or council",
         puts("proposals.permissions.is_moderator", always(True)),

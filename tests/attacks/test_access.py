@@ -18,6 +18,7 @@ from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from notifications.leaving import leaving_token
+from proposals.amending import digest_of
 from tests.attacks.conftest import ROLES, World
 
 pytestmark = pytest.mark.django_db
@@ -112,6 +113,14 @@ def args(world: World, name: str) -> list[list[object]]:
         "api-receipt": ["7K3M9-QXT2B-4D1HJ"],
         "api-receipt-proof": ["7K3M9-QXT2B-4D1HJ"],
         "api-vote-by-key": [t.ballot.pk, uuid.UUID(int=7)],
+        "amendment_propose": [K, t.gathering.number, 1],
+        "amendment_detail": [K, t.gathering.number, t.amendment.number],
+        "amendment_decide": [K, t.gathering.number, t.amendment.number],
+        "amendment_withdraw": [K, t.gathering.number, t.amendment.number],
+        "api-amendment": [K, t.gathering.number, t.amendment.number],
+        "api-accept-amendment": [K, t.gathering.number, t.amendment.number],
+        "api-decline-amendment": [K, t.gathering.number, t.amendment.number],
+        "api-withdraw-amendment": [K, t.gathering.number, t.amendment.number],
         "api-version": [K, t.gathering.number, 1],
         "api-attachment": [K, t.document.pk],
         "api-attachment-file": [K, t.document.pk],
@@ -219,6 +228,9 @@ def signed_in(*names: str, method: str = "get", others: str = "open") -> list[Ro
     return [row(name, method, others=others) for name in names]
 
 
+AMENDERS = RESIDENTS.removeprefix("ayse ")
+AMENDMENT = {"kind": "insert", "text": "Işıklar da konsun.", "reason": "Akşamları karanlık oluyor."}
+DIGEST = digest_of("Körfez’in kuzey kıyısında bisiklet yolu üç yerde kesiliyor.")
 RULE = {"limit": 1, "reason": "Karar 2026/4"}
 CALENDAR = {"text": "tarih\n13.08.2099"}
 MEETING = {"name": "Ağustos 2099 birleşimi", "starts_at": "2099-08-13T14:00:00+03:00"}
@@ -243,6 +255,7 @@ ROWS = [
         "api-organisations", "api-organisation", "api-organisation-proposals", "api-organisation-changes",
         "api-body-record", "api-members",
         "api-supporters", "api-proposal-options", "api-proposal-record", "api-attachments", "api-attachment",
+        "proposal_text", "proposal_amendments", "amendment_detail", "api-paragraphs", "api-amendments", "api-amendment",
         "api-attachment-file", "api-versions", "api-version", "api-ballot-options", "api-thread", "api-comment-versions",
         "api-comment-options", "impact_home", "impact_proposals", "api-impact", "api-impact-proposals",
     ),
@@ -331,6 +344,19 @@ ROWS = [
     row("proposal_merge", "post", others="refused", body=WHY, form="facilitator secretary"),
     row("proposal_split", others="refused", open="facilitator secretary"),
     row("proposal_split", "post", others="refused", body=WHY, form="facilitator secretary"),
+    row("proposal_decline", "post", others="refused", body=REASON, open="facilitator"),
+    # Amendments: residents and members ask, the author decides (and the body once it discusses, case 19)
+    row("amendment_propose", others="refused", open=AMENDERS),
+    row("amendment_propose", "post", others="refused", body=AMENDMENT | {"digest": DIGEST}, open=AMENDERS),
+    row("amendment_decide", others="refused", open="ayse"),
+    row("amendment_decide", "post", others="refused", body=REASON | {"decision": "decline", "reason_code": "other"}, open="ayse"),
+    row("amendment_withdraw", others="refused", open="mehmet"),
+    row("amendment_withdraw", "post", others="refused", open="mehmet"),
+    row("api-amendments", "post", others="refused", body=AMENDMENT | {"position": 1}, open=AMENDERS),
+    row("api-accept-amendment", "post", others="refused", body={}, open="ayse"),
+    row("api-decline-amendment", "post", others="refused", body=REASON | {"reason_code": "other"}, open="ayse"),
+    row("api-withdraw-amendment", "post", others="refused", body={}, open="mehmet"),
+    *signed_in("api-my-amendments"),
     # Discussions
     *signed_in("thread_people"),
     row("comment_add", "post", others="open", body=COMMENT),

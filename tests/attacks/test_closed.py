@@ -16,6 +16,7 @@ from proposals import actions
 from proposals.models import Proposal
 from proposals.stages import Stage
 from tests import factories as f
+from tests.attacks.conftest import ROLES
 
 pytestmark = pytest.mark.django_db
 SECRET = "Kapalı toplantının sözü: bütçe 4 milyon"
@@ -211,6 +212,32 @@ def test_059_a_residence_is_not_verified_by_saying_so(world):
     assert outsider.residence.verified_at is None
     with pytest.raises(Refused, match="hemşehriliğinizin"):
         actions.support_proposal(actor=outsider, proposal=world.things.gathering, at=timezone.now())
+
+
+# --- 19: deciding an amendment ------------------------------------------------------------------------------------------
+def test_019_an_amendment_is_decided_by_its_deciders_alone(world):
+    """By page and by API, before the body discusses and while it does; whoever may not leaves the text as it is."""
+    t = world.things
+    deciders = {t.amendment: {"ayse"}, t.in_group_amendment: {"ayse", "facilitator"}}
+    for amendment, may in deciders.items():
+        proposal = amendment.proposal
+        place = ["kocaeli", proposal.number, amendment.number]
+        for role in set(ROLES) - may:
+            client = world.client(role)
+            page = client.post(reverse("amendment_decide", args=place), {"decision": "accept", "reason": ""})
+            api = client.post(reverse("api-accept-amendment", args=place), {}, content_type="application/json")
+            assert page.status_code in {302, 403}, (role, page.status_code)
+            assert api.status_code in {401, 403}, (role, api.status_code)
+            amendment.refresh_from_db()
+            assert (amendment.state, proposal.versions.count()) == ("open", 1), role
+
+
+def test_019_an_author_refuses_nothing_that_the_body_discusses(world):
+    t = world.things
+    place = ["kocaeli", t.in_group.number, t.in_group_amendment.number]
+    body = {"decision": "decline", "reason": "Bunu istemiyorum, kalsın.", "reason_code": "other"}
+    assert world.client("ayse").post(reverse("amendment_decide", args=place), body).status_code == 403
+    assert world.client("facilitator").post(reverse("amendment_decide", args=place), body).status_code == 302
 
 
 # --- 60: a moderator of one place in another ----------------------------------------------------------------------------

@@ -297,6 +297,7 @@ ACTIONS_OF_ONESELF = {
     "ballots/actions.py:cast_vote",  # the roll is part of its statement
     "journal/actions.py:record",
     "proposals/actions/moving.py:move",  # a step of actions that asked
+    "proposals/actions/revising.py:publish",  # likewise
     "proposals/actions/following.py:unfollow_proposal",
     "people/actions.py:change_profile",
     "councils/actions/procedures.py:write_procedure",  # a step of `set_procedure`, which asked

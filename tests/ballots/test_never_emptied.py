@@ -23,6 +23,10 @@ KEPT = [
     "journal_head",
     "journal_leaf",
     "journal_node",
+    "proposals_amendment",
+    "proposals_amendmentdecision",
+    "proposals_proposalversion",
+    "proposals_stagechange",
 ]
 """What is only added to, written once, or frozen from a moment on."""
 

@@ -97,6 +97,7 @@ def test_the_facilitator_sees_their_own_group_alone(client, kocaeli, derya, ulas
         "istekler": [f"{ulasim.name} adayı"],
         "bildirimler": [f"{ulasim.name} yorumu"],
         "grupta": [f"{ulasim.name} in_group"],
+        "degisiklikler": [],
         "konsey-oylamalari": [],
         "esitlik": [],
     }
@@ -108,6 +109,7 @@ def test_the_president_sees_the_assembly_as_a_facilitator_their_group(client, ko
         "oylamalar": [f"{kadin.name} ballot"],
         "bildirimler": [f"{kadin.name} yorumu"],
         "grupta": [f"{kadin.name} in_group"],
+        "degisiklikler": [],
         "konsey-oylamalari": [],
         "esitlik": [],
     }

@@ -100,3 +100,87 @@ def test_two_ways_out_of_a_stage_at_once_leave_exactly_one(kocaeli, hakan, ayse)
         * 4
     )
     assert proposal.moves.count() == 1
+
+
+TEXT = "Sahil yolu üç yerde kesiliyor ve bisikletliler yola iniyor.\n\nParçalar birleştirilsin.\n\nIşıklar konsun."
+
+
+def ask(person, proposal, text, position=2):
+    return actions.propose_amendment(
+        actor=person,
+        proposal=proposal,
+        kind="replace",
+        position=position,
+        text=text,
+        reason="Bunun böyle olması daha iyi.",
+        at=timezone.now(),
+    )
+
+
+def test_two_amendments_of_a_paragraph_accepted_at_once_give_one_version_and_overtake_the_other(
+    kocaeli, ulasim, ayse, derya, mehmet, nermin
+):
+    proposal = f.ProposalFactory(council=kocaeli, author=ayse, addressed_to=ulasim, stage=Stage.IN_GROUP, text=TEXT)
+    rivals = [ask(mehmet, proposal, "Dört parça birleştirilsin."), ask(nermin, proposal, "Beş parça birleştirilsin.")]
+    answers = at_once(
+        [
+            lambda: actions.accept_amendment(actor=derya, amendment=rivals[0], at=timezone.now()),
+            lambda: actions.accept_amendment(actor=ayse, amendment=rivals[1], at=timezone.now()),
+        ]
+    )
+    proposal.refresh_from_db()
+    states = sorted(proposal.amendments.values_list("state", flat=True))
+    assert (states, proposal.version, proposal.versions.count()) == (["accepted", "overtaken"], 2, 2)
+    assert [answer.code for answer in answers if isinstance(answer, Refused)] == ["overtaken"]
+    accepted = proposal.amendments.get(state="accepted")
+    assert proposal.text == TEXT.replace("Parçalar birleştirilsin.", accepted.text)
+
+
+def test_one_amendment_accepted_and_declined_at_once_has_one_decision(kocaeli, ulasim, ayse, derya, mehmet):
+    proposal = f.ProposalFactory(council=kocaeli, author=ayse, addressed_to=ulasim, stage=Stage.IN_GROUP, text=TEXT)
+    amendment = ask(mehmet, proposal, "Dört parça birleştirilsin.")
+    answers = at_once(
+        [
+            lambda: actions.accept_amendment(actor=ayse, amendment=amendment, at=timezone.now()),
+            lambda: actions.decline_amendment(
+                actor=derya, amendment=amendment, reason="Bunu ölçtük, üç tane.", at=timezone.now()
+            ),
+        ]
+    )
+    amendment.refresh_from_db()
+    proposal.refresh_from_db()
+    assert [isinstance(answer, Refused) for answer in answers].count(True) == 1
+    assert proposal.version == (2 if amendment.state == "accepted" else 1)
+
+
+def test_a_new_version_and_an_acceptance_at_once_lose_nothing(kocaeli, ulasim, ayse, derya, mehmet):
+    proposal = f.ProposalFactory(council=kocaeli, author=ayse, addressed_to=ulasim, stage=Stage.IN_GROUP, text=TEXT)
+    amendment = ask(mehmet, proposal, "Dört parça birleştirilsin.")
+    answers = at_once(
+        [
+            lambda: actions.revise_proposal(
+                actor=ayse,
+                proposal=proposal,
+                title=proposal.title,
+                summary=proposal.summary,
+                text=TEXT.replace("Parçalar", "Hepsi"),
+                note="Daha kısa söyledim.",
+                base=1,
+                at=timezone.now(),
+            ),
+            lambda: actions.accept_amendment(actor=derya, amendment=amendment, at=timezone.now()),
+        ]
+    )
+    amendment.refresh_from_db()
+    proposal.refresh_from_db()
+    assert [answer.code for answer in answers if isinstance(answer, Refused)] in (["overtaken"], ["changed_meanwhile"])
+    assert proposal.version == 2
+    assert ("Dört" in proposal.text) == (amendment.state == "accepted")
+    assert ("Hepsi" in proposal.text) == (amendment.state == "overtaken")
+
+
+def test_amendments_written_at_once_have_successive_numbers(kocaeli, ulasim, ayse):
+    proposal = f.ProposalFactory(council=kocaeli, author=ayse, addressed_to=ulasim, stage=Stage.GATHERING, text=TEXT)
+    people = [f.ResidenceFactory(council=kocaeli).person for _ in range(8)]
+    at_once([lambda p=p: ask(p, proposal, "Hepsi birleştirilsin.") for p in people])
+    assert sorted(proposal.amendments.values_list("number", flat=True)) == list(range(1, 9))

@@ -391,6 +391,54 @@ def a_new_version(world):
     )
 
 
+def amended(world: World) -> Any:
+    """An open amendment, and what asks for another one."""
+    text = "Sahil yolu üç yerde kesiliyor ve bisikletliler yola iniyor.\n\nParçalar birleştirilsin."
+    proposal = world.proposal(Stage.IN_GROUP, text=text)
+
+    def ask(text: str = "Dört parça birleştirilsin.") -> Any:
+        return actions.propose_amendment(
+            actor=world.resident(),
+            proposal=proposal,
+            kind="replace",
+            position=2,
+            text=text,
+            reason=REASON,
+            at=world.now,
+        )
+
+    return proposal, ask
+
+
+@case(ProposalKind.AMENDMENT_PROPOSED)
+def an_amendment(world):
+    proposal, ask = amended(world)
+    return page(proposal), ask
+
+
+@case(ProposalKind.AMENDMENT_ACCEPTED, ProposalKind.AMENDMENT_OVERTAKEN)
+def an_amendment_accepted_and_another_overtaken(world):
+    proposal, ask = amended(world)
+    amendment, _other = ask(), ask("Hepsi birleştirilsin.")
+    return page(proposal), lambda: actions.accept_amendment(actor=proposal.author, amendment=amendment, at=world.now)
+
+
+@case(ProposalKind.AMENDMENT_DECLINED)
+def an_amendment_declined(world):
+    proposal, ask = amended(world)
+    amendment, leader = ask(), world.leader(proposal)
+    return page(proposal), lambda: actions.decline_amendment(
+        actor=leader, amendment=amendment, reason=REASON, at=world.now
+    )
+
+
+@case(ProposalKind.AMENDMENT_WITHDRAWN)
+def an_amendment_withdrawn(world):
+    proposal, ask = amended(world)
+    amendment = ask()
+    return page(proposal), lambda: actions.withdraw_amendment(actor=amendment.author, amendment=amendment, at=world.now)
+
+
 def attach(world: World, proposal: Proposal) -> Any:
     content = io.BytesIO()
     Image.new("RGB", (8, 8), "red").save(content, "PNG")

@@ -34,6 +34,7 @@ _VERIFIER = _l("Genel sekreter ya da müdürlük görevlisi")
 KINDS: Mapping[str, str] = {
     "admissibility": "uygunluk",
     "in_group": "grupta",
+    "amendments": "degisiklikler",
     "ballots": "oylamalar",
     "council_ballots": "konsey-oylamalari",
     "ties": "esitlik",

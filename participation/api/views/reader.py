@@ -22,6 +22,7 @@ from proposals import actions
 from proposals.actions.attaching import may_attach
 from proposals.models import Follow, Proposal, Support
 from proposals.permissions import (
+    may_amend,
     may_decide_admissibility,
     may_decline_in_group,
     may_follow,
@@ -128,6 +129,7 @@ class ProposalOptions(Endpoint):
         verdicts = {
             "support": may_support(person, proposal, at=at),
             "follow": may_follow(person, proposal),
+            "amend": may_amend(person, proposal, at=at),
         }
         if person.is_authenticated:
             verdicts |= {
