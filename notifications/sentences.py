@@ -64,6 +64,10 @@ WHAT: dict[str, Words] = {
     ),
     "proposals.decided_declined": _l("Belediye meclisi öneriyi {decision} sayılı kararla reddetti"),
     "proposals.decided_deferred": _l("Belediye meclisi öneriyi {decision} sayılı kararla erteledi: {meeting}"),
+    ProposalKind.AMENDMENT_PROPOSED: _l("Metne {amendment}. değişiklik önergesi verildi"),
+    ProposalKind.AMENDMENT_ACCEPTED: _l("{amendment}. değişiklik önergesi kabul edildi, {version}. sürüm yayımlandı"),
+    ProposalKind.AMENDMENT_DECLINED: _l("{amendment}. değişiklik önergesi kabul edilmedi"),
+    ProposalKind.AMENDMENT_OVERTAKEN: _l("Metin değişti, {amendment}. değişiklik önergesi yenilenmeyi bekliyor"),
 }
 """Kinds people are told of."""
 
@@ -84,9 +88,15 @@ QUIET = frozenset(
         "proposals.decision_entered",
         "proposals.decision_withdrawn",
         "proposals.decision_document_added",
+        ProposalKind.AMENDMENT_WITHDRAWN,
     }
 )
 """Kinds of proposals that nobody is told of."""
+
+BETWEEN_AUTHORS = frozenset(
+    {ProposalKind.AMENDMENT_PROPOSED, ProposalKind.AMENDMENT_DECLINED, ProposalKind.AMENDMENT_OVERTAKEN}
+)
+"""Kinds told only to who wrote the proposal and whom the entry concerns, not to everybody who has to do with it."""
 
 NEXT: dict[str, Words] = {
     Stage.GATHERING: _l("şimdi destek topluyor"),

@@ -400,6 +400,9 @@ SPECTACULAR_SETTINGS = {
         "RoleEnum": "councils.models.Role",
         "NoticeRoleEnum": "notifications.models.Role",
         "FrequencyEnum": "notifications.models.Frequency",
+        "AmendmentKindEnum": "proposals.amending.AmendmentKind",
+        "AmendmentStateEnum": "proposals.amending.AmendmentState",
+        "AmendmentReasonEnum": "proposals.amending.AmendmentReason",
         "MeetingStateEnum": "councils.models.MeetingState",
     },
 }

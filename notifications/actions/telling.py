@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from journal.models import Entry
 from notifications.models import Step
+from notifications.sentences import BETWEEN_AUTHORS
 from proposals.journal_kinds import ProposalKind
 from proposals.models import Proposal
 
@@ -84,6 +85,7 @@ def _tell_batch(step: Step) -> tuple[int, int, int | None]:
                 "actor": entry.actor_id or 0,
                 "also": entry.facts.get("concerns") or 0,
                 "other": _taken_in(step),
+                "farthest": 0 if entry.kind in BETWEEN_AUTHORS else 3,
                 "day": timezone.localtime(entry.at).date(),
                 "until": max(entry.at, entry.recorded_at),
                 "after": step.told_until,
@@ -123,7 +125,7 @@ _TELL = """
         SELECT f.person_id, 3 FROM proposals_follow f WHERE f.proposal_id = %(proposal)s AND f.created_at <= %(until)s
     ), nearest AS (
         SELECT person_id, min(rank) AS rank FROM concerned
-        WHERE person_id > %(after)s
+        WHERE person_id > %(after)s AND rank <= %(farthest)s
           AND NOT EXISTS (SELECT FROM proposals_support s WHERE s.proposal_id = %(other)s AND s.person_id = concerned.person_id)
           AND NOT EXISTS (SELECT FROM proposals_follow f WHERE f.proposal_id = %(other)s AND f.person_id = concerned.person_id)
           AND NOT EXISTS (SELECT FROM proposals_proposal p WHERE p.id = %(other)s AND p.author_id = concerned.person_id)

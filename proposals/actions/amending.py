@@ -176,7 +176,7 @@ def accept_amendment(*, actor: Person, amendment: Amendment, reason: str = "", a
         actor=actor,
         at=at,
         accepted=amendment,
-        facts={"amendment": amendment.number, "reason": reason},
+        facts={"amendment": amendment.number, "concerns": amendment.author_id, "reason": reason},
     )
     AmendmentDecision.objects.create(
         amendment=amendment, outcome=AmendmentState.ACCEPTED, actor=actor, reason=reason, version=version, at=at
@@ -253,6 +253,7 @@ def _record(
             "title": proposal.title,
             "amendment": amendment.number,
             "position": amendment.position,
+            "concerns": amendment.author_id,
             "reason": reason,
             **({"reason_code": reason_code} if reason_code else {}),
         },

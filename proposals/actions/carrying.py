@@ -52,6 +52,7 @@ def follow_paragraphs(
                     "number": proposal.number,
                     "title": proposal.title,
                     "amendment": each.number,
+                    "concerns": each.author_id,
                     "version": new.number,
                 },
             )

@@ -123,7 +123,8 @@ SAME = {
     "group_request_withdraw": "withdraw_join_request",
     "group_member_end": "end_membership",
     # The one who asks
-    "me": "get_me list_my_proposals list_followed_proposals list_my_changes get_news list_my_join_requests list_drafts list_my_amendments",
+    "me": "get_me list_my_proposals list_followed_proposals list_my_changes get_news list_my_join_requests list_drafts "
+    "list_my_amendments",
     "settings": "get_me change_profile",
     "settings_residence": "get_residence declare_residence",
     "set_language": "change_profile",

@@ -28,7 +28,7 @@ from notifications.actions import tell_steps
 from organisations.models import Organisation
 from people.models import Person
 from proposals import actions
-from proposals.models import Proposal
+from proposals.models import Amendment, Proposal
 from proposals.stages import PATH, Stage
 from tests import factories as f
 from tests.people.steps import give_app, give_passkey
@@ -332,4 +332,42 @@ def _write(city: City) -> None:
 def _ask_to_join(city: City) -> None:
     city.request = joining.ask_to_join(
         actor=city.people["ayse"], body=city.group, message="Her gün bisikletle işe gidiyorum.", at=timezone.now()
+    )
+
+
+def _amend(city: City) -> None:
+    """Amendments in every state: two on one paragraph, one that became a version and overtook another, one refused."""
+    proposal, now = city[Stage.GATHERING], timezone.now()
+    author, mehmet, nermin, ayse = (city.people[name] for name in ("elif", "mehmet", "nermin", "ayse"))
+
+    def ask(who: Person, kind: str, position: int, text: str = "") -> Amendment:
+        return actions.propose_amendment(
+            actor=who,
+            proposal=proposal,
+            kind=kind,
+            position=position,
+            text=text,
+            reason="Akşamları oradan geçenler karanlıkta kalıyor.",
+            at=now,
+        )
+
+    accepted = ask(mehmet, "replace", 3, "- Kopuk parçalar birleştirilsin.\n- Kavşaklara ve köprüye ışık konsun.")
+    ask(ayse, "replace", 3, "- Kopuk parçalar birleştirilsin.")
+    actions.accept_amendment(actor=author, amendment=accepted, reason="Köprüyü unutmuştuk.", at=now)
+    refused = ask(nermin, "remove", 4)
+    actions.decline_amendment(
+        actor=author, amendment=refused, reason="Bu sözü söyleyen orada her gün geçiyor.", reason_code="other", at=now
+    )
+    ask(mehmet, "replace", 1, "Körfez’in kuzey kıyısında bisiklet yolu **beş yerde** kesiliyor.")
+    ask(nermin, "replace", 1, "Körfez’in bütün kıyısında bisiklet yolu **dört yerde** kesiliyor.")
+    ask(nermin, "insert", 5, "Yapım sırasında yaya yolu açık kalsın.")
+    discussed = city[Stage.IN_GROUP]
+    actions.propose_amendment(
+        actor=mehmet,
+        proposal=discussed,
+        kind="replace",
+        position=1,
+        text="Körfez’in kuzey kıyısında bisiklet yolu **altı yerde** kesiliyor.",
+        reason="İki yeni kesinti daha açıldı.",
+        at=now,
     )

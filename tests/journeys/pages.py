@@ -76,6 +76,10 @@ def question(word: str) -> Arguments:
     return lambda city: [*draft(city), word]
 
 
+def amendment(number: int) -> Arguments:
+    return lambda city: [*of(Stage.GATHERING)(city), number]
+
+
 def thread(city: City) -> list[Any]:
     return [city[Stage.GATHERING].thread_id]
 
@@ -267,6 +271,13 @@ PAGES: tuple[Kind, ...] = (
     Kind("proposal_detail", note="with its map", arguments=of(Stage.ADOPTED), do=see_the_map),
     Kind("proposal_supporters", arguments=of(Stage.GATHERING)),
     Kind("proposal_versions", arguments=of(Stage.GATHERING)),
+    Kind("proposal_text", arguments=of(Stage.GATHERING)),
+    Kind("proposal_text", "derya", of(Stage.GATHERING), "to be amended"),
+    Kind("proposal_amendments", arguments=of(Stage.GATHERING)),
+    Kind("proposal_amendments", arguments=of(Stage.SUBMITTED), note="none"),
+    Kind("amendment_detail", arguments=amendment(1), note="accepted"),
+    Kind("amendment_detail", "ayse", amendment(2), "overtaken"),
+    Kind("amendment_detail", "mehmet", amendment(4), "beside another"),
     Kind("proposal_record", arguments=of(Stage.ADOPTED)),
     Kind("thread_page", arguments=thread),
     Kind("comment_page", arguments=comment("said")),
@@ -354,6 +365,9 @@ PAGES: tuple[Kind, ...] = (
     Kind("comment_report", "nermin", comment("said")),
     Kind("comment_report", "nermin", comment("said"), "empty", do=submit_empty),
     Kind("proposal_revise", "ayse", of(Stage.SUBMITTED)),
+    Kind("amendment_propose", "mehmet", lambda city: [*of(Stage.GATHERING)(city), 1]),
+    Kind("amendment_propose", "mehmet", lambda city: [*of(Stage.GATHERING)(city), 1], "empty", do=submit_empty),
+    Kind("amendment_withdraw", "mehmet", amendment(4)),
     Kind("proposal_attachments", "ayse", of(Stage.SUBMITTED)),
     Kind("proposal_withdraw", "ayse", of(Stage.SUBMITTED)),
     Kind("proposal_receipt", "ayse", of(Stage.SUBMITTED)),
@@ -385,6 +399,7 @@ PAGES: tuple[Kind, ...] = (
     Kind("proposal_admissibility", "hakan", of(Stage.SUBMITTED)),
     Kind("proposal_open_ballot", "derya", of(Stage.IN_GROUP)),
     Kind("proposal_decline", "derya", of(Stage.IN_GROUP)),
+    Kind("amendment_decide", "derya", lambda city: [*of(Stage.IN_GROUP)(city), 1]),
     Kind("proposal_put_on_agenda", "hakan", of(Stage.BOARD)),
     Kind("proposal_give_back", "hakan", of(Stage.BOARD)),
     Kind("proposal_answer", "selin", of(Stage.DIRECTORATE)),

@@ -16,10 +16,11 @@ from notifications.actions import forget_old, tell_steps, telling
 from notifications.models import Mail, MailChoice, Notice, Step
 from people.actions import close_account
 from people.models import Person
+from proposals.actions.amending import accept_amendment, decline_amendment, propose_amendment
 from proposals.actions.merging import merge_proposals
 from proposals.actions.moving import find_admissible, withdraw_proposal
 from proposals.journal_kinds import ProposalKind
-from proposals.models import Support
+from proposals.models import Amendment, Support
 from proposals.stages import Stage
 from tests import factories as f
 
@@ -188,3 +189,31 @@ def test_of_a_merger_each_side_is_told_once(kocaeli, ulasim, proposal, ayse, meh
         ("Mehmet Arslan", ProposalKind.TOOK_IN),
         ("Buradaki", ProposalKind.TOOK_IN),
     }
+
+
+def test_an_amendment_is_told_to_its_author_and_the_proposals_and_the_new_version_to_everybody(
+    kocaeli, ayse, mehmet, nermin, told
+):
+    proposal = f.ProposalFactory(council=kocaeli, author=ayse, stage=Stage.GATHERING)
+    f.FollowFactory(proposal=proposal, person=person("Ece"))
+
+    def ask(actor: Person, text: str) -> Amendment:
+        return propose_amendment(
+            actor=actor,
+            proposal=proposal,
+            kind="replace",
+            position=2,
+            text=text,
+            reason="Böylesi daha açık olur.",
+            at=timezone.now(),
+        )
+
+    first, second, third = ask(mehmet, "Birinci metin."), ask(mehmet, "İkinci metin."), ask(nermin, "Üçüncü metin.")
+    assert told() == {"Ayşe Demir": AUTHOR}
+    Notice.objects.all().delete()
+    decline_amendment(actor=ayse, amendment=first, reason="Bunu zaten söyledik.", at=timezone.now())
+    assert told() == {"Mehmet Arslan": AUTHOR}
+    Notice.objects.all().delete()
+    accept_amendment(actor=ayse, amendment=second, at=timezone.now())
+    assert told() == {"Ayşe Demir": AUTHOR, "Ece": FOLLOWER, "Mehmet Arslan": AUTHOR, "Nermin Çelik": AUTHOR}
+    assert third.author == nermin
