@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("proposals", "0050_path_to_policy"),
+        ("proposals", "0090_notes_of_the_office"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
