@@ -400,6 +400,7 @@ SPECTACULAR_SETTINGS = {
         "RoleEnum": "councils.models.Role",
         "NoticeRoleEnum": "notifications.models.Role",
         "FrequencyEnum": "notifications.models.Frequency",
+        "ReasonEnum": "proposals.reasons.Reason",
         "AmendmentKindEnum": "proposals.amending.AmendmentKind",
         "AmendmentStateEnum": "proposals.amending.AmendmentState",
         "AmendmentReasonEnum": "proposals.amending.AmendmentReason",

@@ -344,7 +344,6 @@ ROWS = [
     row("proposal_merge", "post", others="refused", body=WHY, form="facilitator secretary"),
     row("proposal_split", others="refused", open="facilitator secretary"),
     row("proposal_split", "post", others="refused", body=WHY, form="facilitator secretary"),
-    row("proposal_decline", "post", others="refused", body=REASON, open="facilitator"),
     # Amendments: residents and members ask, the author decides (and the body once it discusses, case 19)
     row("amendment_propose", others="refused", open=AMENDERS),
     row("amendment_propose", "post", others="refused", body=AMENDMENT | {"digest": DIGEST}, open=AMENDERS),
