@@ -191,7 +191,9 @@ def test_of_a_merger_each_side_is_told_once(kocaeli, ulasim, proposal, ayse, meh
     }
 
 
-def test_an_amendment_is_told_to_those_it_concerns_and_the_new_version_to_everybody(kocaeli, ayse, mehmet, nermin, told):
+def test_an_amendment_is_told_to_those_it_concerns_and_the_new_version_to_everybody(
+    kocaeli, ayse, mehmet, nermin, told
+):
     proposal = f.ProposalFactory(council=kocaeli, author=ayse, stage=Stage.GATHERING)
     f.FollowFactory(proposal=proposal, person=person("Ece"))
 
