@@ -50,6 +50,7 @@ class DistrictData:
     slug: str
     name: str
     centre: tuple[float, float]
+    population: int | None = None
 
 
 @dataclass(frozen=True)
@@ -267,8 +268,8 @@ class _Reader:
         places: dict[str, tuple[int, int]] = {}
         district_lines: dict[str, int] = {}
         districts = [
-            DistrictData(self.slug(node), self.text(node, "name", longest=60), self.centre(node))
-            for node in self.entries(document, "districts", "slug name centre", "", district_lines)
+            self.district(node, samples)
+            for node in self.entries(document, "districts", "slug name centre", "population sample", district_lines)
         ]
         themes = [
             ThemeData(self.slug(node), self.text(node, "name", longest=60), self.text(node, "name_en", longest=60))
@@ -282,6 +283,13 @@ class _Reader:
         fields["sample_fields"] = sorted(samples)
         digest = self.digest.hexdigest()
         return CouncilData(fields, procedure, districts, themes, bodies, places, digest, self.path)
+
+    def district(self, node: CommentedMap, samples: list[str]) -> DistrictData:
+        """A district; `sample: true` says that its population is only an example."""
+        population = self.whole(node, "population", 1, 50_000_000) if "population" in node else None
+        if self.flag(node, "sample") and "population" not in samples:
+            samples.append("population")
+        return DistrictData(self.slug(node), self.text(node, "name", longest=60), self.centre(node), population)
 
     def entries(
         self, document: CommentedMap, section: str, required: str, optional: str, slugs: dict[str, int]

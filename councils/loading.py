@@ -110,7 +110,13 @@ def _note(outcome: Outcome, *, created: bool, what: str) -> None:
 
 
 def _district(row: Any) -> dict[str, Any]:
-    return {"slug": row.slug, "name": row.name, "latitude": row.centre[0], "longitude": row.centre[1]}
+    return {
+        "slug": row.slug,
+        "name": row.name,
+        "latitude": row.centre[0],
+        "longitude": row.centre[1],
+        "population": row.population,
+    }
 
 
 def _body(row: BodyData) -> dict[str, Any]:

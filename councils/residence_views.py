@@ -21,8 +21,8 @@ from councils.permissions import may_verify_residence
 from councils.residence_forms import IdentityForm, ResidenceForm
 from councils.residents import MAX_TEXT, find_residents, read_resident
 from people.access import signed_in
-from people.actions import change_profile
-from people.forms import ProfileForm
+from people.actions import change_profile, give_age_band
+from people.forms import AgeBandForm, ProfileForm
 from people.language import speak
 from people.verdicts import Refused
 
@@ -59,9 +59,25 @@ def settings_residence(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("settings") + "#residence")
 
 
+@signed_in
+@require_POST
+def settings_age_band(request: HttpRequest) -> HttpResponse:
+    """One's age band, given freely; the button that takes it back needs no form."""
+    band = ""
+    if "remove" not in request.POST:
+        form = AgeBandForm(request.POST, prefix="age")
+        if not form.is_valid():
+            return _settings(request, age_form=form, status=422)
+        band = form.cleaned_data["age_band"]
+    give_age_band(actor=request.user, band=band, at=timezone.now())
+    messages.success(request, _("Yaş aralığınız kaydedildi.") if band else _("Yaş aralığınız silindi."))
+    return HttpResponseRedirect(reverse("settings") + "#age")
+
+
 def _settings(
     request: HttpRequest,
     *,
+    age_form: AgeBandForm | None = None,
     profile: ProfileForm | None = None,
     residence_form: ResidenceForm | None = None,
     status: int = 200,
@@ -70,6 +86,7 @@ def _settings(
     residence = Residence.objects.select_related("council", "district").filter(person=person).first()
     context = {
         "profile": profile or ProfileForm(initial={"display_name": person.display_name, "language": person.language}),
+        "age_form": age_form or AgeBandForm(initial={"age_band": person.age_band}, prefix="age"),
         "residence": residence,
         "residence_form": residence_form
         or ResidenceForm(initial={"district": residence and residence.district_id}, prefix="residence"),

@@ -45,7 +45,7 @@ PARTS: tuple[Part, ...] = (
         "account",
         _l("Hesap"),
         lambda me: Person.objects.filter(pk=me.pk).values(
-            "id", "email", "display_name", "language", "joined_at", "last_login"
+            "id", "email", "display_name", "language", "age_band", "age_band_given_at", "joined_at", "last_login"
         ),
     ),
     Part(

@@ -18,7 +18,7 @@ from journal.actions import record
 from journal.models import Audience
 from people.identity import number_hash
 from people.journal_kinds import PersonKind
-from people.models import AccessToken, ExternalIdentity, IdentityCheck, KeptAnswer, Language, Person, Session
+from people.models import AccessToken, AgeBand, ExternalIdentity, IdentityCheck, KeptAnswer, Language, Person, Session
 from people.names import clean_display_name
 from people.offices import names_of
 from people.openid import Claims
@@ -34,6 +34,21 @@ def change_profile(*, actor: Person, display_name: str, language: str) -> Person
     person.display_name = clean_display_name(display_name)
     person.language = Language(language)
     person.save(update_fields=["display_name", "language"])
+    return person
+
+
+@transaction.atomic
+def give_age_band(*, actor: Person, band: str, at: datetime) -> Person:
+    """Say in which age band one is, or take it back with an empty one; only counts are made of it.
+
+    Giving it is the consent, kept with its moment. Raises `ValidationError` on ``age_band`` for a band that is none.
+    """
+    if band and band not in AgeBand.values:
+        raise ValidationError({"age_band": _("Bilinmeyen yaş aralığı.")})
+    person = Person.objects.select_for_update(no_key=True).get(pk=actor.pk)
+    if person.age_band != band:
+        person.age_band, person.age_band_given_at = band, at if band else None
+        person.save(update_fields=["age_band", "age_band_given_at"])
     return person
 
 
@@ -149,6 +164,7 @@ def close_account(*, person: Person, at: datetime) -> Person:
         return person
     person.email, person.display_name, person.is_active = address, "Silinmiş hesap", False
     person.is_staff = person.is_superuser = False
+    person.age_band, person.age_band_given_at = "", None
     person.set_unusable_password()
     person.save()
     EmailAddress.objects.filter(user=person).delete()

@@ -8,7 +8,7 @@ from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _l
 
-from people.models import Language, Person
+from people.models import AgeBand, Language, Person
 from people.names import MAX_LENGTH, clean_display_name
 
 
@@ -33,6 +33,16 @@ class SignUpExtraForm(forms.Form):
 
     def signup(self, request: HttpRequest, user: Person) -> None:
         """allauth asks for this hook; the account is complete already."""
+
+
+class AgeBandForm(forms.Form):
+    """One's age band, with a consent of its own that comes unticked."""
+
+    age_band = forms.ChoiceField(label=_l("Yaş aralığınız"), choices=[("", _l("Seçin")), *AgeBand.choices])
+    consent = forms.BooleanField(
+        label=_l("Yaş aralığımın katılım sayımlarında kullanılmasına izin veriyorum."),
+        error_messages={"required": _l("Kaydetmek için izin kutusunu işaretleyin; izin vermek zorunda değilsiniz.")},
+    )
 
 
 class ProfileForm(forms.Form):

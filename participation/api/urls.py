@@ -154,6 +154,7 @@ urlpatterns = [
     path("reports/<int:pk>/settle/", discussions.ReportSettle.as_view(), name="api-report-settle"),
     path("me/", me.Me.as_view(), name="api-me"),
     path("me/residence/", me.MyResidence.as_view(), name="api-my-residence"),
+    path("me/age-band/", me.MyAgeBand.as_view(), name="api-my-age-band"),
     path("me/proposals/", me.MyProposals.as_view(), name="api-my-proposals"),
     path("me/followed/", me.MyFollowed.as_view(), name="api-my-followed"),
     path("me/amendments/", amendments.MyAmendments.as_view(), name="api-my-amendments"),

@@ -126,6 +126,7 @@ SAME = {
     "me": "get_me list_my_proposals list_followed_proposals list_my_changes get_news list_my_join_requests list_drafts "
     "list_my_amendments",
     "settings": "get_me change_profile",
+    "settings_age_band": "get_age_band give_age_band remove_age_band",
     "settings_residence": "get_residence declare_residence",
     "set_language": "change_profile",
     "notice_list": "list_notices",

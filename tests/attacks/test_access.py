@@ -276,6 +276,10 @@ ROWS = [
     *signed_in("me", "after_login", "my_data", "my_data_file", "settings", "account_email", "account_change_password"),
     *signed_in("account_set_password"),
     row("settings_residence", "post", others="form"),
+    row("settings_age_band", "post", others="form"),
+    row("api-my-age-band", others="open"),
+    row("api-my-age-band", "put", others="open", body={"age_band": "35-49", "consent": True}),
+    row("api-my-age-band", "delete", others="open"),
     row("account_reauthenticate", others="open"),  # the cast has no passwords: led to a page that gives one
     *signed_in("mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "mfa_generate_recovery_codes", "session_list"),
     *signed_in("session_end", method="post"),

@@ -245,6 +245,19 @@ def test_a_missing_or_binary_file_is_refused(tmp_path):
 
 
 @pytest.mark.django_db
+def test_populations_are_whole_numbers_kept_with_the_district_and_said_to_be_examples(tmp_path):
+    council = load_council(DATA / "kocaeli.yaml", at=timezone.now()).council
+    assert all(council.districts.values_list("population", flat=True))
+    assert "population" in council.sample_fields
+    text = (DATA / "kocaeli.yaml").read_text().replace("population: 376100", "population: 0")
+    wrong = tmp_path / "kocaeli.yaml"
+    wrong.write_text(text)
+    (tmp_path / "kocaeli.geojson").write_bytes((DATA / "kocaeli.geojson").read_bytes())
+    with pytest.raises(CouncilFileError, match="population, 1 ile 50000000 arasında bir tam sayı olmalı"):
+        read_council_file(wrong)
+
+
+@pytest.mark.django_db
 def test_a_wrong_file_changes_nothing_and_the_command_names_the_file(tmp_path):
     path = write(tmp_path, SMALL.replace("support_threshold: 20", "support_threshold: 0"))
     with pytest.raises(CommandError, match=r"ornek\.yaml yüklenemedi, hiçbir şey değişmedi") as caught:

@@ -451,7 +451,7 @@ NO_PAGES = {
     ),
     "takes a form and leads on": (
         "after_login", "set_language", "session_end", "mfa_login_webauthn", "openid_begin", "openid_link", "openid_prove",
-        "openid_back", "settings_residence", "proposal_attachment_remove", "proposal_support",
+        "openid_back", "settings_residence", "settings_age_band", "proposal_attachment_remove", "proposal_support",
         "proposal_withdraw_support", "proposal_follow", "comment_add", "report_settle", "ballot_vote",
         "group_request_accept", "group_request_decline", "group_request_withdraw", "token_revoke",
         "notice_read", "notice_read_all", "proposal_office_view", "proposal_office_view_remove",

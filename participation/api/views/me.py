@@ -26,8 +26,8 @@ from participation.api.pagination import PARAMETERS, Order
 from participation.api.views.groups import JoinRequestSerializer
 from participation.api.views.records import RecordLineSerializer
 from participation.my_data import PARTS, everything_of
-from people.actions import change_profile, end_sessions, revoke_token
-from people.models import AccessToken, Language, Person
+from people.actions import change_profile, end_sessions, give_age_band, revoke_token
+from people.models import AccessToken, AgeBand, Language, Person
 from people.names import MAX_LENGTH
 from people.sessions_shown import sessions_of
 from people.tokens import Area
@@ -168,6 +168,58 @@ class MyResidence(Mine):
             raise ValidationError({"district": [_("Bu konseyde böyle bir ilçe yok.")]})
         declare_residence(actor=self.me, district=district, at=timezone.now())
         return self.get(request)
+
+
+class AgeBandSerializer(serializers.Serializer[Any]):
+    age_band = serializers.ChoiceField(choices=AgeBand.choices, allow_blank=True)
+    given_at = serializers.DateTimeField(source="age_band_given_at", allow_null=True)
+
+
+class NewAgeBandSerializer(shapes.Strict):
+    age_band = serializers.ChoiceField(choices=AgeBand.choices)
+    consent = serializers.BooleanField(help_text=_l("true: sayımlarda kullanılmasına izin veriyorum"))
+
+    def validate_consent(self, value: bool) -> bool:
+        if not value:
+            raise ValidationError(_("İzin vermeden yaş aralığı kaydedilmez."))
+        return value
+
+
+class MyAgeBand(Mine):
+    @described(
+        "get_age_band",
+        _l("Verdiyseniz yaş aralığınız"),
+        answer=AgeBandSerializer,
+        tag="me",
+        who=SIGNED_IN,
+        refusals=(401,),
+    )
+    def get(self, request: Request) -> Response:
+        return Response(AgeBandSerializer(self.me).data)
+
+    @described(
+        "give_age_band",
+        _l("Yaş aralığınızı sayımlar için verir"),
+        answer=AgeBandSerializer,
+        tag="me",
+        who=SIGNED_IN,
+        request=NewAgeBandSerializer,
+        refusals=(401,),
+    )
+    def put(self, request: Request) -> Response:
+        sent = self.sent(NewAgeBandSerializer)
+        return Response(AgeBandSerializer(give_age_band(actor=self.me, band=sent["age_band"], at=timezone.now())).data)
+
+    @described(
+        "remove_age_band",
+        _l("Yaş aralığınızı siler"),
+        answer=AgeBandSerializer,
+        tag="me",
+        who=SIGNED_IN,
+        refusals=(401,),
+    )
+    def delete(self, request: Request) -> Response:
+        return Response(AgeBandSerializer(give_age_band(actor=self.me, band="", at=timezone.now())).data)
 
 
 class MyProposals(Mine, generics.ListAPIView[Proposal]):
