@@ -80,9 +80,13 @@ def _voters(ballots: Iterable[int]) -> set[int]:
     return set(Vote.objects.filter(ballot__in=ballots).values_list("person_id", flat=True)) if ballots else set()
 
 
+def _newest_vote() -> int:
+    return Vote.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
 def _new_voters() -> set[int]:
     """People with a vote that nobody looked at yet. Votes enter no journal one by one, so the rows themselves are looked at."""
-    newest = Vote.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    newest = _newest_vote()
     seen, _created = VotesSeen.objects.get_or_create(pk=1)
     if newest == seen.last_id:
         return set()
@@ -104,15 +108,16 @@ def _new_voters() -> set[int]:
 
 def has_more() -> bool:
     """Whether anything waits to be counted."""
-    newest = Vote.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    return Mark.objects.exists() or not VotesSeen.objects.filter(last_id__gte=newest).exists()
+    newest = _newest_vote()
+    return Mark.objects.exists() or bool(newest and not VotesSeen.objects.filter(last_id__gte=newest).exists())
 
 
 @transaction.atomic
 def recount_all() -> None:
-    """Make every row anew."""
+    """Make every row anew; what was marked until now needs no second look."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [_LOCK])
+    marked = Mark.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     ProposalFact.objects.exclude(pk__in=Proposal.objects.exclude(stage=Stage.DRAFT)).delete()
     some: list[int] = []
     for pk in list(Proposal.objects.exclude(stage=Stage.DRAFT).order_by("pk").values_list("pk", flat=True)):
@@ -122,3 +127,5 @@ def recount_all() -> None:
             some = []
     write_facts(some)
     write_participation(None)
+    VotesSeen.objects.update_or_create(pk=1, defaults={"last_id": _newest_vote()})
+    Mark.objects.filter(pk__lte=marked).delete()

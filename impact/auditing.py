@@ -10,7 +10,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from impact.models import ProposalFact, StageSpan
-from impact.recounting import COLUMNS, participation, recounted
+from impact.recounting import EVERYBODY, KEPT, recounted
 
 
 @dataclass
@@ -60,22 +60,18 @@ def _of_proposals(counted: Counted) -> Iterator[str]:
         yield _("Öneri %(key)s: özeti var, kendisi yok.") % {"key": key}
 
 
+TRUE = f"SELECT count(*) FROM ({EVERYBODY}) AS t"  # noqa: S608
+MISSING = f"({EVERYBODY}) EXCEPT ({KEPT}) ORDER BY 1, 2, 3"
+TOO_MUCH = f"({KEPT}) EXCEPT ({EVERYBODY}) ORDER BY 1, 2, 3"
+
+
 def _of_participation(counted: Counted) -> Iterator[str]:
-    true = participation(of_people=False)
-    kept = f"SELECT {COLUMNS} FROM impact_participation"  # noqa: S608 - names of columns
+    missing = _("Katılım eksik ya da yanlış: konsey %(council)s, kişi %(person)s, yıl %(year)s.")
+    too_much = _("Katılım fazla ya da yanlış: konsey %(council)s, kişi %(person)s, yıl %(year)s.")
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM ({true}) AS t")  # noqa: S608
+        cursor.execute(TRUE)
         counted.participations = cursor.fetchone()[0]
-        for sentence, query in (
-            (
-                _("Katılım eksik ya da yanlış: konsey %(council)s, kişi %(person)s, yıl %(year)s."),
-                f"({true}) EXCEPT ({kept})",
-            ),
-            (
-                _("Katılım fazla ya da yanlış: konsey %(council)s, kişi %(person)s, yıl %(year)s."),
-                f"({kept}) EXCEPT ({true})",
-            ),
-        ):
-            cursor.execute(f"{query} ORDER BY 1, 2, 3")
+        for sentence, statement in ((missing, MISSING), (too_much, TOO_MUCH)):
+            cursor.execute(statement)
             for council, person, year, *_rest in cursor.fetchall():
                 yield sentence % {"council": council, "person": person, "year": year}

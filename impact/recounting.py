@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 
 from django.db import connection
 
-from impact.models import ProposalFact, StageSpan
+from impact.models import Participation, ProposalFact, StageSpan
 from impact.walks import Move, walk
 from proposals.actions.due import due_of
 from proposals.models import Proposal, StageChange
@@ -81,7 +81,7 @@ def _counted(row: Proposal, moves: list[Move]) -> tuple[ProposalFact, list[Stage
 
 
 # --- Who took part ----------------------------------------------------------------------------------------------------
-# {of} narrows each part to the people asked about. Somebody's vote counts also where another cast it by proxy. Comments
+# {of_…} narrows each part to the people asked about. Somebody's vote counts also where another cast it by proxy. Comments
 # count while they are shown. The district is where the person says to live in this council's city.
 PARTICIPATION = """
 WITH did (council_id, person_id, at, how) AS (
@@ -118,19 +118,20 @@ LEFT JOIN councils_residence r ON r.person_id = t.person_id AND r.council_id = t
 COLUMNS = "council_id, person_id, year, district_id, age_band, is_author, is_supporter, is_commenter, is_voter"
 
 
-def participation(*, of_people: bool) -> str:
-    """The statement that gives who took part; with `of_people` it takes the people five times, as ``%(people)s``."""
-    column = {"author": "author_id", "supporter": "s.person_id", "commenter": "c.author_id", "voter": "v.person_id"}
-    parts = {f"of_{who}": f"AND {name} = ANY(%(people)s)" if of_people else "" for who, name in column.items()}
-    return PARTICIPATION.format(**parts)
+_COLUMN = {"author": "author_id", "supporter": "s.person_id", "commenter": "c.author_id", "voter": "v.person_id"}
+EVERYBODY = PARTICIPATION.format(**{f"of_{who}": "" for who in _COLUMN})
+"""The statement that gives who took part."""
+SOME = PARTICIPATION.format(**{f"of_{who}": f"AND {name} = ANY(%(people)s)" for who, name in _COLUMN.items()})
+"""The same of the people named ``people``."""
+KEPT = f"SELECT {COLUMNS} FROM impact_participation"  # noqa: S608 - names of columns
+WRITE = f"INSERT INTO impact_participation ({COLUMNS}) "
 
 
 def write_participation(people: Collection[int] | None) -> int:
     """Make the rows of these people, or of everybody, anew; returns how many rows there are of them now."""
-    whom = {} if people is None else {"people": list(people)}
+    rows = Participation.objects.all() if people is None else Participation.objects.filter(person__in=people)
+    rows.delete()
+    statement = WRITE + (EVERYBODY if people is None else SOME)
     with connection.cursor() as cursor:
-        of = "WHERE person_id = ANY(%(people)s)" if people is not None else ""
-        cursor.execute(f"DELETE FROM impact_participation {of}", whom)  # noqa: S608
-        truth = participation(of_people=people is not None)
-        cursor.execute(f"INSERT INTO impact_participation ({COLUMNS}) {truth}", whom)
-        return cursor.rowcount
+        cursor.execute(statement, {} if people is None else {"people": list(people)})
+        return int(cursor.rowcount)

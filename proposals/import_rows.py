@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import nh3
 from django.utils.translation import gettext as _
 
+from proposals.cells import original
 from proposals.stages import Stage
 
 ISTANBUL = ZoneInfo("Europe/Istanbul")
@@ -175,7 +176,7 @@ def read(file: IO[str], columns: ColumnMap) -> Iterator[Row | Rejection]:
                 raise RowError(
                     _("%(n)s sütun olmalıydı, %(m)s var.") % {"n": len(header), "m": len(cells)},
                 )
-            record = dict(zip(header, cells, strict=True))
+            record = dict(zip(header, map(original, cells), strict=True))
             source_id = _joined(record, columns.columns["id"], "-")
             yield _row(line, source_id, record, columns.columns)
         except RowError as error:
