@@ -79,7 +79,7 @@ def _tone(tone: str) -> tuple[str, str]:
     return f"tone-{tone or 'main'}", FILLS.get(tone, FILLS[""])
 
 
-BAR_WIDTH, BAR_ROW = 520.0, 46.0
+BAR_WIDTH, BAR_ROW = 400.0, 46.0
 
 
 def bars(name: str, title: str, text: str, rows: Sequence[Bar]) -> SafeString:
@@ -96,8 +96,8 @@ def bars(name: str, title: str, text: str, rows: Sequence[Bar]) -> SafeString:
         )
     inner = format_html_join(
         "",
-        '<text x="0" y="{}" font-size="15" fill="{}">{}</text><rect class="{}" fill="{}" x="0" y="{}" width="{}" height="16"'
-        ' rx="3"/><text class="figure" x="{}" y="{}" font-size="15">{}</text>',
+        '<text x="0" y="{}" font-size="16" fill="{}">{}</text><rect class="{}" fill="{}" x="0" y="{}" width="{}" height="16"'
+        ' rx="3"/><text class="figure" x="{}" y="{}" font-size="16">{}</text>',
         drawn,
     )
     return _picture(name, title, text, BAR_WIDTH, max(1, len(rows)) * BAR_ROW, inner)
@@ -127,7 +127,7 @@ def funnel(name: str, title: str, text: str, rows: Sequence[Bar]) -> SafeString:
         )
     inner = format_html_join(
         "",
-        '<text x="{}" y="{}" font-size="15" fill="{}" text-anchor="middle">{} <tspan class="figure" font-weight="bold">{}</tspan>'
+        '<text x="{}" y="{}" font-size="16" fill="{}" text-anchor="middle">{} <tspan class="figure" font-weight="bold">{}</tspan>'
         '</text><rect class="{}" fill="{}" x="{}" y="{}" width="{}" height="16" rx="3"/>',
         drawn,
     )
@@ -153,8 +153,8 @@ def line(name: str, title: str, text: str, points: Sequence[Point]) -> SafeStrin
     )
     marks = format_html_join(
         "",
-        '<circle class="tone-main" fill="{}" cx="{}" cy="{}" r="5"/><text class="figure" x="{}" y="{}" font-size="15"'
-        ' text-anchor="middle">{}</text><text x="{}" y="{}" font-size="15" text-anchor="middle">{}</text>',
+        '<circle class="tone-main" fill="{}" cx="{}" cy="{}" r="5"/><text class="figure" x="{}" y="{}" font-size="16"'
+        ' text-anchor="middle">{}</text><text x="{}" y="{}" font-size="16" text-anchor="middle">{}</text>',
         (
             (FILLS[""], _n(x), _n(y), _n(x), _n(y - 12), point.text, _n(x), _n(LINE_HEIGHT - 14), point.label)
             for x, y, point in places
