@@ -20,6 +20,8 @@ from proposals.stages import Stage
 
 BECAME: dict[str, str | Promise] = {
     Stage.ADOPTED: _l("verildiği organda kabul edildi"),
+    Stage.BOARD: _l("verildiği organda kabul edildi"),
+    Stage.GENERAL_ASSEMBLY: _l("verildiği organda kabul edildi"),
     Stage.OPINION: _l("genel kurulun görüşü oldu"),
     Stage.SENT: _l("genel kurulun görüşü olarak belediye meclisine gönderildi"),
     Stage.ON_AGENDA: _l("belediye meclisinin gündemine girdi"),

@@ -96,8 +96,8 @@ def test_a_thousand_are_read_by_pages_with_one_statement(client, kocaeli, ayse):
 
 def test_every_stage_that_changes_something_has_a_word():
     assert set(BECAME) == {
-        Stage.ADOPTED, Stage.OPINION, Stage.SENT, Stage.ON_AGENDA, Stage.IN_COMMISSION,
-        Stage.IMPLEMENTATION, Stage.DONE, Stage.REVIEWED,
+        Stage.ADOPTED, Stage.BOARD, Stage.GENERAL_ASSEMBLY, Stage.OPINION, Stage.SENT, Stage.ON_AGENDA,
+        Stage.IN_COMMISSION, Stage.IMPLEMENTATION, Stage.DONE, Stage.REVIEWED,
     }  # fmt: skip
 
 

@@ -147,7 +147,8 @@ def test_choices_are_kept_and_a_wrong_word_is_told(client, ayse):
 def test_my_page_and_the_settings_lead_to_them(client, ayse):
     client.force_login(ayse)
     assert f'href="{INBOX}"' in client.get(reverse("me")).text
-    assert f'href="{reverse("notice_choices")}"' in client.get(reverse("settings")).text
+    for name in ("me", "settings"):
+        assert f'href="{reverse("notice_choices")}"' in client.get(reverse(name)).text
 
 
 def test_an_old_moment_does_not_hide_what_is_due(client, ayse, proposal, record, told):
