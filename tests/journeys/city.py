@@ -93,6 +93,7 @@ def build(council: Council, group: Body, assembly: Body, organisation: Organisat
     _discuss(city)
     _write(city)
     _ask_to_join(city)
+    _amend(city)
     tell_steps()
     return city
 
