@@ -45,6 +45,8 @@ MOVES: dict[str, str | Promise] = {
     ProposalKind.PASSED_TO_BOARD: _l("Kabul edildi, yürütme kurulunda"),
     ProposalKind.PASSED_TO_ASSEMBLY: _l("Kabul edildi, genel kurulda"),
     ProposalKind.PUT_ON_ASSEMBLY_AGENDA: _l("Genel kurulun gündeminde"),
+    ProposalKind.BECAME_OPINION: _l("Genel kurul benimsedi, görüş oldu"),
+    ProposalKind.OPINION_SENT: _l("Belediye meclisine gönderildi"),
     ProposalKind.GIVEN_BACK: _l("Yeniden görüşülmek üzere geri verildi"),
     ProposalKind.ACCEPTED_BY_DIRECTORATE: _l("Müdürlük kabul etti"),
     ProposalKind.MERGED: _l("Birleştirildi"),

@@ -405,6 +405,8 @@ SPECTACULAR_SETTINGS = {
         "AmendmentStateEnum": "proposals.amending.AmendmentState",
         "AmendmentReasonEnum": "proposals.amending.AmendmentReason",
         "MeetingStateEnum": "councils.models.MeetingState",
+        "OpinionStateEnum": "proposals.opinion_states.OpinionState",
+        "TallyStateEnum": "proposals.models.TallyState",
     },
 }
 

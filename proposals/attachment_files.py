@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404, HttpResponseBase
 
 from proposals.models import Attachment, AttachmentKind
@@ -17,16 +18,22 @@ def shown_name(attachment: Attachment) -> str:
 
 def file_answer(attachment: Attachment, *, as_attachment: bool) -> HttpResponseBase:
     """The file, whoever asks; 404 when it is gone from the disk."""
+    return _answer(
+        attachment.file, shown_name(attachment), TYPES[AttachmentKind(attachment.kind)], as_attachment=as_attachment
+    )
+
+
+def pdf_answer(file: FieldFile, name: str) -> HttpResponseBase:
+    """A checked PDF as a download."""
+    return _answer(file, name, TYPES[AttachmentKind.PDF], as_attachment=True)
+
+
+def _answer(file: FieldFile, name: str, content_type: str, *, as_attachment: bool) -> HttpResponseBase:
     try:
-        handle = attachment.file.open("rb")
+        handle = file.open("rb")
     except FileNotFoundError:
         raise Http404 from None
-    response = FileResponse(
-        handle,
-        as_attachment=as_attachment,
-        filename=shown_name(attachment),
-        content_type=TYPES[AttachmentKind(attachment.kind)],
-    )
+    response = FileResponse(handle, as_attachment=as_attachment, filename=name, content_type=content_type)
     # Should a browser show it all the same, nothing in it runs and nothing is loaded.
     response["Content-Security-Policy"] = "default-src 'none'; sandbox; frame-ancestors 'none'"
     response["X-Content-Type-Options"] = "nosniff"

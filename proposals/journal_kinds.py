@@ -31,6 +31,13 @@ class ProposalKind(models.TextChoices):
     TOOK_IN = "proposals.took_in"
     SPLIT = "proposals.split"
     SPLIT_OFF = "proposals.split_off"
+    TAKEN_INTO_OPINION = "proposals.taken_into_opinion"
+    OPINION_PUT_TO_VOTE = "proposals.opinion_put_to_vote"
+    OPINION_WITHOUT_RESULT = "proposals.opinion_without_result"
+    OPINION_TALLY_ENTERED = "proposals.opinion_tally_entered"
+    OPINION_TALLY_REJECTED = "proposals.opinion_tally_rejected"
+    BECAME_OPINION = "proposals.became_opinion"
+    OPINION_SENT = "proposals.opinion_sent"
     THEME_CHANGED = "proposals.theme_changed"
     DISTRICT_CHANGED = "proposals.district_changed"
     HANDED_OVER = "proposals.handed_over"
@@ -72,6 +79,21 @@ kinds.register(
         ),
         ProposalKind.SPLIT: _l("Öneri {parts} numaralı önerilere ayrıldı: {title}. Gerekçe: {reason}"),
         ProposalKind.SPLIT_OFF: _l("Öneri, {origin} numaralı öneriden ayrıldı: {title}"),
+        ProposalKind.TAKEN_INTO_OPINION: _l("Öneri, hazırlanan bir görüşün taslağına alındı: {title}"),
+        ProposalKind.OPINION_PUT_TO_VOTE: _l("Genel kurul {opinion} numaralı görüşü oyluyor; öneri: {title}"),
+        ProposalKind.OPINION_WITHOUT_RESULT: _l(
+            "Genel kurulun {opinion} numaralı görüşle ilgili oylaması sonuç vermedi; öneri: {title}"
+        ),
+        ProposalKind.OPINION_TALLY_ENTERED: _l(
+            "Genel kurulun {opinion} numaralı görüşle ilgili oylaması tutanağıyla girildi, onay bekliyor; öneri: {title}"
+        ),
+        ProposalKind.OPINION_TALLY_REJECTED: _l(
+            "{opinion} numaralı görüş için girilen oylama sonucu geri çevrildi; öneri: {title}. Gerekçe: {reason}"
+        ),
+        ProposalKind.BECAME_OPINION: _l("Genel kurul öneriyi {opinion} numaralı görüşle benimsedi: {title}"),
+        ProposalKind.OPINION_SENT: _l(
+            "{opinion} numaralı görüş belediye meclisine gönderildi; evrak kayıt no: {registry}; öneri: {title}"
+        ),
         ProposalKind.THEME_CHANGED: _l("Önerinin konusu “{theme}” oldu: {title}"),
         ProposalKind.DISTRICT_CHANGED: _l("Önerinin yeri “{district}” oldu: {title}"),
         ProposalKind.HANDED_OVER: _l("Öneri artık şuraya sunuldu: {body}. Daha önce: {before}. {title}"),

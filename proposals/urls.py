@@ -2,6 +2,7 @@
 
 from django.urls import path, register_converter
 
+from proposals.opinions import views as opinions
 from proposals.views import (
     amending,
     attachments,
@@ -43,10 +44,22 @@ class SheetConverter:
 register_converter(NumberConverter, "proposal_number")
 register_converter(SheetConverter, "sheet_form")
 
+
+class OpinionNumberConverter(NumberConverter):
+    """An opinion's number, in capitals or not."""
+
+    regex = "[A-Za-z]{3}-[Gg]-[0-9]{4}-[0-9]{4,9}"
+
+
+register_converter(OpinionNumberConverter, "opinion_number")
+
 ROOT = "<slug:council_slug>/oneriler/"
 DRAFT = ROOT + "taslak/<uuid:key>/"
 FILE = ROOT + "ek/<int:attachment_id>/"
 OFFICE = "<slug:council_slug>/masam/oneriler/"
+OPINIONS = "<slug:council_slug>/gorusler/"
+OPINION_DRAFT = OPINIONS + "taslak/<uuid:key>/"
+OPINION = OPINIONS + "<opinion_number:number>/"
 ONE = ROOT + "<proposal_number:number>/"
 AMENDMENT = ONE + "degisiklikler/<int:amendment>/"
 
@@ -94,4 +107,14 @@ urlpatterns = [
     path(ONE + "birlestir/", passing_on.proposal_merge, name="proposal_merge"),
     path(ONE + "ayir/", passing_on.proposal_split, name="proposal_split"),
     path(ONE + "geri-cek/", deciding.proposal_withdraw, name="proposal_withdraw"),
+    path(OPINIONS, opinions.opinion_list, name="opinion_list"),
+    path(OPINIONS + "yeni/", opinions.opinion_new, name="opinion_new"),
+    path(OPINION_DRAFT, opinions.opinion_draft, name="opinion_draft"),
+    path(OPINION_DRAFT + "sil/", opinions.opinion_discard, name="opinion_discard"),
+    path(OPINION_DRAFT + "oylama-ac/", opinions.opinion_open_ballot, name="opinion_open_ballot"),
+    path(OPINION_DRAFT + "tutanak/", opinions.opinion_tally, name="opinion_tally"),
+    path(OPINION, opinions.opinion_detail, name="opinion_detail"),
+    path(OPINION + "tutanak.pdf", opinions.opinion_minutes, name="opinion_minutes"),
+    path(OPINION + "onay/", opinions.opinion_settle, name="opinion_settle"),
+    path(OPINION + "gonder/", opinions.opinion_send, name="opinion_send"),
 ]

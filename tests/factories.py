@@ -36,7 +36,18 @@ from people.actions import make_token
 from people.models import Person
 from proposals.actions.moving import locked, move
 from proposals.journal_kinds import ProposalKind
-from proposals.models import Follow, NumberSeries, Proposal, ProposalBallot, ProposalVersion, Support
+from proposals.models import (
+    AssemblyTally,
+    Follow,
+    NumberSeries,
+    Opinion,
+    OpinionProposal,
+    Proposal,
+    ProposalBallot,
+    ProposalVersion,
+    Support,
+)
+from proposals.opinion_states import OpinionState
 from proposals.routes import stages_of
 from proposals.stages import PATH, Stage
 from turkish.text import slugify
@@ -440,3 +451,62 @@ def token(person: Person, *scopes: str, days: int = 30) -> str:
         at=timezone.now(),
     )
     return made[1]
+
+
+class OpinionFactory(Factory):
+    """An opinion on `proposals`, in a state and with what belongs to it; numbered unless it is a draft."""
+
+    class Meta:
+        model = Opinion
+
+    council = factory.SubFactory(CouncilFactory)
+    title = "Sahil yolunda kesintisiz bisiklet yolu"
+    text = "Genel kurul, kopuk parçaların birleştirilmesini uygun bulur."
+    state = OpinionState.SENT
+    prepared_by = factory.SubFactory(PersonFactory)
+    created_at = factory.LazyFunction(timezone.now)
+
+    @classmethod
+    def _create(cls, model_class: type[Opinion], *args: Any, **kwargs: Any) -> Opinion:
+        proposals = kwargs.pop("proposals", [])
+        council, state, at = kwargs["council"], kwargs["state"], kwargs["created_at"]
+        kwargs.setdefault("state_since", at)
+        if state != OpinionState.DRAFT and "number" not in kwargs:
+            year = kwargs.setdefault("year", timezone.localtime(at).year)
+            last = Opinion.objects.filter(council=council, year=year).order_by("-serial").first()
+            kwargs.setdefault("serial", (last.serial or 0) + 1 if last else 1)
+            kwargs["number"] = f"{council.code}-G-{year}-{kwargs['serial']:04d}"
+        if state in {OpinionState.ADOPTED, OpinionState.SENT}:
+            kwargs.setdefault("adopted_at", at)
+        if state == OpinionState.SENT:
+            kwargs.setdefault("sent_at", at)
+            kwargs.setdefault("sent_on", timezone.localtime(kwargs["sent_at"]).date())
+            kwargs.setdefault("registry_number", "E-4821")
+            kwargs.setdefault("sent_by", kwargs["prepared_by"])
+        opinion = super()._create(model_class, *args, **kwargs)
+        for proposal in proposals:
+            OpinionProposal.objects.create(opinion=opinion, proposal=proposal, version=proposal.version)
+        return opinion
+
+
+class AssemblyTallyFactory(Factory):
+    """A tally of a meeting that a second person has not confirmed yet, with a file in place of its minutes."""
+
+    class Meta:
+        model = AssemblyTally
+
+    held_on = factory.LazyFunction(timezone.localdate)
+    members = 5
+    present = 4
+    votes_for = 3
+    votes_against = 1
+    votes_abstain = 0
+    quorum = 3
+    majority = "simple"
+    outcome = "passed"
+    name = "tutanak.pdf"
+    size = 14
+    digest = "0" * 64
+    entered_by = factory.SubFactory(PersonFactory)
+    entered_at = factory.LazyFunction(timezone.now)
+    file = factory.django.FileField(filename="tutanak.pdf", data=b"%PDF-1.7 sayfa")

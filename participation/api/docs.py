@@ -27,6 +27,7 @@ GROUPS: dict[str, str | Promise] = {
     "groups": _l("Gruba katılma ve ayrılma"),
     "organisations": _l("STK’lar"),
     "proposals": _l("Öneriler"),
+    "opinions": _l("Görüşler"),
     "impact": _l("Etki"),
     "supports": _l("Destek"),
     "drafts": _l("Taslaklar"),

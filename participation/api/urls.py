@@ -21,6 +21,7 @@ from participation.api.views import (
     notices,
     nowhere,
     open_data,
+    opinions,
     organisations,
     procedures,
     proposals,
@@ -42,6 +43,8 @@ ASKED = f"{BODY}join-requests/<int:join_request>/"
 FILE = f"{COUNCIL}attachments/<int:attachment>/"
 RESIDENT = f"{COUNCIL}residents/<int:person>/"
 MEETINGS = f"{COUNCIL}municipal-meetings/"
+OPINION_DRAFT = f"{COUNCIL}opinion-drafts/<uuid:key>/"
+OPINION = f"{COUNCIL}opinions/<slug:number>/"
 ORGANISATION = f"{COUNCIL}organisations/<slug:organisation>/"
 
 urlpatterns = [
@@ -91,6 +94,15 @@ urlpatterns = [
     path(
         f"{MEETINGS}<int:meeting>/", municipal_meetings.MunicipalMeetingDetail.as_view(), name="api-municipal-meeting"
     ),
+    path(f"{COUNCIL}opinions/", opinions.OpinionList.as_view(), name="api-opinions"),
+    path(OPINION, opinions.OpinionDetail.as_view(), name="api-opinion"),
+    path(f"{OPINION}minutes/", opinions.OpinionMinutes.as_view(), name="api-opinion-minutes"),
+    path(f"{OPINION}settle-tally/", opinions.SettleOpinionTally.as_view(), name="api-settle-opinion-tally"),
+    path(f"{OPINION}send/", opinions.SendOpinion.as_view(), name="api-send-opinion"),
+    path(f"{COUNCIL}opinion-drafts/", opinions.OpinionDraftList.as_view(), name="api-opinion-drafts"),
+    path(OPINION_DRAFT, opinions.OpinionDraft.as_view(), name="api-opinion-draft"),
+    path(f"{OPINION_DRAFT}open-ballot/", opinions.OpenOpinionBallot.as_view(), name="api-open-opinion-ballot"),
+    path(f"{OPINION_DRAFT}tally/", opinions.EnterOpinionTally.as_view(), name="api-enter-opinion-tally"),
     path(f"{COUNCIL}ballots/", council_ballots.CouncilBallotList.as_view(), name="api-council-ballots"),
     path(f"{COUNCIL}reports/", discussions.ReportList.as_view(), name="api-reports"),
     path(f"{COUNCIL}proposals/", proposals.ProposalList.as_view(), name="api-proposals"),

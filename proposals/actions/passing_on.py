@@ -8,6 +8,7 @@ from django.db import transaction
 
 from people.models import Person
 from proposals.actions.moving import locked, move, required_reason
+from proposals.actions.opinions.preparing import let_go_of
 from proposals.journal_kinds import ProposalKind
 from proposals.models import Proposal
 from proposals.permissions import may_answer_directly, may_give_back, may_put_on_agenda
@@ -30,6 +31,7 @@ def give_back(*, actor: Person, proposal: Proposal, reason: str, reason_code: st
     """The board or the general assembly gives the proposal back to its body, which discusses it and votes once more."""
     proposal = locked(proposal)
     may_give_back(actor, proposal, at=at).require()
+    let_go_of(proposal)
     proposal.ballot_links.filter(is_current=True).update(is_current=False)
     move(
         proposal,

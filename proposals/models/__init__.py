@@ -6,6 +6,15 @@ from proposals.models.amendment import Amendment, AmendmentDecision
 from proposals.models.attachment import Attachment, AttachmentKind, attachment_path
 from proposals.models.balloting import ProposalBallot
 from proposals.models.office import Assignment, SavedView, Tag, Tagging
+from proposals.models.opinion import (
+    AssemblyTally,
+    Opinion,
+    OpinionBallot,
+    OpinionProposal,
+    OpinionQuerySet,
+    OpinionSeries,
+    TallyState,
+)
 from proposals.models.proposal import (
     MAX_BODY_LENGTH,
     NumberSeries,
@@ -20,11 +29,17 @@ __all__ = [
     "MAX_BODY_LENGTH",
     "Amendment",
     "AmendmentDecision",
+    "AssemblyTally",
     "Assignment",
     "Attachment",
     "AttachmentKind",
     "Follow",
     "NumberSeries",
+    "Opinion",
+    "OpinionBallot",
+    "OpinionProposal",
+    "OpinionQuerySet",
+    "OpinionSeries",
     "Proposal",
     "ProposalBallot",
     "ProposalQuerySet",
@@ -34,5 +49,6 @@ __all__ = [
     "Support",
     "Tag",
     "Tagging",
+    "TallyState",
     "attachment_path",
 ]

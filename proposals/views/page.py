@@ -20,6 +20,7 @@ from people.verdicts import YES, Refused, Verdict
 from proposals import reading
 from proposals.actions.attaching import may_attach
 from proposals.models import Proposal, ProposalBallot, Support
+from proposals.opinions.permissions import may_prepare_opinions
 from proposals.permissions import (
     may_answer_directly,
     may_decide_admissibility,
@@ -32,6 +33,7 @@ from proposals.permissions import (
     may_withdraw,
     may_withdraw_support,
 )
+from proposals.reading.opinions import opinion_on_page
 from proposals.reading.own_part import own_part
 from proposals.reading.related import related
 from proposals.stages import BEFORE_A_VOTE, ENDED, PASSED, Stage
@@ -65,6 +67,7 @@ def detail_page(request: HttpRequest, number: str, *, refused: Refused | None = 
         **action_context(request, proposal),
         "tools": tools(request, proposal),
         "related": SimpleLazyObject(lambda: related(proposal)),
+        "opinion": opinion_on_page(proposal),
         "refused": refused.reason if refused else "",
         "body_html": SimpleLazyObject(lambda: reading.text_html(proposal.text)),
         "version_at": SimpleLazyObject(lambda: _version_moment(proposal)),
@@ -171,6 +174,8 @@ def _tools_of_office(person: Any, proposal: Proposal, *, at: Any) -> dict[str, V
             asked["decline"] = asked["open_ballot"]  # the same people, at the same stage
         case Stage.BOARD:
             asked["agenda"] = may_put_on_agenda(person, proposal, at=at)
+        case Stage.GENERAL_ASSEMBLY:
+            asked["opinion"] = may_prepare_opinions(person, proposal.council, at=at)
         case Stage.DIRECTORATE:
             asked["answer"] = may_answer_directly(person, proposal, at=at)
     if proposal.stage in {Stage.BOARD, Stage.GENERAL_ASSEMBLY}:

@@ -96,6 +96,17 @@ SAME = {
     "procedure_set": "set_procedure",
     "proxy_rules": "list_proxy_rules",
     "proxy_rule_set": "set_proxy_rule",
+    # Opinions
+    "opinion_list": "list_opinions list_opinion_drafts",
+    "opinion_detail": "get_opinion get_ballot",
+    "opinion_minutes": "download_opinion_minutes",
+    "opinion_new": "list_proposals prepare_opinion edit_opinion",
+    "opinion_draft": "get_opinion_draft edit_opinion",
+    "opinion_discard": "discard_opinion",
+    "opinion_open_ballot": "open_opinion_ballot",
+    "opinion_tally": "enter_opinion_tally",
+    "opinion_settle": "settle_opinion_tally",
+    "opinion_send": "send_opinion",
     # The municipal council's calendar
     "municipal_meetings": "list_municipal_meetings",
     "municipal_meetings_ical": "list_municipal_meetings",

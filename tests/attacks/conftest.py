@@ -175,6 +175,16 @@ def world(
     )
     things.ballot = f.BallotFactory(electors=[derya, member])
     ProposalBallot.objects.create(proposal=things.voting, ballot=things.ballot)
+    things.opinion_draft = f.OpinionFactory(
+        council=kocaeli, state="draft", proposals=[proposal(Stage.GENERAL_ASSEMBLY)], prepared_by=hakan
+    )
+    things.opinion_voting = f.OpinionFactory(
+        council=kocaeli, state="voting", proposals=[proposal(Stage.GENERAL_ASSEMBLY)], prepared_by=hakan
+    )
+    things.opinion_adopted = f.OpinionFactory(
+        council=kocaeli, state="adopted", proposals=[proposal(Stage.OPINION)], prepared_by=hakan
+    )
+    f.AssemblyTallyFactory(opinion=things.opinion_voting, entered_by=ayse)
     things.thread = things.gathering.thread
     things.comment = f.CommentFactory(thread=things.thread, author=ayse)
     things.hidden = f.CommentFactory(

@@ -97,6 +97,31 @@ def args(world: World, name: str) -> list[list[object]]:
         "api-body": [K, t.group.slug],
         "municipal_meeting_edit": [K, t.meeting.pk],
         "api-municipal-meeting": [K, t.meeting.pk],
+        **{
+            name: [K, t.opinion_draft.key]
+            for name in (
+                "opinion_draft",
+                "opinion_discard",
+                "opinion_open_ballot",
+                "opinion_tally",
+                "api-opinion-draft",
+                "api-open-opinion-ballot",
+                "api-enter-opinion-tally",
+            )
+        },
+        **{
+            name: [K, t.opinion_voting.number]
+            for name in (
+                "opinion_detail",
+                "opinion_minutes",
+                "opinion_settle",
+                "api-opinion",
+                "api-opinion-minutes",
+                "api-settle-opinion-tally",
+            )
+        },
+        "opinion_send": [K, t.opinion_adopted.number],
+        "api-send-opinion": [K, t.opinion_adopted.number],
         "api-draft": [K, t.draft.key],
         "api-submit": [K, t.draft.key],
         "api-comments": [t.thread.pk],
@@ -396,6 +421,31 @@ ROWS = [
     row("proxy_rule_set", "post", others="refused", body=RULE | {"place": "bodies"}, open="secretary"),
     row("api-proxy-rules", "post", others="refused", body=RULE | {"scope": "bodies"}, open="secretary"),
     row("ballot_close", "post", others="refused", body={"reason": "Herkes oyunu verdi."}, open="facilitator"),
+    # Opinions
+    *public("opinion_list", "opinion_detail", "api-opinions", "api-opinion"),
+    row("opinion_minutes", visitor="absent", others="absent", open="ayse secretary directorate"),  # not confirmed yet
+    row("api-opinion-minutes", visitor="absent", others="absent", open="secretary directorate"),
+    *(
+        row(name, others="refused", open="secretary")
+        for name in (
+            "opinion_new", "opinion_draft", "opinion_discard", "opinion_open_ballot", "opinion_tally", "opinion_send",
+            "api-opinion-drafts", "api-opinion-draft",
+        )
+    ),
+    row("opinion_settle", others="refused", open="secretary directorate"),
+    *(
+        row(name, "post", others="refused", form="secretary")
+        for name in ("opinion_new", "opinion_draft", "opinion_open_ballot", "opinion_tally", "opinion_send")
+    ),
+    row("opinion_discard", "post", others="refused", open="secretary"),
+    row("opinion_settle", "post", others="refused", body={"decision": "confirm"}, open="secretary directorate"),
+    row("api-opinion-drafts", "post", others="refused", body={}, form="secretary"),
+    row("api-opinion-draft", "put", others="refused", body={}, form="secretary"),
+    row("api-opinion-draft", "delete", others="refused", open="secretary"),
+    row("api-open-opinion-ballot", "post", others="refused", body={}, form="secretary"),
+    row("api-enter-opinion-tally", "post", others="refused", body={}, form="secretary"),
+    row("api-settle-opinion-tally", "post", others="refused", body={"confirm": True}, open="secretary directorate"),
+    row("api-send-opinion", "post", others="form", body={}),
     # The municipal council's calendar
     *public(
         "municipal_meetings", "municipal_meetings_ical", "municipal_meetings_csv",
