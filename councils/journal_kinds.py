@@ -17,6 +17,8 @@ class CouncilKind(models.TextChoices):
     PROXIES_OF_BODY = "councils.proxies_of_body"
     PROXIES_AS_USUAL = "councils.proxies_as_usual"
     PROCEDURE_CHANGED = "councils.procedure_changed"
+    HOLIDAYS_SEEDED = "councils.holidays_seeded"
+    HOLIDAY_CHANGED = "councils.holiday_changed"
 
 
 kinds.register(
@@ -41,6 +43,8 @@ kinds.register(
         CouncilKind.PROXIES_AS_USUAL: _l(
             "{body}: oylamalarında organların ortak vekâlet kuralı geçerli. Dayanak: {reason}"
         ),
+        CouncilKind.HOLIDAYS_SEEDED: _l("{first}–{last} yıllarının resmî tatilleri yazıldı."),
+        CouncilKind.HOLIDAY_CHANGED: _l("Tatil günleri değişti: {day}, {name}. Dayanak: {reason}"),
         CouncilKind.PROCEDURE_CHANGED: _l(
             "Önerilerin usulü değişti, yeni sürüm {number}. Önceki öneriler kendi usulüyle sürer. Dayanak: {reason}"
         ),

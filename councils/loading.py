@@ -12,7 +12,7 @@ from django.db import connection, models, transaction
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext as _
 
-from councils.actions import start_procedures
+from councils.actions import seed_holidays, start_procedures
 from councils.council_file import BodyData, CouncilData, read_council_file
 from councils.journal_kinds import CouncilKind
 from councils.models import Body, Council, District, Procedure, Theme
@@ -64,6 +64,7 @@ def load_council(path: Path, *, at: datetime, procedure: Mapping[str, Any] | Non
     _load_rows(outcome, Body, _("Organ"), [_body(row) for row in data.bodies])
     _load_parts(outcome, data.bodies)
     _load_procedures(outcome, {**data.procedure, **(procedure or {})}, at=at)
+    _load_holidays(outcome, at=at)
     if outcome.created or outcome.changes:
         kind = CouncilKind.LOADED if outcome.created else CouncilKind.UPDATED
         facts = {"name": council.name, "changes": len(outcome.changes)}
@@ -76,6 +77,11 @@ def _load_procedures(outcome: Outcome, values: dict[str, Any], *, at: datetime) 
     is_new = not Procedure.objects.filter(council=outcome.council).exists()
     for made in start_procedures(council=outcome.council, values=values, at=at):
         _note(outcome, created=is_new, what=f"{_('Usul')} · {made.get_route_display()}")
+
+
+def _load_holidays(outcome: Outcome, *, at: datetime) -> None:
+    if seed_holidays(council=outcome.council, at=at, tells=False) and not outcome.created:
+        outcome.changes.append(_("eklendi: %s") % _("Tatil günleri"))
 
 
 def _refuse_conflicts(data: CouncilData) -> None:

@@ -167,6 +167,13 @@ def may_set_procedure(actor: AnyPerson, council: Council, *, at: datetime) -> Ve
     return no(_("Konseyin usulünü konsey sekreteri yazar."), code="not_secretary")
 
 
+def may_keep_holidays(actor: AnyPerson, council: Council, *, at: datetime) -> Verdict:
+    """The council's secretary keeps the table of holidays that due dates are counted by."""
+    if is_secretary(actor, council, at=at):
+        return YES
+    return no(_("Tatil günlerini konsey sekreteri yazar."), code="not_secretary")
+
+
 class CouncilBallotPolicy:
     """A ballot of a council: public to read; managed by those who may open one, its roll call read by those who vote together.
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from councils import ballot_views, procedure_views, proxy_views, views
+from councils import ballot_views, holiday_views, procedure_views, proxy_views, views
 from councils.meetings import views as meetings
 
 MEETINGS = "<slug:council_slug>/belediye-meclisi/"
@@ -12,6 +12,8 @@ urlpatterns = [
     path("<slug:council_slug>/oylamalar/yeni/", ballot_views.council_ballot_open, name="council_ballot_open"),
     path("<slug:council_slug>/oylamalar/vekalet/", proxy_views.proxy_rules, name="proxy_rules"),
     path("<slug:council_slug>/oylamalar/vekalet/yeni/", proxy_views.proxy_rule_set, name="proxy_rule_set"),
+    path("<slug:council_slug>/tatil-gunleri/", holiday_views.holidays, name="holidays"),
+    path("<slug:council_slug>/tatil-gunleri/gun/", holiday_views.holiday_set, name="holiday_set"),
     path("<slug:council_slug>/usul/", procedure_views.procedures, name="procedures"),
     path("<slug:council_slug>/usul/<slug:word>/", procedure_views.procedure_detail, name="procedure_detail"),
     path("<slug:council_slug>/usul/<slug:word>/degistir/", procedure_views.procedure_set, name="procedure_set"),

@@ -44,7 +44,7 @@ WHAT: dict[str, Words] = {
     ProposalKind.TOOK_IN: _l("{other} numaralı öneri bu öneriyle birleştirildi, destekleri buraya eklendi"),
     ProposalKind.SPLIT: _l("Öneri {parts} numaralı önerilere ayrıldı"),
     ProposalKind.HANDED_OVER: _l("Öneriyi artık şu organ ele alıyor: {body}"),
-    "proposals.overdue": _l("Adım süresinde tamamlanmadı, {holder} geciktirdi"),
+    ProposalKind.OVERDUE: _l("Adım süresinde tamamlanmadı, öneri gecikti"),
     # In the general assembly
     "proposals.taken_into_opinion": _l("Öneri hazırlanan bir görüşün taslağına alındı"),
     "proposals.opinion_put_to_vote": _l("Genel kurul öneriyi {opinion} numaralı görüşle oyluyor"),
@@ -80,8 +80,8 @@ QUIET = frozenset(
         ProposalKind.IMPORTED,
         ProposalKind.THEME_CHANGED,
         ProposalKind.DISTRICT_CHANGED,
-        "proposals.due_moved",
-        "proposals.escalated",  # for the office alone
+        ProposalKind.DUE_MOVED,
+        ProposalKind.ESCALATED,  # for the office alone
         # A tally or a decision that was entered counts once a second person has confirmed it.
         "proposals.opinion_tally_entered",
         "proposals.opinion_tally_rejected",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Min, Q, QuerySet, Value
+from django.db.models import Count, F, Min, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import ngettext
 
 from ballots.models import Ballot
-from councils.models import Body, BodyKind, Council, CouncilBallot, Membership, Officer, Residence
+from councils.models import Body, BodyKind, Council, CouncilBallot, Holder, Membership, Officer, Residence
 from councils.paging import page_of
 from councils.permissions import is_directorate_officer, is_secretary
 from discussions.models import Comment
@@ -27,6 +27,7 @@ from participation.awaited import ties_to_decide
 from people.models import Person
 from people.verdicts import YES, Verdict, no
 from proposals.models import Amendment, Proposal, ProposalBallot
+from proposals.overdue import Level
 from proposals.stages import Stage
 from turkish.templatetags.turkish_text import age, left
 from workinggroups.models import JoinRequest, JoinState
@@ -131,6 +132,8 @@ class Kind:
     rows: Callable[[Office], QuerySet[Any]]
     by: tuple[str, ...]
     tell: Callable[[Office, list[Any]], list[Task]]
+    # Work that is rare stands on the desk only while there is some.
+    hides_empty: bool = False
 
 
 def desk_sections(request: HttpRequest, office: Office) -> list[Section]:
@@ -143,6 +146,8 @@ def desk_sections(request: HttpRequest, office: Office) -> list[Section]:
         rows = kind.rows(office)
         tasks = kind.tell(office, list(rows.order_by(*kind.by)[:TASKS_SHOWN]))
         count = len(tasks) if len(tasks) < TASKS_SHOWN else rows.count()
+        if kind.hides_empty and not count:
+            continue
         found.append(Section(kind.key, kind.title, count, tasks, url=f"{address}?bolum={kind.key}"))
     return sorted(found, key=_urgency)
 
@@ -203,6 +208,60 @@ def _proposal_task(office: Office, row: Proposal, action: str, page: str) -> Tas
     act_url = reverse(page, args=[office.council.slug, row.number])
     note = f"{row.number} · {who} · {row.addressed_to}"
     return Task(row.title, row.get_absolute_url(), note, action, act_url, due=row.due_at, clock=clock, tone=tone)
+
+
+# --- Late steps -----------------------------------------------------------------------------------
+def _late(office: Office) -> QuerySet[Proposal]:
+    """What is late with me; with a group I lead, from the second level on; with anybody, for the secretary from the third."""
+    mine = Q(holder=Holder.BODY, addressed_to__in=office.led)
+    kinds = {body.kind for body in office.leads}
+    if office.is_secretary:
+        mine |= Q(holder__in=[Holder.SECRETARIAT, Holder.GENERAL_ASSEMBLY, Holder.MUNICIPAL_COUNCIL])
+        mine |= Q(escalations__level=Level.SECRETARIAT, escalations__since=F("stage_since"))
+    if office.is_directorate_officer:
+        mine |= Q(holder__in=[Holder.DIRECTORATE, Holder.MUNICIPAL_COUNCIL])
+    if BodyKind.EXECUTIVE_BOARD in kinds:
+        mine |= Q(holder=Holder.EXECUTIVE_BOARD)
+    if BodyKind.GENERAL_ASSEMBLY in kinds:
+        mine |= Q(holder=Holder.GENERAL_ASSEMBLY)
+    mine |= Q(escalations__level=Level.LEADER, escalations__since=F("stage_since"), addressed_to__in=office.led)
+    late = Proposal.objects.filter(council=office.council).late(office.at)
+    return _due_first(late.filter(pk__in=Proposal.objects.filter(mine).values("pk")))
+
+
+def _tell_late(office: Office, rows: list[Proposal]) -> list[Task]:
+    found = []
+    for row in rows:
+        row.council = office.council
+        clock, tone = _clock(row.due_at, office.at)
+        url = row.get_absolute_url()
+        note = f"{row.number} · {row.get_stage_display()} · {Holder(row.holder).label}"
+        found.append(Task(row.title, url, note, _("Bakın"), url, due=row.due_at, clock=clock, tone=tone))
+    return found
+
+
+# --- Proposals at the executive board, and straight to the directorate ---------------------------------
+def _on_board(office: Office) -> QuerySet[Proposal]:
+    held = Q(holder=Holder.EXECUTIVE_BOARD) if _leads_board(office) else Q(pk__in=[])
+    if office.is_secretary:
+        held |= Q(holder=Holder.SECRETARIAT)
+    return _due_first(Proposal.objects.filter(held, council=office.council, stage=Stage.BOARD))
+
+
+def _leads_board(office: Office) -> bool:
+    return any(body.kind == BodyKind.EXECUTIVE_BOARD for body in office.leads)
+
+
+def _tell_on_board(office: Office, rows: list[Proposal]) -> list[Task]:
+    return [_proposal_task(office, row, _("Gündeme alın"), "proposal_put_on_agenda") for row in rows]
+
+
+def _to_answer(office: Office) -> QuerySet[Proposal]:
+    return _due_first(Proposal.objects.filter(council=office.council, stage=Stage.DIRECTORATE))
+
+
+def _tell_to_answer(office: Office, rows: list[Proposal]) -> list[Task]:
+    return [_proposal_task(office, row, _("Yanıtlayın"), "proposal_answer") for row in rows]
 
 
 # --- Proposals in the groups one leads ------------------------------------------------------------
@@ -389,6 +448,33 @@ def _tell_residences(office: Office, rows: list[Residence]) -> list[Task]:
 
 
 KINDS = (
+    Kind(
+        "gecikenler",
+        _l("Geciken adımlar"),
+        lambda office: office.is_secretary or office.is_directorate_officer or bool(office.leads),
+        _late,
+        ("due", "pk"),
+        _tell_late,
+        hides_empty=True,
+    ),
+    Kind(
+        "yurutme-kurulu",
+        _l("Genel kurulun gündemini bekleyen öneriler"),
+        lambda office: _leads_board(office) or office.is_secretary,
+        _on_board,
+        ("due", "pk"),
+        _tell_on_board,
+        hides_empty=True,
+    ),
+    Kind(
+        "mudurluk",
+        _l("Müdürlüğün yanıtını bekleyen öneriler"),
+        lambda office: office.is_directorate_officer,
+        _to_answer,
+        ("due", "pk"),
+        _tell_to_answer,
+        hides_empty=True,
+    ),
     Kind(
         "uygunluk",
         _l("Uygunluk kararı bekleyen öneriler"),

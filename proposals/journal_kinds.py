@@ -38,6 +38,9 @@ class ProposalKind(models.TextChoices):
     OPINION_TALLY_REJECTED = "proposals.opinion_tally_rejected"
     BECAME_OPINION = "proposals.became_opinion"
     OPINION_SENT = "proposals.opinion_sent"
+    DUE_MOVED = "proposals.due_moved"
+    OVERDUE = "proposals.overdue"
+    ESCALATED = "proposals.escalated"
     THEME_CHANGED = "proposals.theme_changed"
     DISTRICT_CHANGED = "proposals.district_changed"
     HANDED_OVER = "proposals.handed_over"
@@ -78,6 +81,9 @@ kinds.register(
             "{other} numaralı öneri bu öneriyle birleştirildi, destekleri buraya eklendi: {title}"
         ),
         ProposalKind.SPLIT: _l("Öneri {parts} numaralı önerilere ayrıldı: {title}. Gerekçe: {reason}"),
+        ProposalKind.DUE_MOVED: _l("Tatil günleri değiştiği için adımın son günü yeniden hesaplandı: {title}"),
+        ProposalKind.OVERDUE: _l("Adım süresinde tamamlanmadı: {title}"),
+        ProposalKind.ESCALATED: _l("Geciken adım bir üst basamağa bildirildi: {title}"),
         ProposalKind.SPLIT_OFF: _l("Öneri, {origin} numaralı öneriden ayrıldı: {title}"),
         ProposalKind.TAKEN_INTO_OPINION: _l("Öneri, hazırlanan bir görüşün taslağına alındı: {title}"),
         ProposalKind.OPINION_PUT_TO_VOTE: _l("Genel kurul {opinion} numaralı görüşü oyluyor; öneri: {title}"),

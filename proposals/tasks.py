@@ -5,6 +5,7 @@ from typing import Any
 from celery import shared_task
 
 from ballots.actions import database_now
+from councils.models import Council
 from proposals import actions
 
 
@@ -12,3 +13,16 @@ from proposals import actions
 def end_support_periods(**_: Any) -> int:
     """End gathering where its time ran out, by the database's clock: that of a worker may be wrong."""
     return actions.end_support_periods(at=database_now())
+
+
+@shared_task(name="proposals.tasks.escalate_overdue")
+def escalate_overdue(**_: Any) -> int:
+    """Tell late steps upwards."""
+    return actions.escalate_overdue(at=database_now())
+
+
+@shared_task(name="proposals.tasks.recount_due_dates")
+def recount_due_dates(council: int, **_: Any) -> int:
+    """Count the running dates of a council anew after its holidays changed."""
+    found = Council.objects.filter(pk=council).first()
+    return actions.recount_due_dates(council=found, at=database_now()) if found is not None else 0

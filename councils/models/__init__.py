@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from councils.models.balloting import CouncilBallot, Electorate, ProxyRule, ProxyScope
+from councils.models.calendar import Holiday, HolidayKind, HolidaySource
 from councils.models.council import (
     LEADING_ROLES,
     RESERVED_SLUGS,
@@ -47,6 +48,9 @@ __all__ = [
     "District",
     "Electorate",
     "Holder",
+    "Holiday",
+    "HolidayKind",
+    "HolidaySource",
     "MeetingState",
     "MeetingWeek",
     "Membership",

@@ -14,6 +14,7 @@ from participation.api.views import (
     discussions,
     drafts,
     groups,
+    holidays,
     impact,
     maps,
     me,
@@ -79,6 +80,7 @@ urlpatterns = [
     path(f"{COUNCIL}residents/", desk.ResidentList.as_view(), name="api-residents"),
     path(RESIDENT, desk.ResidentDetail.as_view(), name="api-resident"),
     path(f"{RESIDENT}verify/", desk.ResidentVerify.as_view(), name="api-verify-residence"),
+    path(f"{COUNCIL}holidays/", holidays.HolidayList.as_view(), name="api-holidays"),
     path(f"{COUNCIL}procedures/", procedures.ProcedureList.as_view(), name="api-procedures"),
     path(f"{COUNCIL}proxy-rules/", proxy_rules.ProxyRuleList.as_view(), name="api-proxy-rules"),
     path(

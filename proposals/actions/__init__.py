@@ -5,6 +5,8 @@ from proposals.actions.attaching import add_attachment, remove_attachment
 from proposals.actions.balloting import conclude_ballot, open_ballot
 from proposals.actions.bulk import MOST_AT_ONCE, Deed, Order, Outcome, carry_out
 from proposals.actions.drafting import discard_draft, save_draft, start_draft
+from proposals.actions.due import recount_due_dates
+from proposals.actions.escalating import escalate_overdue
 from proposals.actions.following import follow_proposal, unfollow_proposal
 from proposals.actions.managing import (
     assign_proposal,
@@ -65,6 +67,7 @@ __all__ = [
     "edit_opinion",
     "end_support_periods",
     "enter_tally",
+    "escalate_overdue",
     "find_admissible",
     "find_inadmissible",
     "follow_proposal",
@@ -77,6 +80,7 @@ __all__ = [
     "prepare_opinion",
     "propose_amendment",
     "put_on_agenda",
+    "recount_due_dates",
     "reject_tally",
     "remove_attachment",
     "revise_proposal",

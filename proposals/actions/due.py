@@ -1,16 +1,107 @@
-"""When the next step of a proposal is due, by the procedure it was submitted under."""
+"""When the next step of a proposal is due, by the procedure it was submitted under and the council's holidays."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
+from typing import Any
 
+import structlog
+from django.db import transaction
+
+from councils.actions import calendar_of
+from councils.models import Council
+from councils.working_time import Calendar, Due, due
+from journal.actions import record
+from proposals.journal_kinds import ProposalKind
 from proposals.models import Proposal
 from proposals.stages import Stage
+
+log = structlog.get_logger(__name__)
+BATCH = 100
+
+
+def counted(proposal: Proposal, stage: Stage, *, at: datetime, calendar: Calendar | None = None) -> Due | None:
+    """When whoever holds the proposal in a stage since a moment should have moved on, and how that is counted."""
+    rule = proposal.procedure.rules.get(stage) if proposal.procedure is not None else None
+    if rule is None or rule.days is None:
+        return None
+    calendar = calendar or calendar_of(proposal.council)
+    return due(at, rule.days, calendar, is_working=rule.is_working_days)
 
 
 def due_of(proposal: Proposal, stage: Stage, *, at: datetime) -> datetime | None:
     """The moment by which whoever holds the proposal in a stage should have moved on; None when nothing is due."""
-    rule = proposal.procedure.rules.get(stage) if proposal.procedure is not None else None
-    if rule is None or rule.days is None:
-        return None
-    return at + timedelta(days=rule.days)
+    found = counted(proposal, stage, at=at)
+    return found.at if found is not None else None
+
+
+def set_due(proposal: Proposal, found: Due | None) -> None:
+    """Put a counted date on a proposal, with how it was counted; the caller saves."""
+    proposal.due_at = found.at if found is not None else None
+    proposal.due_how = as_facts(found) if found is not None else {}
+
+
+def as_facts(found: Due) -> dict[str, Any]:
+    """How a date was counted, as it is kept with the proposal."""
+    return {
+        "start": found.start.isoformat(),
+        "days": found.days,
+        "is_working": found.is_working,
+        "skipped": [[day.isoformat(), name] for day, name in found.skipped],
+        "weekend_days": found.weekend_days,
+        "ends_early": found.ends_early,
+    }
+
+
+def recount_due_dates(*, council: Council, at: datetime) -> int:
+    """Count every running date of a council anew, after its holidays changed; returns how many moved.
+
+    A hundred proposals a transaction, each by itself in the record. Safe to run twice and while proposals move on.
+    """
+    moved, last = 0, 0
+    while True:
+        running = Proposal.objects.filter(council=council, due_at__isnull=False, pk__gt=last).exclude(due_how={})
+        pks = list(running.order_by("pk").values_list("pk", flat=True)[:BATCH])
+        if not pks:
+            return moved
+        last = pks[-1]
+        moved += _recount(council, pks, at=at)
+
+
+@transaction.atomic
+def _recount(council: Council, pks: list[int], *, at: datetime) -> int:
+    calendar, moved = calendar_of(council), 0
+    rows = (
+        Proposal.objects.select_for_update(of=("self",))
+        .select_related("council", "addressed_to", "procedure")
+        .prefetch_related("procedure__steps")
+        .filter(pk__in=pks, due_at__isnull=False)
+        .exclude(due_how={})
+    )
+    for proposal in rows.order_by("pk"):
+        found = counted(proposal, Stage(proposal.stage), at=proposal.stage_since, calendar=calendar)
+        if found is None or (found.at == proposal.due_at and as_facts(found) == proposal.due_how):
+            continue
+        before = proposal.due_at
+        set_due(proposal, found)
+        proposal.save(update_fields=["due_at", "due_how"])
+        if before == found.at:
+            continue
+        moved += 1
+        record(
+            ProposalKind.DUE_MOVED,
+            actor=None,
+            subject=proposal,
+            topic=proposal.topic,
+            council=council,
+            body=proposal.addressed_to,
+            at=at,
+            facts={
+                "number": proposal.number,
+                "title": proposal.title,
+                "stage": proposal.stage,
+                "due": found.at,
+                "before": before,
+            },
+        )
+    return moved

@@ -5,6 +5,7 @@ from __future__ import annotations
 from proposals.models.amendment import Amendment, AmendmentDecision
 from proposals.models.attachment import Attachment, AttachmentKind, attachment_path
 from proposals.models.balloting import ProposalBallot
+from proposals.models.escalation import Escalation
 from proposals.models.office import Assignment, SavedView, Tag, Tagging
 from proposals.models.opinion import (
     AssemblyTally,
@@ -33,6 +34,7 @@ __all__ = [
     "Assignment",
     "Attachment",
     "AttachmentKind",
+    "Escalation",
     "Follow",
     "NumberSeries",
     "Opinion",

@@ -19,6 +19,7 @@ from councils.models import Body, Council, District, Holder, Procedure, Theme
 from discussions.models import Thread
 from organisations.models import Organisation
 from people.models import AnyPerson, Person
+from proposals.overdue import BY_THE_CLOCK, LATE_HOLDERS
 from proposals.stages import LONGEST_STAGE, NEED_REASON, Stage
 from turkish.functions import SearchVector
 
@@ -30,6 +31,11 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         """Submitted proposals are public; a draft is its author's alone."""
         public = ~Q(stage=Stage.DRAFT)
         return self.filter(public | Q(author_id=person.pk)) if person.is_authenticated else self.filter(public)
+
+    def late(self, at: datetime) -> ProposalQuerySet:
+        """Those whose step somebody is late with at a moment."""
+        held = self.filter(holder__in=LATE_HOLDERS, due_at__lt=at)
+        return held.exclude(stage__in=sorted(BY_THE_CLOCK))
 
     def with_names(self) -> ProposalQuerySet:
         """Everything a card or a page names, joined."""
@@ -67,6 +73,8 @@ class Proposal(models.Model):
     stage_since = models.DateTimeField()
     # When the holder of the current stage should have moved on; empty when nothing is due.
     due_at = models.DateTimeField(null=True, blank=True)
+    # How `due_at` was counted: start, days, which days did not count; see `actions.due`. Empty for a fixed moment.
+    due_how = models.JSONField(default=dict, blank=True, editable=False)
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True, blank=True)

@@ -155,6 +155,8 @@ class Chip:
 def chips(filters: Filters, params: QueryDict, *, path: str = "") -> list[Chip]:
     """One chip per active filter, the searched text among them."""
     found = []
+    if filters.is_late:
+        found.append(Chip(_("Gecikenler"), _without(params, "geciken", None, path)))
     if filters.text:
         found.append(Chip(_("“%(text)s”") % {"text": filters.text}, _without(params, "q", None, path)))
     for word, name in WORDS.items():

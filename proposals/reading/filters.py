@@ -74,6 +74,7 @@ class Filters:
     districts: tuple[str, ...] = ()
     bodies: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
+    is_late: bool = False
     choices: Choices = field(default_factory=lambda: Choices({}, {}, {}), repr=False, compare=False)
 
     @property
@@ -85,7 +86,7 @@ class Filters:
     @property
     def key(self) -> tuple[object, ...]:
         """Equal for filters that ask the same of a council."""
-        return (self.text, self.stages, self.themes, self.districts, self.bodies, self.authors)
+        return (self.text, self.stages, self.themes, self.districts, self.bodies, self.authors, self.is_late)
 
     @property
     def count(self) -> int:
@@ -93,7 +94,7 @@ class Filters:
         return sum(len(values) for values in (self.stages, self.themes, self.districts, self.bodies, self.authors))
 
     def __bool__(self) -> bool:
-        return bool(self.text or self.count)
+        return bool(self.text or self.count or self.is_late)
 
     def without(self, name: str) -> Filters:
         """The same filters with one facet open."""
@@ -118,4 +119,4 @@ def read_filters(params: QueryDict, choices: Choices) -> Filters:
         asked = set(params.getlist(word)[:MAX_VALUES])
         found[name] = tuple(value for value in known[word] if value in asked)
     text = " ".join(params.get("q", "").replace("\0", " ")[:MAX_TEXT].split())
-    return Filters(text=text, choices=choices, **found)
+    return Filters(text=text, is_late=params.get("geciken") == "1", choices=choices, **found)

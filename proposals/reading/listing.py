@@ -11,6 +11,7 @@ from django.contrib.postgres.search import SearchRank
 from django.db.models import BooleanField, Case, F, FloatField, IntegerField, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.expressions import Func
 from django.db.models.functions import Cast, Coalesce
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _l
 
@@ -51,6 +52,8 @@ def matching(council: Council, person: AnyPerson, filters: Filters) -> Proposals
         found = found.filter(district_id__in=[filters.choices.districts[word].pk for word in filters.districts])
     if filters.bodies:
         found = found.filter(addressed_to_id__in=[filters.choices.bodies[word].pk for word in filters.bodies])
+    if filters.is_late:
+        found = found.late(timezone.now())
     if len(filters.authors) == 1:
         found = found.filter(on_behalf_of__isnull=filters.authors == ("yurttas",))
     return found

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from ballots.models import Ballot
 from councils.models import Holder
 from proposals.models import Proposal, ProposalBallot, StageChange
+from proposals.reading.due_words import due_words
 from proposals.reasons import Reason
 from proposals.routes import way
 from proposals.stages import ENDED, Stage
@@ -192,6 +193,7 @@ def status_context(
         "holder": holder,
         "sentence": sentence,
         "next": _next(proposal, stage, ballot),
+        "due": due_words(proposal, at=timezone.now()),
         "steps": steps(proposal, moves, ballot=ballot),
         "reason": last.reason if last is not None and (stage in ENDED or last.reason) else "",
         "reason_kind": Reason(last.reason_code).label if last is not None and last.reason_code else "",

@@ -91,6 +91,8 @@ SAME = {
     "ballot_vote_for": "cast_vote_for",
     "council_ballots": "list_council_ballots",
     "council_ballot_open": "open_council_ballot",
+    "holidays": "list_holidays",
+    "holiday_set": "set_holiday",
     "procedures": "list_procedures",
     "procedure_detail": "list_procedures",
     "procedure_set": "set_procedure",

@@ -143,6 +143,8 @@ OPERATIONS = {
     "get_thread": "GET /api/v1/threads/{id}/",
     "list_council_ballots": "GET /api/v1/councils/{council}/ballots/",
     "open_council_ballot": "POST /api/v1/councils/{council}/ballots/",
+    "list_holidays": "GET /api/v1/councils/{council}/holidays/",
+    "set_holiday": "POST /api/v1/councils/{council}/holidays/",
     "list_procedures": "GET /api/v1/councils/{council}/procedures/",
     "set_procedure": "POST /api/v1/councils/{council}/procedures/",
     "list_proxy_rules": "GET /api/v1/councils/{council}/proxy-rules/",

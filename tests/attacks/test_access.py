@@ -256,6 +256,7 @@ def signed_in(*names: str, method: str = "get", others: str = "open") -> list[Ro
 AMENDERS = RESIDENTS.removeprefix("ayse ")
 AMENDMENT = {"kind": "insert", "text": "Işıklar da konsun.", "reason": "Akşamları karanlık oluyor."}
 DIGEST = digest_of("Körfez’in kuzey kıyısında bisiklet yolu üç yerde kesiliyor.")
+HOLIDAY = {"day": "2026-12-31", "name": "İdari izin", "kind": "off", "reason": "Cumhurbaşkanlığı genelgesi 2026/12"}
 RULE = {"limit": 1, "reason": "Karar 2026/4"}
 CALENDAR = {"text": "tarih\n13.08.2099"}
 MEETING = {"name": "Ağustos 2099 birleşimi", "starts_at": "2099-08-13T14:00:00+03:00"}
@@ -412,6 +413,10 @@ ROWS = [
     row("ballot_vote_for", "post", others="absent", body={"choice": "yes"}),
     row("council_ballot_open", others="refused", open="facilitator president secretary"),
     row("council_ballot_open", "post", others="refused", form="facilitator president secretary"),
+    *public("holidays", "api-holidays"),
+    row("holiday_set", others="refused", open="secretary"),
+    row("holiday_set", "post", others="refused", body=HOLIDAY, open="secretary"),
+    row("api-holidays", "post", others="refused", body=HOLIDAY, open="secretary"),
     *public("procedures", "procedure_detail", "api-procedures"),
     row("procedure_set", others="refused", open="secretary"),
     row("procedure_set", "post", others="refused", body=RULE, form="secretary"),

@@ -361,6 +361,19 @@ def taken_apart(world):
     )
 
 
+def counted(world):
+    proposal = world.proposal(Stage.SUBMITTED, created_at=world.now - timedelta(days=60))
+    how = {"start": "2026-01-05", "days": 5, "is_working": True, "skipped": [], "weekend_days": 2, "ends_early": ""}
+    Proposal.objects.filter(pk=proposal.pk).update(due_at=world.now + timedelta(days=90), due_how=how)
+    return proposal
+
+
+@case(ProposalKind.DUE_MOVED)
+def a_due_date_is_counted_anew(world):
+    proposal = counted(world)
+    return page(proposal), lambda: actions.recount_due_dates(council=world.council, at=world.now)
+
+
 @case(ProposalKind.DECLINED)
 def declined_in_the_group(world):
     proposal = world.proposal(Stage.IN_GROUP)
@@ -565,6 +578,8 @@ NOBODY_IS_THERE = {
     ProposalKind.SUBMITTED: "a draft is read by its author alone, who is led to the new page",
     ProposalKind.IMPORTED: "the proposal comes into being with it",
     ProposalKind.SPLIT_OFF: "the part comes into being with it",
+    ProposalKind.OVERDUE: "the page knows by the clock that the step is late",
+    ProposalKind.ESCALATED: "the office alone is told",
 }
 """Kinds before which no page exists that others could have open."""
 

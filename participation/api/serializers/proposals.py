@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from drf_spectacular.utils import extend_schema_field
@@ -24,6 +25,8 @@ from participation.api.serializers.fields import (
 from proposals.actions.merging import MOST_PARTS
 from proposals.forms import REACH
 from proposals.models import MAX_BODY_LENGTH, Attachment, Proposal, StageChange
+from proposals.overdue import is_late
+from proposals.reading.due_words import how_counted
 from proposals.reading.related import related
 
 
@@ -37,6 +40,7 @@ class ProposalSerializer(serializers.ModelSerializer[Proposal]):
     addressed_to = serializers.SlugRelatedField(slug_field="slug", read_only=True, allow_null=True)
     comment_count = serializers.IntegerField(source="thread.comment_count", read_only=True)
     thread = serializers.IntegerField(source="thread_id")
+    is_late = serializers.SerializerMethodField()
     url = serializers.SerializerMethodField()
 
     class Meta:
@@ -56,6 +60,7 @@ class ProposalSerializer(serializers.ModelSerializer[Proposal]):
             "stage_since",
             "holder",
             "due_at",
+            "is_late",
             "submitted_at",
             "support_count",
             "support_threshold",
@@ -65,6 +70,9 @@ class ProposalSerializer(serializers.ModelSerializer[Proposal]):
             "version",
             "url",
         ]
+
+    def get_is_late(self, proposal: Proposal) -> bool:
+        return is_late(proposal.stage, proposal.due_at, timezone.now())
 
     def get_url(self, proposal: Proposal) -> str:
         return address(proposal.get_absolute_url())
@@ -94,6 +102,7 @@ RELATED = ("merged_into", "merged_proposals", "split_from", "parts")
 
 
 class ProposalDetailSerializer(ProposalSerializer):
+    due_how = serializers.SerializerMethodField(help_text=_l("Son günün nasıl hesaplandığı."))
     way = serializers.ListField(child=serializers.CharField(), help_text=_l("Usulündeki aşamalar, sırasıyla."))
     merged_into = serializers.SerializerMethodField()
     merged_proposals = serializers.SerializerMethodField()
@@ -104,11 +113,24 @@ class ProposalDetailSerializer(ProposalSerializer):
     ballots = serializers.SerializerMethodField()
 
     class Meta(ProposalSerializer.Meta):
-        fields = [*ProposalSerializer.Meta.fields, "text", "way", *RELATED, "moves", "attachments", "ballots"]
+        fields = [
+            *ProposalSerializer.Meta.fields,
+            "text",
+            "due_how",
+            "way",
+            *RELATED,
+            "moves",
+            "attachments",
+            "ballots",
+        ]
 
     def to_representation(self, instance: Proposal) -> Any:
         self.related = related(instance)
         return super().to_representation(instance)
+
+    @extend_schema_field(serializers.CharField())
+    def get_due_how(self, proposal: Proposal) -> str:
+        return how_counted(proposal.due_how)
 
     @extend_schema_field(serializers.CharField(allow_null=True))
     def get_merged_into(self, proposal: Proposal) -> str | None:

@@ -32,7 +32,10 @@ _OFFICER = _l("Konseyde görevi olan kişi")
 _VERIFIER = _l("Genel sekreter ya da müdürlük görevlisi")
 
 KINDS: Mapping[str, str] = {
+    "late": "gecikenler",
     "admissibility": "uygunluk",
+    "on_board": "yurutme-kurulu",
+    "to_answer": "mudurluk",
     "in_group": "grupta",
     "amendments": "degisiklikler",
     "ballots": "oylamalar",

@@ -48,6 +48,7 @@ FILTERS = [
     _several("district", _l("İlçenin kısa adı; birkaç kez yazılabilir")),
     _several("body", _l("Gittiği grubun ya da meclisin kısa adı; birkaç kez yazılabilir")),
     OpenApiParameter("author", str, enum=list(AUTHORS), description=_l("Kim yazdı")),
+    OpenApiParameter("late", bool, description=_l("Yalnız adımı geciken öneriler")),
 ]
 
 
@@ -72,16 +73,19 @@ def filters_of(endpoint: Endpoint, council: Council) -> Filters:
             wrong[name] = [ErrorDetail(_("Bilinmeyen değer."), code="unknown_value")]
         translated = {"stage": STAGES, "author": AUTHORS}.get(name)
         chosen[FACETS[name]] = tuple(translated[word] if translated else word for word in words if word in asked)
+    late = given.get("late", "false")
+    if late not in {"true", "false"}:
+        wrong["late"] = [ErrorDetail(_("Bilinmeyen değer."), code="unknown_value")]
     if wrong:
         raise ValidationError(wrong)
-    return Filters(text=text, choices=choices, **chosen)
+    return Filters(text=text, is_late=late == "true", choices=choices, **chosen)
 
 
 class ProposalList(Endpoint, generics.ListAPIView[Proposal]):
     area = Area.PROPOSALS
     serializer_class = shapes.ProposalSerializer
     queryset = Proposal.objects.none()
-    asks: ClassVar[frozenset[str]] = PARAMETERS | {"q", "ordering", *FACETS}
+    asks: ClassVar[frozenset[str]] = PARAMETERS | {"q", "ordering", "late", *FACETS}
     order = Order()
 
     @described(
