@@ -13,7 +13,7 @@ from discussions.markup import clean
 from journal.actions import record
 from people.models import Person
 from people.verdicts import no
-from proposals.actions.due import due_of
+from proposals.actions.due import counted, set_due
 from proposals.actions.moving import locked
 from proposals.actions.submitting import copy_procedure, procedure_for
 from proposals.journal_kinds import ProposalKind
@@ -145,9 +145,9 @@ def hand_over(*, actor: Person, proposal: Proposal, body: Body, at: datetime) ->
     if Route.to(body) != Route.to(before):
         copy_procedure(proposal, procedure_for(proposal.council, Route.to(body), at=at))
         proposal.holder = holder_of(proposal, Stage.SUBMITTED)
-        proposal.due_at = due_of(proposal, Stage.SUBMITTED, at=proposal.submitted_at or at)
+        set_due(proposal, counted(proposal, Stage.SUBMITTED, at=proposal.submitted_at or at))
         fields += ["procedure", "way", "admissibility_days", "support_threshold", "support_days", "group_days"]
-        fields += ["ballot_days", "quorum_percent", "majority", "holder", "due_at"]
+        fields += ["ballot_days", "quorum_percent", "majority", "holder", "due_at", "due_how"]
     facts = {"body": body.name, "before": before.name}
     _keep(actor, proposal, ProposalKind.HANDED_OVER, *fields, facts=facts, at=at)
     return proposal

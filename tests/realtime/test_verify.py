@@ -35,6 +35,7 @@ from journal import subscriptions
 from journal.models import Entry
 from people.models import Person
 from proposals import actions
+from proposals.actions.managing import hand_over
 from proposals.journal_kinds import ProposalKind
 from proposals.models import Proposal
 from proposals.stages import Stage
@@ -368,6 +369,13 @@ def counted(world):
     return proposal
 
 
+@case(ProposalKind.HANDED_OVER)
+def handed_over_to_the_directorate(world):
+    proposal, secretary = world.proposal(Stage.SUBMITTED), world.secretary()
+    office = f.BodyFactory(council=world.council, kind=BodyKind.DIRECTORATE, name="Müdürlük")
+    return page(proposal), lambda: hand_over(actor=secretary, proposal=proposal, body=office, at=world.now)
+
+
 @case(ProposalKind.DUE_MOVED)
 def a_due_date_is_counted_anew(world):
     proposal = counted(world)
@@ -578,6 +586,8 @@ NOBODY_IS_THERE = {
     ProposalKind.SUBMITTED: "a draft is read by its author alone, who is led to the new page",
     ProposalKind.IMPORTED: "the proposal comes into being with it",
     ProposalKind.SPLIT_OFF: "the part comes into being with it",
+    ProposalKind.THEME_CHANGED: "the theme stands in the head of the page, read with the next visit",
+    ProposalKind.DISTRICT_CHANGED: "so does the district",
     ProposalKind.OVERDUE: "the page knows by the clock that the step is late",
     ProposalKind.ESCALATED: "the office alone is told",
 }
