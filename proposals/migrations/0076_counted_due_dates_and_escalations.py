@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("proposals", "0071_what_was_said_stays"),
+        ("proposals", "0075_opinions"),
     ]
 
     operations = [
