@@ -23,6 +23,7 @@ from councils.meetings.actions import plan_meetings
 from councils.models import Body, BodyKind, Council, CouncilBallot, Membership, MunicipalMeeting, Role
 from discussions import actions as talking
 from discussions.models import Comment
+from impact.actions import recount_all
 from journal.sealing import seal
 from notifications.actions import tell_steps
 from organisations.models import Organisation
@@ -95,6 +96,7 @@ def build(council: Council, group: Body, assembly: Body, organisation: Organisat
     _ask_to_join(city)
     _amend(city)
     tell_steps()
+    recount_all()
     return city
 
 
