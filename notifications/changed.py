@@ -1,4 +1,4 @@
-"""What changed because of somebody: what they wrote, supported or commented on that was adopted, decided on or carried out."""
+"""What changed because of somebody: what they wrote, amended, supported or commented on that was adopted or carried out."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from discussions.models import Comment
 from notifications.models import Role
 from organisations.models import Organisation
 from people.models import Person
-from proposals.models import Proposal, Support
+from proposals.amending import AmendmentState
+from proposals.models import Amendment, Proposal, Support
 from proposals.stages import Stage
 
 BECAME: dict[str, str | Promise] = {
@@ -58,8 +59,10 @@ def changed_by(person: Person) -> QuerySet[Proposal]:
             thread=OuterRef("thread"), author=person, hidden_at__isnull=True, deleted_at__isnull=True
         )
     )
+    amendments = Amendment.objects.filter(author=person, state=AmendmentState.ACCEPTED)
     mine = (
         Q(pk__in=Proposal.objects.filter(author=person).values("pk"))
+        | Q(pk__in=amendments.values("proposal"))
         | Q(pk__in=Support.objects.filter(person=person).values("proposal"))
         | Q(
             thread__in=Comment.objects.filter(author=person, hidden_at__isnull=True, deleted_at__isnull=True).values(
@@ -69,6 +72,7 @@ def changed_by(person: Person) -> QuerySet[Proposal]:
     )
     role = Case(
         When(wrote, then=Value(Role.AUTHOR.value)),
+        When(Exists(amendments.filter(proposal=OuterRef("pk"))), then=Value(Role.AMENDER.value)),
         When(supported, then=Value(Role.SUPPORTER.value)),
         When(commented, then=Value(Role.COMMENTER.value)),
         output_field=CharField(),

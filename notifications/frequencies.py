@@ -6,11 +6,12 @@ from notifications.models import Frequency, MailChoice, Role
 
 DEFAULTS: dict[str, str] = {
     Role.AUTHOR: Frequency.NOW,
+    Role.AMENDER: Frequency.NOW,
     Role.SUPPORTER: Frequency.DAILY,
     Role.COMMENTER: Frequency.DAILY,
     Role.FOLLOWER: Frequency.DAILY,
 }
-"""Without a choice: at once about what one wrote, once a day about the rest."""
+"""Without a choice: at once about what one wrote, also an amendment, once a day about the rest."""
 
 
 def frequencies_of(person: int) -> dict[str, str]:

@@ -17,6 +17,7 @@ class Role(models.TextChoices):
     """How near somebody is to a proposal, the nearest first."""
 
     AUTHOR = "author", _l("Yazdığınız öneri")
+    AMENDER = "amender", _l("Değişiklik önergesi verdiğiniz öneri")
     SUPPORTER = "supporter", _l("Desteklediğiniz öneri")
     COMMENTER = "commenter", _l("Yorum yazdığınız öneri")
     FOLLOWER = "follower", _l("Takip ettiğiniz öneri")

@@ -73,7 +73,7 @@ _GATHER = """
     JOIN people_person p ON p.id = n.person_id AND p.is_active
     LEFT JOIN notifications_mailchoice c ON c.person_id = n.person_id AND c.role = n.role
     WHERE n.created_at >= %(since)s AND n.created_at < %(until)s AND n.read_at IS NULL
-      AND coalesce(c.frequency, CASE n.role WHEN 'author' THEN 'now' ELSE 'daily' END) = %(frequency)s
+      AND coalesce(c.frequency, CASE WHEN n.role IN ('author', 'amender') THEN 'now' ELSE 'daily' END) = %(frequency)s
     ON CONFLICT (round_id, person_id) DO NOTHING
 """
 

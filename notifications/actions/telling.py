@@ -85,7 +85,7 @@ def _tell_batch(step: Step) -> tuple[int, int, int | None]:
                 "actor": entry.actor_id or 0,
                 "also": entry.facts.get("concerns") or 0,
                 "other": _taken_in(step),
-                "farthest": 0 if entry.kind in BETWEEN_AUTHORS else 3,
+                "is_between": entry.kind in BETWEEN_AUTHORS,
                 "day": timezone.localtime(entry.at).date(),
                 "until": max(entry.at, entry.recorded_at),
                 "after": step.told_until,
@@ -115,24 +115,27 @@ _TELL = """
         SELECT r.person_id, 0 FROM organisations_representative r JOIN proposal ON proposal.on_behalf_of_id = r.organisation_id
         WHERE r.starts_on <= %(day)s AND (r.ends_on IS NULL OR r.ends_on >= %(day)s)
         UNION ALL
-        SELECT %(also)s, 0
+        SELECT %(also)s, 1
         UNION ALL
-        SELECT s.person_id, 1 FROM proposals_support s WHERE s.proposal_id = %(proposal)s AND s.created_at <= %(until)s
+        SELECT a.author_id, 1 FROM proposals_amendment a
+        WHERE a.proposal_id = %(proposal)s AND a.created_at <= %(until)s AND NOT %(is_between)s
         UNION ALL
-        SELECT c.author_id, 2 FROM discussions_comment c JOIN proposal ON proposal.thread_id = c.thread_id
+        SELECT s.person_id, 2 FROM proposals_support s WHERE s.proposal_id = %(proposal)s AND s.created_at <= %(until)s
+        UNION ALL
+        SELECT c.author_id, 3 FROM discussions_comment c JOIN proposal ON proposal.thread_id = c.thread_id
         WHERE c.hidden_at IS NULL AND c.deleted_at IS NULL AND c.created_at <= %(until)s
         UNION ALL
-        SELECT f.person_id, 3 FROM proposals_follow f WHERE f.proposal_id = %(proposal)s AND f.created_at <= %(until)s
+        SELECT f.person_id, 4 FROM proposals_follow f WHERE f.proposal_id = %(proposal)s AND f.created_at <= %(until)s
     ), nearest AS (
         SELECT person_id, min(rank) AS rank FROM concerned
-        WHERE person_id > %(after)s AND rank <= %(farthest)s
+        WHERE person_id > %(after)s AND (rank <= 1 OR NOT %(is_between)s)
           AND NOT EXISTS (SELECT FROM proposals_support s WHERE s.proposal_id = %(other)s AND s.person_id = concerned.person_id)
           AND NOT EXISTS (SELECT FROM proposals_follow f WHERE f.proposal_id = %(other)s AND f.person_id = concerned.person_id)
           AND NOT EXISTS (SELECT FROM proposals_proposal p WHERE p.id = %(other)s AND p.author_id = concerned.person_id)
         GROUP BY person_id ORDER BY person_id LIMIT %(batch)s
     ), told AS (
         INSERT INTO notifications_notice (step_id, proposal_id, person_id, role)
-        SELECT %(step)s, %(proposal)s, person_id, (ARRAY['author', 'supporter', 'commenter', 'follower'])[rank + 1]
+        SELECT %(step)s, %(proposal)s, person_id, (ARRAY['author', 'amender', 'supporter', 'commenter', 'follower'])[rank + 1]
         FROM nearest JOIN people_person ON people_person.id = person_id
         WHERE people_person.is_active AND person_id <> %(actor)s
         ORDER BY person_id
@@ -142,7 +145,8 @@ _TELL = """
         INSERT INTO notifications_mail (step_id, person_id, expires_at)
         SELECT %(step)s, told.person_id, %(expires_at)s
         FROM told LEFT JOIN notifications_mailchoice c ON c.person_id = told.person_id AND c.role = told.role
-        WHERE %(is_fresh)s AND coalesce(c.frequency, CASE told.role WHEN 'author' THEN 'now' ELSE 'daily' END) = 'now'
+        WHERE %(is_fresh)s
+          AND coalesce(c.frequency, CASE WHEN told.role IN ('author', 'amender') THEN 'now' ELSE 'daily' END) = 'now'
         ON CONFLICT (step_id, person_id) DO NOTHING
     )
     SELECT (SELECT count(*) FROM told), count(*), max(person_id) FROM nearest

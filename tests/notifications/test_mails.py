@@ -234,6 +234,7 @@ def test_one_click_in_the_mail_program_stops_such_mails(proposal, ayse, step):
     assert answer.status_code == 200
     assert frequencies_of(ayse.pk) == {
         "author": "never",
+        "amender": "now",
         "supporter": "daily",
         "commenter": "daily",
         "follower": "daily",

@@ -13,6 +13,7 @@ from journal.actions import deliver
 from journal.models import Entry
 from notifications import actions
 from notifications.actions import forget_old, tell_steps, telling
+from notifications.changed import changed_by, changes
 from notifications.models import Mail, MailChoice, Notice, Step
 from people.actions import close_account
 from people.models import Person
@@ -20,12 +21,12 @@ from proposals.actions.amending import accept_amendment, decline_amendment, prop
 from proposals.actions.merging import merge_proposals
 from proposals.actions.moving import find_admissible, withdraw_proposal
 from proposals.journal_kinds import ProposalKind
-from proposals.models import Amendment, Support
+from proposals.models import Amendment, Proposal, Support
 from proposals.stages import Stage
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
-AUTHOR, SUPPORTER, COMMENTER, FOLLOWER = "author", "supporter", "commenter", "follower"
+AUTHOR, AMENDER, SUPPORTER, COMMENTER, FOLLOWER = "author", "amender", "supporter", "commenter", "follower"
 
 
 def person(name: str) -> Person:
@@ -192,7 +193,7 @@ def test_of_a_merger_each_side_is_told_once(kocaeli, ulasim, proposal, ayse, meh
 
 
 def test_an_amendment_is_told_to_those_it_concerns_and_the_new_version_to_everybody(
-    kocaeli, ayse, mehmet, nermin, told
+    kocaeli, ayse, mehmet, nermin, told, record
 ):
     proposal = f.ProposalFactory(council=kocaeli, author=ayse, stage=Stage.GATHERING)
     f.FollowFactory(proposal=proposal, person=person("Ece"))
@@ -211,7 +212,7 @@ def test_an_amendment_is_told_to_those_it_concerns_and_the_new_version_to_everyb
     refused, chosen = ask(mehmet, "Birinci metin."), ask(mehmet, "İkinci metin.")
     assert told() == {"Ayşe Demir": AUTHOR}
     decline_amendment(actor=ayse, amendment=refused, reason="Bunu zaten söyledik.", at=timezone.now())
-    assert told() == {"Mehmet Arslan": AUTHOR}
+    assert told() == {"Mehmet Arslan": AMENDER}
     ask(nermin, "Üçüncü metin.")
     told()
     Notice.objects.all().delete()
@@ -228,3 +229,8 @@ def test_an_amendment_is_told_to_those_it_concerns_and_the_new_version_to_everyb
             (overtaken, "Nermin Çelik"),
         ]
     )
+    Proposal.objects.filter(pk=proposal.pk).update(stage=Stage.ADOPTED)
+    assert [each.role for each in changes(changed_by(mehmet))] == [AMENDER]
+    assert changes(changed_by(nermin)) == []  # hers was not taken
+    record(ProposalKind.ADOPTED, proposal)
+    assert told() == {"Ayşe Demir": AUTHOR, "Mehmet Arslan": AMENDER, "Nermin Çelik": AMENDER, "Ece": FOLLOWER}

@@ -49,7 +49,7 @@ class NoticeSerializer(serializers.Serializer[Any]):
 class ChangeSerializer(serializers.Serializer[Any]):
     """A proposal that was adopted, decided on or carried out, and what somebody had to do with it."""
 
-    role = serializers.CharField(help_text=_l("author, supporter, commenter ya da organisation"))
+    role = serializers.CharField(help_text=_l("author, amender, supporter, commenter ya da organisation"))
     sentence = serializers.CharField()
     number = serializers.CharField()
     title = serializers.CharField()
@@ -73,9 +73,10 @@ class ReadSerializer(serializers.Serializer[Any]):
 
 
 class MailChoicesSerializer(shapes.Strict):
-    """When mails come, for proposals one wrote, supports, commented on or follows."""
+    """When mails come, for proposals one wrote, amended, supports, commented on or follows."""
 
     author = serializers.ChoiceField(choices=Frequency.choices, required=False)
+    amender = serializers.ChoiceField(choices=Frequency.choices, required=False)
     supporter = serializers.ChoiceField(choices=Frequency.choices, required=False)
     commenter = serializers.ChoiceField(choices=Frequency.choices, required=False)
     follower = serializers.ChoiceField(choices=Frequency.choices, required=False)
