@@ -22,8 +22,9 @@ from people.models import Person
 from proposals import actions as proposals
 from proposals.actions.balloting import quorum_of, roll
 from proposals.actions.moving import move
+from proposals.amending import AmendmentKind, paragraphs_of
 from proposals.journal_kinds import ProposalKind
-from proposals.models import Proposal, ProposalBallot
+from proposals.models import Amendment, Proposal, ProposalBallot
 from proposals.stages import Stage
 from workinggroups.actions import ask_to_join
 
@@ -131,6 +132,8 @@ class Teller:
             self.plan_support()
         for version in self.story.versions():
             add(self.at(version["at"]), self._revision(version["text"], version["note"]))
+        for row in data.get("amendments", []):
+            self.plan_amendment(row)
         for attachment in data.get("attachments", []):
             add(self.at(attachment["at"]), self._attaching(attachment))
         if "ballot" in data:
@@ -199,6 +202,37 @@ class Teller:
             summary=data["summary"],
             text=text,
             note=note,
+        )
+
+    def plan_amendment(self, row: dict[str, Any]) -> None:
+        """Somebody asks for a change of the paragraph that begins with certain words; perhaps it is decided later."""
+        made: list[Amendment] = []
+        self.calendar.add(self.at(row["at"]), lambda at: made.append(self._amend(row, at)))
+        for name, action in (("accepted", proposals.accept_amendment), ("declined", proposals.decline_amendment)):
+            if name in row:
+                said = {key: value for key, value in row[name].items() if key != "at"}
+                self.calendar.add(
+                    self.at(row[name]["at"]),
+                    lambda at, action=action, said=said: action(  # type: ignore[misc]
+                        actor=self.author, amendment=made[0], at=at, **said
+                    ),
+                )
+
+    def _amend(self, row: dict[str, Any], at: datetime) -> Amendment:
+        self.proposal.refresh_from_db()
+        paragraphs = paragraphs_of(self.proposal.text)
+        position = next(n for n, text in enumerate(paragraphs, start=1) if text.startswith(row["paragraph"]))
+        text = row.get("text", paragraphs[position - 1])
+        for old, new in row.get("changes", []):
+            text = text.replace(old, new)
+        return proposals.propose_amendment(
+            actor=self.setting.people[row["by"]],
+            proposal=self.proposal,
+            kind=row.get("kind", AmendmentKind.REPLACE),
+            position=position,
+            text=text,
+            reason=row["reason"],
+            at=at,
         )
 
     def _attaching(self, row: dict[str, str]) -> Deed:

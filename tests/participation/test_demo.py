@@ -20,7 +20,7 @@ from participation.awaited import awaited_of
 from participation.demo.loading import load_demo
 from people.demo_people import DEMO_PEOPLE
 from people.models import Person
-from proposals.models import Proposal
+from proposals.models import Amendment, Proposal
 from proposals.stages import PATH, Stage
 from workinggroups.models import JoinRequest, JoinState
 
@@ -107,6 +107,13 @@ def test_its_leaders_have_something_to_do(demo):
     assert all(at_home.values()), at_home
     groups = set(JoinRequest.objects.filter(state=JoinState.PENDING).values_list("body__kind", flat=True))
     assert groups == {BodyKind.WORKING_GROUP}
+
+
+def test_its_amendments_stand_in_several_states_and_two_beside_each_other(demo):
+    states = Counter(Amendment.objects.values_list("state", flat=True))
+    assert states == {"open": 3, "accepted": 1, "declined": 1}
+    park = Amendment.objects.filter(state="open").values_list("proposal", "position")
+    assert max(Counter(park).values()) == 2
 
 
 def test_its_papers_are_attached_and_checked(demo):
