@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import uuid
+from typing import Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -139,3 +142,40 @@ class VotesSeen(models.Model):
 
     def __str__(self) -> str:
         return str(self.last_id)
+
+
+def report_path(report: Any, name: str) -> str:
+    return f"raporlar/{report.year}/{uuid.uuid4().hex}.pdf"
+
+
+class AnnualReport(models.Model):
+    """A year of a council as a document, as the figures stood at a moment (yıllık rapor). One of a year may be public."""
+
+    council = models.ForeignKey(Council, on_delete=models.PROTECT, related_name="+")
+    year = models.PositiveSmallIntegerField()
+    file = models.FileField(upload_to=report_path, max_length=200)
+    size = models.PositiveIntegerField()
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    published_at = models.DateTimeField(null=True, blank=True)
+    published_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _l("yıllık rapor")
+        verbose_name_plural = _l("yıllık raporlar")
+        ordering = ["-year", "-made_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["council", "year"],
+                condition=Q(published_at__isnull=False),
+                name="one_public_report_of_a_council_and_year",
+            ),
+            models.CheckConstraint(
+                condition=Q(published_at__isnull=True, published_by__isnull=True)
+                | Q(published_at__gte=models.F("made_at"), published_by__isnull=False),
+                name="a_report_is_published_by_somebody_after_it_was_made",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.council_id}: {self.year}"

@@ -17,3 +17,10 @@ def may_read_panel(person: AnyPerson, council: Council, *, at: datetime) -> Verd
     if is_directorate_officer(person, council) or is_secretary(person, council, at=at):
         return YES
     return no(_("Etki panelini müdürlük görevlileri ve konsey sekreteri görür."), code="not_officer")
+
+
+def may_make_report(person: AnyPerson, council: Council, *, at: datetime) -> Verdict:
+    """The same people make the report of a year and publish it."""
+    if may_read_panel(person, council, at=at):
+        return YES
+    return no(_("Yıllık raporu müdürlük görevlileri ve konsey sekreteri hazırlar."), code="not_officer")

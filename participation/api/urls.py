@@ -56,6 +56,7 @@ urlpatterns = [
     path(f"{COUNCIL}overview/", councils.Overview.as_view(), name="api-overview"),
     path(f"{COUNCIL}open-data/", open_data.OpenData.as_view(), name="api-open-data"),
     path(f"{COUNCIL}impact/", impact.Impact.as_view(), name="api-impact"),
+    path(f"{COUNCIL}impact/reports/", impact.AnnualReports.as_view(), name="api-annual-reports"),
     path(f"{COUNCIL}impact/panel/", impact.ImpactPanel.as_view(), name="api-impact-panel"),
     path(f"{COUNCIL}impact/proposals/", impact.ImpactProposals.as_view(), name="api-impact-proposals"),
     path(f"{COUNCIL}record/", records.CouncilRecord.as_view(), name="api-council-record"),

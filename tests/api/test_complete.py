@@ -154,6 +154,7 @@ SAME = {
     "session_end": "end_session end_sessions",
     # What became of proposals
     "open_data": "get_open_data",
+    "impact_reports": "list_annual_reports",
     "impact_home": "get_impact",
     "impact_proposals": "list_impact_proposals",
     "impact_proposals_file": "list_impact_proposals",
@@ -183,10 +184,11 @@ PAGES_ALONE = {
     "The office's own list and notes, which stay inside; what it decides about one proposal is an operation of its own": (
         "proposal_office", "proposal_office_bulk", "proposal_office_file", "proposal_office_view", "proposal_office_view_remove",
     ),
+    "A report is made and published by somebody who has looked at it": ("impact_report_make", "impact_report_publish"),
     "The demo, which a real installation does not have": ("demo_people", "demo_mails"),
     "Words about the site": ("about", "data_protection", "accessibility", "api-docs"),
     "A proof is checked by whoever holds it, without asking the site": ("proof_check",),
-    "Made for machines already": ("health", "live_poll", "live_ticket", "open_data_file"),
+    "Made for machines already": ("health", "live_poll", "live_ticket", "open_data_file", "impact_report_file"),
 }  # fmt: skip
 
 

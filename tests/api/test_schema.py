@@ -21,6 +21,7 @@ OPERATIONS = {
     "get_age_band": "GET /api/v1/me/age-band/",
     "give_age_band": "PUT /api/v1/me/age-band/",
     "remove_age_band": "DELETE /api/v1/me/age-band/",
+    "list_annual_reports": "GET /api/v1/councils/{council}/impact/reports/",
     "get_impact": "GET /api/v1/councils/{council}/impact/",
     "get_impact_panel": "GET /api/v1/councils/{council}/impact/panel/",
     "list_impact_proposals": "GET /api/v1/councils/{council}/impact/proposals/",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Generator
 from dataclasses import dataclass
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -17,6 +18,7 @@ from django.utils import timezone
 
 from councils.models import BodyKind, Role
 from discussions.models import Report
+from impact.models import AnnualReport
 from people.models import Person
 from proposals.actions import propose_amendment
 from proposals.models import Attachment, AttachmentKind, ProposalBallot, SavedView
@@ -211,6 +213,10 @@ def world(
         for where in (things.gathering, things.in_group)
     )
     things.wish = JoinRequest.objects.create(body=ulasim, person=mehmet, message="Varım.", created_at=timezone.now())
+    things.annual_report = AnnualReport(
+        council=kocaeli, year=2026, size=5, made_at=timezone.now() - timedelta(days=1), made_by=hakan
+    )
+    things.annual_report.file.save("x", ContentFile(b"%PDF-"), save=True)
     things.view = SavedView.objects.create(
         council=kocaeli,
         person=hakan,

@@ -389,6 +389,8 @@ PAGES: tuple[Kind, ...] = (
     Kind("desk", "derya"),
     Kind("desk", "selin"),
     Kind("open_data"),
+    Kind("impact_reports"),
+    Kind("impact_reports", "selin"),
     Kind("proposal_office", "hakan"),
     Kind("proposal_office", "selin", query="?asama=sunuldu&gecikmis=1", note="filtered"),
     Kind("proposal_office_bulk", "hakan", query="?is=uygun", note="nothing chosen"),
@@ -449,7 +451,7 @@ NO_PAGES = {
         "my_data_file", "impact_table", "impact_proposals_file", "health", "live_poll", "live_ticket",
         "group_feed", "assembly_feed", "council_feed", "proposal_feed", "proposal_points",
         "seal_file", "seal_feed", "municipal_meetings_ical", "municipal_meetings_csv", "ballot_receipt_proof", "receipt_proof",
-        "proposal_office_file", "open_data_file",
+        "proposal_office_file", "open_data_file", "impact_report_file",
         "proposal_outline", "proposal_attachment", "proposal_attachment_image", "thread_people",
     ),
     "takes a form and leads on": (
@@ -458,6 +460,7 @@ NO_PAGES = {
         "proposal_withdraw_support", "proposal_follow", "comment_add", "report_settle", "ballot_vote",
         "group_request_accept", "group_request_decline", "group_request_withdraw", "token_revoke",
         "notice_read", "notice_read_all", "proposal_office_view", "proposal_office_view_remove",
+        "impact_report_make", "impact_report_publish",
     ),
     "is a part of a page seen above": ("proposal_similar", "proposal_action", "ballot_box"),
 }  # fmt: skip

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _l
 from drf_spectacular.utils import OpenApiParameter
@@ -20,6 +22,7 @@ from impact.permissions import may_read_panel
 from impact.reading import figures, listing
 from impact.reading import people as people_
 from impact.reading.asking import Asked, read_asked
+from impact.reporting import reports_for
 from participation.api import serializers as shapes
 from participation.api.base import Endpoint
 from participation.api.describing import described
@@ -284,3 +287,34 @@ class ImpactProposals(_Impact, generics.ListAPIView[ProposalFact]):
     )
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return self.list(request, *args, **kwargs)
+
+
+class AnnualReportSerializer(serializers.Serializer[Any]):
+    """A published annual report."""
+
+    year = serializers.IntegerField()
+    made_at = serializers.DateTimeField(help_text=_l("Sayıların bu andaki durumu"))
+    published_at = serializers.DateTimeField()
+    size = serializers.IntegerField(help_text=_l("Bayt"))
+    url = serializers.CharField(help_text=_l("Belgenin adresi (PDF)"))
+
+
+class AnnualReports(Endpoint):
+    area = Area.PROPOSALS
+
+    @described(
+        "list_annual_reports", _l("Yayımlanmış yıllık raporlar"), answer=AnnualReportSerializer(many=True), tag="impact"
+    )
+    def get(self, request: Request, council: str) -> Response:
+        found = self.find_council()
+        rows = [
+            {
+                "year": report.year,
+                "made_at": report.made_at,
+                "published_at": report.published_at,
+                "size": report.size,
+                "url": request.build_absolute_uri(reverse("impact_report_file", args=[found.slug, report.pk])),
+            }
+            for report in reports_for(AnonymousUser(), found, at=timezone.now())[:100]
+        ]
+        return Response(AnnualReportSerializer(rows, many=True).data)
