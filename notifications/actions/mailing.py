@@ -61,14 +61,21 @@ def _gather(frequency: Frequency, *, at: datetime) -> int:
     with connection.cursor() as cursor:
         cursor.execute(
             _GATHER,
-            {"round": made.pk, "frequency": frequency, "since": since, "until": until, "expires_at": expires_at},
+            {
+                "round": made.pk,
+                "frequency": frequency,
+                "since": since,
+                "until": until,
+                "at": at,
+                "expires_at": expires_at,
+            },
         )
         return int(cursor.rowcount)
 
 
 _GATHER = """
-    INSERT INTO notifications_mail (round_id, person_id, expires_at)
-    SELECT DISTINCT %(round)s::bigint, n.person_id, %(expires_at)s::timestamptz
+    INSERT INTO notifications_mail (round_id, person_id, next_try_at, expires_at)
+    SELECT DISTINCT %(round)s::bigint, n.person_id, %(at)s::timestamptz, %(expires_at)s::timestamptz
     FROM notifications_notice n
     JOIN people_person p ON p.id = n.person_id AND p.is_active
     LEFT JOIN notifications_mailchoice c ON c.person_id = n.person_id AND c.role = n.role

@@ -53,12 +53,13 @@ def test_whoever_did_it_is_not_told(proposal, ayse, told):
 
 
 def test_representatives_with_a_running_mandate_are_told_as_its_authors(kocaeli, elif_, korfez, hakan, told):
-    today = timezone.localdate()
+    at = timezone.now()
+    today = timezone.localtime(at).date()
     for name, ends_on in (("Süren", today), ("Biten", today - timedelta(days=1))):
         f.RepresentativeFactory(organisation=korfez, person=person(name), ends_on=ends_on)
     f.RepresentativeFactory(organisation=korfez, person=person("Başlayan"), starts_on=today + timedelta(days=1))
     mine = f.ProposalFactory(council=kocaeli, author=elif_, on_behalf_of=korfez)
-    find_admissible(actor=hakan, proposal=mine, at=timezone.now())
+    find_admissible(actor=hakan, proposal=mine, at=at)
     assert told() == {"Elif Kaya": AUTHOR, "Süren": AUTHOR}
 
 
