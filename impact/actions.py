@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from ballots.models import Vote
 from discussions.models import Comment
 from impact.models import Mark, ProposalFact, StageSpan, Subject, VotesSeen
-from impact.recounting import recounted, write_participation
+from impact.recounting import BALLOT_COUNCILS, recounted, write_participation
 from journal.models import Entry
 from proposals.models import Proposal
 from proposals.stages import Stage
@@ -21,6 +21,14 @@ MARKS_AT_ONCE = 2_000
 LATE_VOTES = 5_000
 """How far behind the newest vote others may still be committed; the end of a ballot looks at all of its votes."""
 _LOCK = "impact.refresh"
+# Votes above a number, and whether their person already counts as a voter of that council and year.
+VOTERS = f"""
+SELECT v.id, v.person_id, EXISTS (
+  SELECT FROM ({BALLOT_COUNCILS}) AS b JOIN impact_participation t ON t.council_id = b.council_id
+  WHERE b.ballot_id = v.ballot_id AND t.person_id = v.person_id AND t.is_voter
+  AND t.year = extract(year FROM v.cast_at AT TIME ZONE 'Europe/Istanbul')
+) FROM ballots_vote v WHERE v.id > %s ORDER BY v.id LIMIT %s
+"""  # noqa: S608 - put together from our own text
 
 
 def mark_entries(entries: Sequence[Entry]) -> None:
@@ -91,15 +99,7 @@ def _new_voters() -> set[int]:
     if newest == seen.last_id:
         return set()
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT v.id, v.person_id, EXISTS (SELECT FROM impact_participation t WHERE t.person_id = v.person_id"
-            " AND t.is_voter AND t.year = extract(year FROM v.cast_at AT TIME ZONE 'Europe/Istanbul')"
-            " AND t.council_id = coalesce((SELECT p.council_id FROM proposals_proposalballot b JOIN proposals_proposal p"
-            " ON p.id = b.proposal_id WHERE b.ballot_id = v.ballot_id),"
-            " (SELECT council_id FROM councils_councilballot b WHERE b.ballot_id = v.ballot_id)))"
-            " FROM ballots_vote v WHERE v.id > %s ORDER BY v.id LIMIT %s",
-            [seen.last_id - LATE_VOTES, LATE_VOTES + MARKS_AT_ONCE],
-        )
+        cursor.execute(VOTERS, [seen.last_id - LATE_VOTES, LATE_VOTES + MARKS_AT_ONCE])
         rows = cursor.fetchall()
     seen.last_id = max(rows[-1][0], seen.last_id) if rows else newest
     seen.save(update_fields=["last_id"])

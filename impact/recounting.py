@@ -81,25 +81,27 @@ def _counted(row: Proposal, moves: list[Move]) -> tuple[ProposalFact, list[Stage
 
 
 # --- Who took part ----------------------------------------------------------------------------------------------------
+BALLOT_COUNCILS = """
+  SELECT b.ballot_id, p.council_id FROM proposals_proposalballot b JOIN proposals_proposal p ON p.id = b.proposal_id
+  UNION ALL SELECT b.ballot_id, o.council_id FROM proposals_opinionballot b JOIN proposals_opinion o ON o.id = b.opinion_id
+  UNION ALL SELECT b.ballot_id, b.council_id FROM councils_councilballot b
+"""
+"""Which council held a ballot."""
 # {of_…} narrows each part to the people asked about. Somebody's vote counts also where another cast it by proxy. Comments
 # count while they are shown. The district is where the person says to live in this council's city.
-PARTICIPATION = """
-WITH did (council_id, person_id, at, how) AS (
-  SELECT council_id, author_id, submitted_at, 1 FROM proposals_proposal WHERE submitted_at IS NOT NULL {of_author}
+PARTICIPATION = f"""
+WITH ballot_councils (ballot_id, council_id) AS ({BALLOT_COUNCILS}), did (council_id, person_id, at, how) AS (
+  SELECT council_id, author_id, submitted_at, 1 FROM proposals_proposal WHERE submitted_at IS NOT NULL {{of_author}}
   UNION ALL
   SELECT p.council_id, s.person_id, s.created_at, 2
-    FROM proposals_support s JOIN proposals_proposal p ON p.id = s.proposal_id WHERE true {of_supporter}
+    FROM proposals_support s JOIN proposals_proposal p ON p.id = s.proposal_id WHERE true {{of_supporter}}
   UNION ALL
   SELECT p.council_id, c.author_id, c.created_at, 3
     FROM discussions_comment c JOIN proposals_proposal p ON p.thread_id = c.thread_id
-    WHERE c.deleted_at IS NULL AND c.hidden_at IS NULL {of_commenter}
-  UNION ALL
-  SELECT p.council_id, v.person_id, v.cast_at, 4
-    FROM ballots_vote v JOIN proposals_proposalballot b ON b.ballot_id = v.ballot_id
-    JOIN proposals_proposal p ON p.id = b.proposal_id WHERE true {of_voter}
+    WHERE c.deleted_at IS NULL AND c.hidden_at IS NULL {{of_commenter}}
   UNION ALL
   SELECT b.council_id, v.person_id, v.cast_at, 4
-    FROM ballots_vote v JOIN councils_councilballot b ON b.ballot_id = v.ballot_id WHERE true {of_voter}
+    FROM ballots_vote v JOIN ballot_councils b ON b.ballot_id = v.ballot_id WHERE true {{of_voter}}
 ), by_year AS (
   SELECT council_id, person_id, extract(year FROM at AT TIME ZONE 'Europe/Istanbul')::int AS year,
     bool_or(how = 1) AS is_author, bool_or(how = 2) AS is_supporter, bool_or(how = 3) AS is_commenter,
@@ -114,7 +116,7 @@ WITH did (council_id, person_id, at, how) AS (
 SELECT t.council_id, t.person_id, t.year, r.district_id, p.age_band, t.is_author, t.is_supporter, t.is_commenter, t.is_voter
 FROM with_all t JOIN people_person p ON p.id = t.person_id
 LEFT JOIN councils_residence r ON r.person_id = t.person_id AND r.council_id = t.council_id
-"""
+"""  # noqa: S608 - put together from our own text
 COLUMNS = "council_id, person_id, year, district_id, age_band, is_author, is_supporter, is_commenter, is_voter"
 
 

@@ -24,7 +24,7 @@ from people.models import AgeBand, Person
 from proposals import actions
 from proposals.actions.moving import locked, move
 from proposals.journal_kinds import ProposalKind
-from proposals.models import Proposal, ProposalBallot, Support
+from proposals.models import Opinion, OpinionBallot, Proposal, ProposalBallot, Support
 from proposals.stages import MOVES, Stage
 from tests import factories as f
 
@@ -116,6 +116,18 @@ def test_votes_are_seen_though_no_entry_tells_them_and_all_of_them_when_a_ballot
     Participation.objects.all().delete()
     Mark.objects.create(subject="ballot", key=ballot.pk)
     refresh()
+    assert told() == []
+
+
+def test_a_vote_on_an_opinion_counts_in_its_council(kocaeli, ayse, hakan):
+    opinion = Opinion.objects.create(
+        council=kocaeli, title="Görüş", text="Metin", prepared_by=hakan, created_at=NOW, state_since=NOW
+    )
+    ballot = f.BallotFactory(electors=[ayse])
+    OpinionBallot.objects.create(opinion=opinion, ballot=ballot)
+    Vote.objects.create(ballot=ballot, person=ayse, paper="yes", cast_at=NOW, changed_at=NOW)
+    refresh()
+    assert Participation.objects.get(person=ayse, year=YEAR).is_voter
     assert told() == []
 
 
