@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from itertools import islice
+from typing import Any
 
 import nh3
 from django.utils.safestring import SafeString
@@ -219,3 +220,53 @@ def excerpt(text: str, length: int = 140) -> str:
     ).split()
     line = " ".join(words)
     return line if len(line) <= length else f"{line[: length - 1].rstrip()}…"
+
+
+def blocks(text: str) -> list[dict[str, Any]]:
+    """A Markdown text as plain data for documents: blocks of kind ``heading``, ``paragraph``, ``item`` or ``numbered``, each with
+    its ``runs`` of text (``text``, ``bold``, ``italic``, ``url``). A run that is a line feed breaks the line."""
+    found: list[dict[str, Any]] = []
+    lists: list[str] = []
+    kind = "paragraph"
+    for token in _markdown.parse(clean(text)):
+        match token.type:
+            case "bullet_list_open":
+                lists.append("item")
+            case "ordered_list_open":
+                lists.append("numbered")
+            case "bullet_list_close" | "ordered_list_close":
+                lists.pop()
+            case "heading_open":
+                kind = "heading"
+            case "paragraph_open":
+                kind = lists[-1] if lists else "paragraph"
+            case "inline":
+                found.append({"kind": kind, "runs": _runs(token.children or [])})
+            case "fence" | "code_block":
+                found.append({"kind": "paragraph", "runs": [_run(token.content.strip())]})
+    return [block for block in found if block["runs"]]
+
+
+def _run(text: str, *, bold: bool = False, italic: bool = False, url: str = "") -> dict[str, Any]:
+    return {"text": text, "bold": bold, "italic": italic, "url": url}
+
+
+def _runs(tokens: Iterable[Token]) -> list[dict[str, Any]]:
+    bold = italic = 0
+    url = ""
+    found = []
+    for token in tokens:
+        match token.type:
+            case "strong_open" | "strong_close":
+                bold += token.nesting
+            case "em_open" | "em_close":
+                italic += token.nesting
+            case "link_open":
+                url = str(token.attrGet("href") or "")
+            case "link_close":
+                url = ""
+            case "softbreak" | "hardbreak":
+                found.append(_run("\n"))
+            case "text" | "code_inline" if token.content:
+                found.append(_run(token.content, bold=bold > 0, italic=italic > 0, url=url))
+    return found

@@ -26,8 +26,10 @@ from discussions.models import Comment
 from participation.awaited import ties_to_decide
 from people.models import Person
 from people.verdicts import YES, Verdict, no
-from proposals.models import Amendment, Proposal, ProposalBallot
+from proposals.models import Amendment, AssemblyTally, Opinion, Proposal, ProposalBallot, TallyState
+from proposals.opinion_states import OpinionState
 from proposals.overdue import Level
+from proposals.reading.opinions import waiting_for_opinion
 from proposals.stages import Stage
 from turkish.templatetags.turkish_text import age, left
 from workinggroups.models import JoinRequest, JoinState
@@ -447,6 +449,81 @@ def _tell_residences(office: Office, rows: list[Residence]) -> list[Task]:
     return found
 
 
+# --- Opinions of the general assembly --------------------------------------------------------------------------------
+def _without_opinion(office: Office) -> QuerySet[Proposal]:
+    return _due_first(waiting_for_opinion(office.council))
+
+
+def _tell_without_opinion(office: Office, rows: list[Proposal]) -> list[Task]:
+    found = []
+    address = reverse("opinion_new", args=[office.council.slug])
+    for row in rows:
+        row.council = office.council
+        clock, tone = _clock(row.due_at, office.at)
+        note = f"{row.number} · {row.addressed_to}"
+        act_url = f"{address}?oneri={row.number}"
+        found.append(
+            Task(
+                row.title,
+                row.get_absolute_url(),
+                note,
+                _("Görüş hazırlayın"),
+                act_url,
+                due=row.due_at,
+                clock=clock,
+                tone=tone,
+            )
+        )
+    return found
+
+
+def _to_send(office: Office) -> QuerySet[Opinion]:
+    rows = Opinion.objects.filter(council=office.council, state=OpinionState.ADOPTED).defer("text")
+    return rows.annotate(due=Coalesce(Min("links__proposal__due_at"), Value(NEVER)))
+
+
+def _tell_to_send(office: Office, rows: list[Any]) -> list[Task]:
+    found = []
+    for row in rows:
+        row.council = office.council
+        due = row.due if row.due < NEVER else None
+        clock, tone = _clock(due, office.at)
+        act_url = reverse("opinion_send", args=[office.council.slug, row.number])
+        found.append(
+            Task(row.title, row.get_absolute_url(), row.number, _("Gönderin"), act_url, due=due, clock=clock, tone=tone)
+        )
+    return found
+
+
+def _tallies(office: Office) -> QuerySet[AssemblyTally]:
+    rows = AssemblyTally.objects.filter(opinion__council=office.council, state=TallyState.PENDING)
+    return rows.exclude(entered_by=office.person).select_related("opinion", "entered_by").defer("opinion__text")
+
+
+def _tell_tallies(office: Office, rows: list[AssemblyTally]) -> list[Task]:
+    found = []
+    for row in rows:
+        row.opinion.council = office.council
+        act_url = reverse("opinion_settle", args=[office.council.slug, row.opinion.number])
+        note = _("%(number)s · giren: %(name)s") % {
+            "number": row.opinion.number,
+            "name": row.entered_by.display_name,
+        }
+        clock = _("girildi: %(when)s") % {"when": age(row.entered_at, now=office.at)}
+        found.append(
+            Task(
+                row.opinion.title,
+                row.opinion.get_absolute_url(),
+                note,
+                _("Tutanakla karşılaştırın"),
+                act_url,
+                since=row.entered_at,
+                clock=clock,
+            )
+        )
+    return found
+
+
 KINDS = (
     Kind(
         "gecikenler",
@@ -473,6 +550,33 @@ KINDS = (
         _to_answer,
         ("due", "pk"),
         _tell_to_answer,
+        hides_empty=True,
+    ),
+    Kind(
+        "gorus-hazirlanacak",
+        _l("Görüş hazırlanacak öneriler"),
+        lambda office: office.is_secretary,
+        _without_opinion,
+        ("due", "pk"),
+        _tell_without_opinion,
+        hides_empty=True,
+    ),
+    Kind(
+        "gorus-onayi",
+        _l("Onay bekleyen genel kurul sonuçları"),
+        lambda office: office.is_secretary or office.is_directorate_officer,
+        _tallies,
+        ("entered_at", "pk"),
+        _tell_tallies,
+        hides_empty=True,
+    ),
+    Kind(
+        "gorus-gonderilecek",
+        _l("Belediye meclisine gönderilecek görüşler"),
+        lambda office: office.is_secretary,
+        _to_send,
+        ("due", "pk"),
+        _tell_to_send,
         hides_empty=True,
     ),
     Kind(

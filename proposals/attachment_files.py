@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404, HttpResponseBase
 
 from proposals.models import Attachment, AttachmentKind
 
+Response = TypeVar("Response", bound=HttpResponseBase)
 TYPES = {AttachmentKind.PDF: "application/pdf", AttachmentKind.IMAGE: "image/webp"}
 
 
@@ -33,7 +36,11 @@ def _answer(file: FieldFile, name: str, content_type: str, *, as_attachment: boo
         handle = file.open("rb")
     except FileNotFoundError:
         raise Http404 from None
-    response = FileResponse(handle, as_attachment=as_attachment, filename=name, content_type=content_type)
+    return guarded(FileResponse(handle, as_attachment=as_attachment, filename=name, content_type=content_type))
+
+
+def guarded(response: Response) -> Response:
+    """The headers under which a file is given out."""
     # Should a browser show it all the same, nothing in it runs and nothing is loaded.
     response["Content-Security-Policy"] = "default-src 'none'; sandbox; frame-ancestors 'none'"
     response["X-Content-Type-Options"] = "nosniff"

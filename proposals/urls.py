@@ -115,6 +115,7 @@ urlpatterns = [
     path(OPINION_DRAFT + "tutanak/", opinions.opinion_tally, name="opinion_tally"),
     path(OPINION, opinions.opinion_detail, name="opinion_detail"),
     path(OPINION + "tutanak.pdf", opinions.opinion_minutes, name="opinion_minutes"),
+    path(OPINION + "gorus.pdf", opinions.opinion_pdf, name="opinion_pdf"),
     path(OPINION + "onay/", opinions.opinion_settle, name="opinion_settle"),
     path(OPINION + "gonder/", opinions.opinion_send, name="opinion_send"),
 ]

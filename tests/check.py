@@ -22,7 +22,7 @@ BIN = Path(sys.executable).parent
 TEMPLATE_FOLDERS = ["templates"]
 TYPED = [
     "participation", "realtime", "notifications", "impact", "proposals", "workinggroups", "councils", "organisations", "ballots",
-    "discussions", "people", "journal", "turkish",
+    "discussions", "people", "journal", "documents", "turkish",
 ]  # fmt: skip
 
 PRODUCTION = {

@@ -100,6 +100,7 @@ urlpatterns = [
     path(f"{COUNCIL}opinions/", opinions.OpinionList.as_view(), name="api-opinions"),
     path(OPINION, opinions.OpinionDetail.as_view(), name="api-opinion"),
     path(f"{OPINION}minutes/", opinions.OpinionMinutes.as_view(), name="api-opinion-minutes"),
+    path(f"{OPINION}document/", opinions.OpinionDocument.as_view(), name="api-opinion-document"),
     path(f"{OPINION}settle-tally/", opinions.SettleOpinionTally.as_view(), name="api-settle-opinion-tally"),
     path(f"{OPINION}send/", opinions.SendOpinion.as_view(), name="api-send-opinion"),
     path(f"{COUNCIL}opinion-drafts/", opinions.OpinionDraftList.as_view(), name="api-opinion-drafts"),

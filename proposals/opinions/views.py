@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+import structlog
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -18,16 +19,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 from ballots.models import Majority
 from ballots.reading import ballot_context
 from councils.paging import page_of
+from documents import DocumentError
 from people.access import public, signed_in
 from people.offices import holds_office
 from people.verdicts import Refused
 from proposals import actions
 from proposals.actions.opinions.common import rule_of
 from proposals.actions.opinions.voting import assembly_roll
-from proposals.attachment_files import pdf_answer
+from proposals.attachment_files import guarded, pdf_answer
 from proposals.forms import BallotForm, take_errors
 from proposals.models import Opinion, Proposal, TallyState
 from proposals.opinion_states import OpinionState
+from proposals.opinions import documents
 from proposals.opinions.forms import ChooseForm, OpinionForm, RejectTallyForm, SendForm, TallyForm
 from proposals.opinions.permissions import (
     may_ask_assembly,
@@ -39,6 +42,7 @@ from proposals.opinions.permissions import (
 from proposals.reading import text_html
 from proposals.reading.opinions import WORDS, listed, opinion_part, proposals_of, tone_of, waiting_for_opinion, years_of
 
+log = structlog.get_logger(__name__)
 METHODS = ["GET", "HEAD", "POST"]
 ON_A_PAGE = 20
 CHOICES_ON_A_PAGE = 40
@@ -119,6 +123,7 @@ def opinion_detail(request: HttpRequest, number: str) -> HttpResponse:
         "tools": {name: verdict for name, verdict in tools.items() if verdict},
         "shows_minutes": part.tally is not None and (not part.is_pending or "settle" in tools),
         "majority": Majority(part.tally.majority).label if part.tally else "",
+        "has_document": documents.has_document(opinion),
     }
     if part.ballot is not None:
         context |= ballot_context(request, part.ballot)
@@ -140,6 +145,28 @@ def opinion_minutes(request: HttpRequest, number: str) -> HttpResponseBase:
         if not verdict and tally.entered_by_id != request.user.pk:
             raise Http404
     return pdf_answer(tally.file, tally.name)
+
+
+@public
+@require_safe
+def opinion_pdf(request: HttpRequest, number: str) -> HttpResponse:
+    """The adopted opinion as an accessible PDF with its number and the way to this page."""
+    opinion = find_opinion(request, number)
+    if not documents.has_document(opinion):
+        raise Http404
+    return pdf_of(opinion)
+
+
+def pdf_of(opinion: Opinion) -> HttpResponse:
+    """The document as a download; 503 when it cannot be set at the moment."""
+    try:
+        content = documents.opinion_pdf(opinion)
+    except DocumentError:
+        log.exception("opinion_not_set", opinion=opinion.pk)
+        return HttpResponse(_("Belge şu anda hazırlanamadı. Biraz sonra yeniden deneyin."), status=503)
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{opinion.number}.pdf"'
+    return guarded(response)
 
 
 # --- Preparing --------------------------------------------------------------------------------------------------------

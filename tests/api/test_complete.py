@@ -102,6 +102,7 @@ SAME = {
     "opinion_list": "list_opinions list_opinion_drafts",
     "opinion_detail": "get_opinion get_ballot",
     "opinion_minutes": "download_opinion_minutes",
+    "opinion_pdf": "download_opinion",
     "opinion_new": "list_proposals prepare_opinion edit_opinion",
     "opinion_draft": "get_opinion_draft edit_opinion",
     "opinion_discard": "discard_opinion",

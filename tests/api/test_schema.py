@@ -152,6 +152,7 @@ OPERATIONS = {
     "set_proxy_rule": "POST /api/v1/councils/{council}/proxy-rules/",
     "list_opinions": "GET /api/v1/councils/{council}/opinions/",
     "get_opinion": "GET /api/v1/councils/{council}/opinions/{number}/",
+    "download_opinion": "GET /api/v1/councils/{council}/opinions/{number}/document/",
     "download_opinion_minutes": "GET /api/v1/councils/{council}/opinions/{number}/minutes/",
     "settle_opinion_tally": "POST /api/v1/councils/{council}/opinions/{number}/settle-tally/",
     "send_opinion": "POST /api/v1/councils/{council}/opinions/{number}/send/",

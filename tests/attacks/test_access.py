@@ -122,6 +122,8 @@ def args(world: World, name: str) -> list[list[object]]:
                 "api-settle-opinion-tally",
             )
         },
+        "opinion_pdf": [K, t.opinion_adopted.number],
+        "api-opinion-document": [K, t.opinion_adopted.number],
         "opinion_send": [K, t.opinion_adopted.number],
         "api-send-opinion": [K, t.opinion_adopted.number],
         "api-draft": [K, t.draft.key],
@@ -432,7 +434,9 @@ ROWS = [
     row("api-proxy-rules", "post", others="refused", body=RULE | {"scope": "bodies"}, open="secretary"),
     row("ballot_close", "post", others="refused", body={"reason": "Herkes oyunu verdi."}, open="facilitator"),
     # Opinions
-    *public("opinion_list", "opinion_detail", "api-opinions", "api-opinion"),
+    *public(
+        "opinion_list", "opinion_detail", "opinion_pdf", "api-opinions", "api-opinion", "api-opinion-document",
+    ),
     row("opinion_minutes", visitor="absent", others="absent", open="ayse secretary directorate"),  # not confirmed yet
     row("api-opinion-minutes", visitor="absent", others="absent", open="secretary directorate"),
     *(

@@ -33,6 +33,9 @@ _VERIFIER = _l("Genel sekreter ya da müdürlük görevlisi")
 
 KINDS: Mapping[str, str] = {
     "late": "gecikenler",
+    "opinions_to_prepare": "gorus-hazirlanacak",
+    "tallies_to_confirm": "gorus-onayi",
+    "opinions_to_send": "gorus-gonderilecek",
     "admissibility": "uygunluk",
     "on_board": "yurutme-kurulu",
     "to_answer": "mudurluk",

@@ -30,7 +30,9 @@ from proposals.actions.opinions.tallying import Figures
 from proposals.attachment_files import pdf_answer
 from proposals.models import AssemblyTally, Opinion, Proposal, TallyState
 from proposals.opinion_states import OpinionState
+from proposals.opinions.documents import has_document
 from proposals.opinions.permissions import may_ask_assembly, may_prepare_opinions, may_settle_tally
+from proposals.opinions.views import pdf_of
 from proposals.reading.opinions import listed, opinion_part
 
 _PREPARER = _l("Konseyin genel sekreteri ya da yürütme kurulunu yönetenler")
@@ -265,6 +267,21 @@ class OpinionMinutes(_Opinions):
                 raise NotFound
             tally = pending
         return pdf_answer(tally.file, tally.name)
+
+
+class OpinionDocument(_Opinions):
+    @described(
+        "download_opinion",
+        _l("Kabul edilen görüşün belgesi: erişilebilir PDF"),
+        answer=OpenApiTypes.BINARY,
+        kinds=("application/pdf",),
+        tag="opinions",
+    )
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        opinion = self.find_opinion()
+        if not has_document(opinion):
+            raise NotFound
+        return pdf_of(opinion)
 
 
 class _Desk(_Opinions):
