@@ -15,7 +15,7 @@ from councils.models import Body, Council, CouncilBallot, District, MunicipalMee
 from impact.models import EVERY_YEAR, Participation
 from impact.opendata.schema import ACTIVITIES, ALL, NONE
 from impact.suppression import SMALLEST, suppressed
-from proposals.models import Proposal, ProposalBallot, StageChange
+from proposals.models import Opinion, OpinionProposal, Proposal, ProposalBallot, StageChange
 from proposals.stages import Stage
 
 Rows = Iterator[tuple[Any, ...]]
@@ -76,6 +76,21 @@ def ballots(council: Council) -> Rows:
         yield (ballot, None, body, *rest)
 
 
+def opinions(council: Council) -> Rows:
+    """What has a number is public: the general assembly was asked."""
+    columns = ("number", "title", "text", "state", "state_since", "adopted_at", "sent_on", "registry_number")
+    found = Opinion.objects.filter(council=council).exclude(number="").order_by("year", "serial")
+    site = settings.SITE_URL.rstrip("/")
+    for row in found.values_list(*columns).iterator(chunk_size=AT_ONCE):
+        yield (*row, site + reverse("opinion_detail", args=[council.slug, row[0]]))
+
+
+def opinion_proposals(council: Council) -> Rows:
+    found = OpinionProposal.objects.filter(opinion__council=council).exclude(opinion__number="")
+    rows = found.order_by("opinion__year", "opinion__serial", "pk")
+    yield from rows.values_list("opinion__number", "proposal__number", "is_current").iterator(chunk_size=AT_ONCE)
+
+
 def municipal_meetings(council: Council) -> Rows:
     columns = ("starts_at", "name", "agenda_closes_at", "is_extraordinary", "is_estimate", "state")
     found = MunicipalMeeting.objects.filter(council=council).order_by("starts_at", "name", "pk")
@@ -115,6 +130,8 @@ ROWS: dict[str, Callable[[Council], Rows]] = {
     "proposals": proposals,
     "stage_changes": stage_changes,
     "ballots": ballots,
+    "opinions": opinions,
+    "opinion_proposals": opinion_proposals,
     "municipal_meetings": municipal_meetings,
     "participation": participation,
 }

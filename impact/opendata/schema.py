@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from ballots.models import Majority, Method, Outcome
 from councils.models import BodyKind, Holder, MeetingState
+from proposals.opinion_states import OpinionState
 from proposals.reasons import Reason
 from proposals.stages import Stage
 
@@ -177,6 +178,34 @@ TABLES: tuple[Table, ...] = (
             _field("yes", "integer", _l("Kabul; başka yöntemlerde boş")),
             _field("no", "integer", _l("Ret; başka yöntemlerde boş")),
             _field("abstentions", "integer", _l("Çekimser; başka yöntemlerde boş")),
+        ),
+    ),
+    Table(
+        "opinions",
+        _l("Görüşler"),
+        _l("Genel kurula sunulmuş görüşler ve belediyeye gönderilişleri. Taslaklar yoktur."),
+        ("opinion",),
+        (
+            _field("opinion", "string", _l("Görüşün numarası"), is_required=True),
+            _field("title", "string", _l("Başlık"), is_required=True),
+            _field("text", "string", _l("Metin"), is_required=True),
+            _field("state", "string", _l("Durum"), is_required=True, values=OpinionState.values),
+            _field("state_since", "datetime", _l("Bu duruma geldiği an"), is_required=True),
+            _field("adopted_at", "datetime", _l("Kabul edildiği an")),
+            _field("sent_on", "date", _l("Belediyeye gönderildiği gün")),
+            _field("registry_number", "string", _l("Belediyedeki evrak kayıt numarası")),
+            _field("url", "string", _l("Görüşün sayfası"), is_required=True),
+        ),
+    ),
+    Table(
+        "opinion_proposals",
+        _l("Görüşlerin önerileri"),
+        _l("Hangi görüşün hangi önerilerden yapıldığı."),
+        ("opinion", "proposal"),
+        (
+            _field("opinion", "string", _l("Görüş"), is_required=True, refers_to=("opinions", "opinion")),
+            _field("proposal", "string", _l("Öneri"), is_required=True, refers_to=("proposals", "proposal")),
+            _field("is_current", "boolean", _l("Öneri bu görüşle mi ilerliyor"), is_required=True),
         ),
     ),
     Table(

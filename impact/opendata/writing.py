@@ -152,6 +152,8 @@ def _plain(value: Any) -> Any:
     """A value as JSON holds it; nothing and an empty text are the same."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    if isinstance(value, date):
+        return value.isoformat()
     return None if value == "" else value
 
 

@@ -7,7 +7,7 @@ import hashlib
 import io
 import json
 import zipfile
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.core.management import call_command
@@ -59,6 +59,8 @@ def fits(value: str, field: dict) -> bool:
             return value.lstrip("-").isdigit()
         case "boolean":
             return value in {"true", "false"}
+        case "date":
+            return str(date.fromisoformat(value)) == value
         case "datetime":
             return value.endswith("Z") and datetime.fromisoformat(value).tzinfo is not None
     return field["type"] == "string"
@@ -79,6 +81,8 @@ def town(kocaeli, ulasim, korfez, elif_, hakan, history, at):
         proposal=formula,
         ballot=f.BallotFactory(declared_at=at, outcome="passed", yes_votes=3, no_votes=1, abstentions=0),
     )
+    f.OpinionFactory(council=kocaeli, proposals=[formula])
+    f.OpinionFactory(council=kocaeli, proposals=[for_them], state="draft", title="Gizli görüş taslağı")
     recount_all()
     return kocaeli
 
@@ -136,6 +140,10 @@ def test_the_files_of_a_day_are_what_their_descriptor_says_and_name_nobody(town,
         (row["reason_code"], row["reason"]) for row in rows["stage_changes"]
     }
     assert [(row["outcome"], row["yes"]) for row in rows["ballots"]] == [("passed", "3")]
+    [opinion] = rows["opinions"]
+    assert [(row["opinion"], by_number[row["proposal"]]["title"]) for row in rows["opinion_proposals"]] == [
+        (opinion["opinion"], "'=1+1")
+    ]
     everything = b"".join(path.read_bytes() for path in folder.iterdir() if path.suffix != ".zip").decode()
     for secret in ("Gizli", "gizli.kisi", "Elif Kaya", "Hakan Yıldız", "@ornek.invalid"):
         assert secret not in everything, secret
