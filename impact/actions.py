@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from django.db import connection, transaction
 
 from ballots.models import Vote
+from councils.journal_kinds import CouncilKind
 from discussions.models import Comment
 from impact.models import Mark, ProposalFact, StageSpan, Subject, VotesSeen
 from impact.recounting import BALLOT_COUNCILS, recounted, write_participation
@@ -17,6 +18,7 @@ from proposals.stages import Stage
 
 PROPOSAL_TOPIC = re.compile(r"proposal:(\d+)")
 SUBJECTS = {"discussions.comment": Subject.COMMENT, "ballots.ballot": Subject.BALLOT}
+CALENDAR_KINDS = frozenset({CouncilKind.HOLIDAY_CHANGED, CouncilKind.HOLIDAYS_SEEDED})
 MARKS_AT_ONCE = 2_000
 LATE_VOTES = 5_000
 """How far behind the newest vote others may still be committed; the end of a ballot looks at all of its votes."""
@@ -40,8 +42,11 @@ def mark_entries(entries: Sequence[Entry]) -> None:
             marks.add((Subject.PROPOSAL, int(found[1])))
         if entry.subject_type in SUBJECTS:
             marks.add((SUBJECTS[entry.subject_type], entry.subject_id))
+        if entry.kind in CALENDAR_KINDS:  # what was answered in time is judged by the calendar that stands
+            submitted = Proposal.objects.filter(council=entry.council_id).exclude(stage=Stage.DRAFT)
+            marks |= {(Subject.PROPOSAL, key) for key in submitted.values_list("pk", flat=True)}
     if marks:
-        Mark.objects.bulk_create([Mark(subject=subject, key=key) for subject, key in sorted(marks)])
+        Mark.objects.bulk_create([Mark(subject=subject, key=key) for subject, key in sorted(marks)], batch_size=2_000)
 
 
 @transaction.atomic

@@ -6,6 +6,9 @@ from collections.abc import Collection, Iterator
 
 from django.db import connection
 
+from councils.actions import calendar_of
+from councils.models import Council
+from councils.working_time import Calendar
 from impact.models import Participation, ProposalFact, StageSpan
 from impact.walks import Move, walk
 from proposals.actions.due import due_of
@@ -16,7 +19,7 @@ BATCH = 1_000
 
 
 def recounted(proposals: Collection[int] | None = None) -> Iterator[tuple[ProposalFact, list[StageSpan]]]:
-    """Fact and spans of every submitted proposal, or of those named; two queries for each thousand."""
+    """Fact and spans of every submitted proposal, or of those named; few queries for each thousand, one more for each council."""
     keys = list(Proposal.objects.order_by("pk").values_list("pk", flat=True) if proposals is None else proposals)
     for start in range(0, len(keys), BATCH):
         yield from _recounted(keys[start : start + BATCH])
@@ -33,11 +36,14 @@ def _recounted(keys: Collection[int]) -> Iterator[tuple[ProposalFact, list[Stage
     changes = StageChange.objects.filter(proposal__in=[row.pk for row in rows]).order_by("at", "pk")
     for key, old, new, at in changes.values_list("proposal_id", "old", "new", "at"):
         moves.setdefault(key, []).append(Move(old, new, at))
+    calendars = {
+        council.pk: calendar_of(council) for council in Council.objects.filter(pk__in={row.council_id for row in rows})
+    }
     for row in rows:
-        yield _counted(row, moves.get(row.pk, []))
+        yield _counted(row, moves.get(row.pk, []), calendars[row.council_id])
 
 
-def _counted(row: Proposal, moves: list[Move]) -> tuple[ProposalFact, list[StageSpan]]:
+def _counted(row: Proposal, moves: list[Move], calendar: Calendar) -> tuple[ProposalFact, list[StageSpan]]:
     assert row.submitted_at is not None
     assert row.year is not None
     way = walk(
@@ -45,7 +51,7 @@ def _counted(row: Proposal, moves: list[Move]) -> tuple[ProposalFact, list[Stage
         submitted_at=row.submitted_at,
         stage_since=row.stage_since,
         moves=moves,
-        due_of=lambda stage, since: due_of(row, Stage(stage), at=since),
+        due_of=lambda stage, since: due_of(row, Stage(stage), at=since, calendar=calendar),
         is_imported=bool(row.source_id),
     )
     fact = ProposalFact(

@@ -29,9 +29,9 @@ def counted(proposal: Proposal, stage: Stage, *, at: datetime, calendar: Calenda
     return due(at, rule.days, calendar, is_working=rule.is_working_days)
 
 
-def due_of(proposal: Proposal, stage: Stage, *, at: datetime) -> datetime | None:
+def due_of(proposal: Proposal, stage: Stage, *, at: datetime, calendar: Calendar | None = None) -> datetime | None:
     """The moment by which whoever holds the proposal in a stage should have moved on; None when nothing is due."""
-    found = counted(proposal, stage, at=at)
+    found = counted(proposal, stage, at=at, calendar=calendar)
     return found.at if found is not None else None
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 
 import structlog
 from django.db import transaction
+from django.db.models import Count, F, Q
 
 from councils.actions import calendar_of
 from councils.models import Council
@@ -24,13 +26,20 @@ def escalate_overdue(*, at: datetime, limit: int = 500) -> int:
     told = 0
     for council in Council.objects.all():
         calendar = calendar_of(council)
-        rows = Proposal.objects.filter(council=council).late(at).order_by("due_at", "pk")
-        for pk in list(rows.values_list("pk", flat=True)[:limit]):
+        for pk in _untold(council, calendar, at=at)[:limit]:
             try:
                 told += _tell(pk, calendar, at=at)
             except Exception:  # one proposal's fault must not keep others from being told
                 log.exception("late_step_not_told", proposal=pk)
     return told
+
+
+def _untold(council: Council, calendar: Calendar, *, at: datetime) -> list[int]:
+    """Late steps that have reached a level nobody was told at, the longest due first. Those that are told keep no place."""
+    told = Count("escalations", filter=Q(escalations__since=F("stage_since")))
+    rows = Proposal.objects.filter(council=council).late(at).annotate(told=told).order_by("due_at", "pk")
+    reached = cache(lambda due_at: len(levels_due(working_days_between(due_at, at, calendar))))
+    return [pk for pk, due_at, told_at in rows.values_list("pk", "due_at", "told") if reached(due_at) > told_at]
 
 
 @transaction.atomic

@@ -25,6 +25,7 @@ KEPT = [
     "journal_node",
     "proposals_amendment",
     "proposals_amendmentdecision",
+    "proposals_escalation",
     "proposals_proposalversion",
     "proposals_stagechange",
 ]

@@ -8,16 +8,19 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ballots.models import Vote
+from councils.actions import set_holiday
 from councils.models import CouncilBallot, Electorate
 from discussions.models import Comment
 from impact.actions import has_more, mark_entries, recount_all, refresh
 from impact.auditing import Counted, differences
 from impact.models import EVERY_YEAR, Mark, Participation, ProposalFact, StageSpan
+from impact.recounting import recounted
 from impact.tasks import refresh as refresh_task
 from journal.models import Entry
 from people.models import AgeBand, Person
@@ -260,3 +263,26 @@ def happen(what: str, proposal: Proposal, person: Person, ballot, how: int, at: 
             mark_entries(entries)
         case "refresh":
             refresh()
+
+
+# --- The calendar by which answers are judged -------------------------------------------------------------------------
+def test_the_calendar_is_read_once_however_many_proposals_are_recounted(history):
+    proposals = list(Proposal.objects.exclude(stage=Stage.DRAFT).values_list("pk", flat=True))
+    counts = []
+    for some in (proposals[:3], proposals):
+        with CaptureQueriesContext(connection) as queries:
+            list(recounted(some))
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+def test_a_changed_holiday_has_every_answer_of_its_council_judged_anew(history, hakan, adana):
+    other = f.ProposalFactory(council=adana)
+    refresh_task()
+    day = timezone.localdate() + timedelta(days=3)
+    set_holiday(actor=hakan, council=history, day=day, name="İdari izin", kind="off", reason=REASON, at=timezone.now())
+    mark_entries(list(Entry.objects.filter(kind="councils.holiday_changed")))
+    marked = set(Mark.objects.filter(subject="proposal").values_list("key", flat=True))
+    assert marked == set(Proposal.objects.filter(council=history).values_list("pk", flat=True)) - {other.pk}
+    refresh_task()
+    assert told() == []

@@ -149,6 +149,21 @@ def test_it_is_public_and_can_be_listed(client, kocaeli, submitted):
     assert [(row["number"], row["is_late"]) for row in found] == [(submitted.number, True)]
 
 
+def test_those_that_are_told_leave_their_place_to_those_that_are_not(kocaeli, ulasim):
+    due = datetime(2026, 11, 6, 17, tzinfo=ISTANBUL)
+    for days in (3, 2, 1):
+        f.ProposalFactory(
+            council=kocaeli,
+            addressed_to=ulasim,
+            stage=Stage.IN_GROUP,
+            due_at=due - timedelta(days=days),
+            created_at=FRIDAY,
+        )
+    told = [actions.escalate_overdue(at=due, limit=1) for _turn in range(4)]
+    assert told == [1, 1, 1, 0]
+    assert Escalation.objects.values("proposal").distinct().count() == 3
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_tell_a_late_step_once(kocaeli, ulasim):
     due = datetime(2026, 11, 6, 17, tzinfo=ISTANBUL)
@@ -164,6 +179,10 @@ def test_the_database_keeps_it_to_one_a_level_and_to_late_steps(kocaeli):
     for wrong in ({}, {"level": "mayor"}, {"level": "leader", "at": FRIDAY - timedelta(days=1)}):
         with pytest.raises(IntegrityError), transaction.atomic():
             Escalation.objects.create(**row | wrong)
+    with pytest.raises(IntegrityError, match="only added to"), transaction.atomic():
+        Escalation.objects.update(level="leader")
+    with pytest.raises(IntegrityError, match="only added to"), transaction.atomic():
+        Escalation.objects.all().delete()
 
 
 def test_the_pages_show_and_keep_the_table(client, kocaeli, hakan, holidays):
