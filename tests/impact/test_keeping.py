@@ -278,7 +278,7 @@ def test_the_calendar_is_read_once_however_many_proposals_are_recounted(history)
 
 def test_a_changed_holiday_has_every_answer_of_its_council_judged_anew(history, hakan, adana):
     other = f.ProposalFactory(council=adana)
-    refresh_task()
+    recount_all()
     day = timezone.localdate() + timedelta(days=3)
     set_holiday(actor=hakan, council=history, day=day, name="İdari izin", kind="off", reason=REASON, at=timezone.now())
     mark_entries(list(Entry.objects.filter(kind="councils.holiday_changed")))

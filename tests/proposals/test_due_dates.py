@@ -151,12 +151,12 @@ def test_it_is_public_and_can_be_listed(client, kocaeli, submitted):
 
 def test_those_that_are_told_leave_their_place_to_those_that_are_not(kocaeli, ulasim):
     due = datetime(2026, 11, 6, 17, tzinfo=ISTANBUL)
-    for days in (3, 2, 1):
+    for hours in (3, 2, 1):
         f.ProposalFactory(
             council=kocaeli,
             addressed_to=ulasim,
             stage=Stage.IN_GROUP,
-            due_at=due - timedelta(days=days),
+            due_at=due - timedelta(hours=hours),
             created_at=FRIDAY,
         )
     told = [actions.escalate_overdue(at=due, limit=1) for _turn in range(4)]
