@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from django.http import QueryDict
@@ -11,6 +12,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from councils.models import Council, Holder
+from documents import render_pdf
 from impact.opendata.rows import participation
 from impact.outcomes import ACCEPTED, REFUSED
 from impact.reading import drawing, figures, tables
@@ -18,11 +20,11 @@ from impact.reading.asking import read_asked
 from impact.reading.drawing import Chart
 from impact.reading.tables import Table
 from proposals.models import Proposal, StageChange
-from proposals.printing import render_pdf
 from proposals.reasons import Reason
 from proposals.stages import Stage
 from turkish.templatetags.turkish_text import day, moment, number
 
+TEMPLATE = Path(__file__).with_suffix(".typ")
 LANGUAGE = "tr"
 MOST_ROWS = 1_000
 ANSWERS = ACCEPTED | REFUSED | {Stage.ABANDONED}
@@ -32,7 +34,7 @@ ANSWERS = ACCEPTED | REFUSED | {Stage.ABANDONED}
 def report_pdf(council: Council, year: int, *, at: datetime) -> bytes:
     """The report of a year as it stands at a moment."""
     with translation.override(LANGUAGE):
-        return render_pdf("impact/annual_report.typ", report_data(council, year, at=at), at=at)
+        return render_pdf(TEMPLATE, report_data(council, year, at=at))
 
 
 def report_data(council: Council, year: int, *, at: datetime) -> dict[str, Any]:
@@ -55,6 +57,7 @@ def report_data(council: Council, year: int, *, at: datetime) -> dict[str, Any]:
     ]
     return {
         "language": LANGUAGE,
+        "made_at": int(at.timestamp()),
         "title": _("%(year)d yılı katılım raporu") % {"year": year},
         "council": council.name,
         "made": _("Hazırlandığı an: %(moment)s. Sayılar, o yıl sunulan önerilerin bu andaki durumudur.")

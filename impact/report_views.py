@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import structlog
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -12,10 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from councils.models import Council
+from documents import DocumentError
 from impact.models import AnnualReport
 from impact.permissions import may_make_report
 from impact.reporting import file_name, make_report, publish_report, reports_for, years_of
 from people.access import public, signed_in
+
+log = structlog.get_logger(__name__)
 
 
 def _council(request: HttpRequest) -> Council:
@@ -49,6 +53,9 @@ def impact_report_make(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Rapor hazır. Okuyun; uygunsa yayımlayın."))
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
+    except DocumentError:
+        log.exception("report_not_set", council=council.slug, year=year)
+        messages.error(request, _("Rapor hazırlanamadı. Biraz sonra yeniden deneyin."))
     return HttpResponseRedirect(reverse("impact_reports", args=[council.slug]))
 
 

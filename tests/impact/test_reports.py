@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
+from documents import DocumentError
 from impact.actions import recount_all
 from impact.annual_report import report_data
 from impact.models import AnnualReport
@@ -145,3 +146,14 @@ def test_the_button_makes_a_report(client, kocaeli, year, selin):
         assert client.post(make, {"year": given})["Location"] == PAGE
     report = AnnualReport.objects.get()
     assert (report.year, report.made_by) == (year, selin)
+
+
+def test_a_document_that_cannot_be_set_is_told_and_leaves_nothing(client, kocaeli, year, selin, monkeypatch):
+    def fails(*_args):
+        raise DocumentError("other documents are being set")
+
+    monkeypatch.setattr("impact.annual_report.render_pdf", fails)
+    client.force_login(selin)
+    answer = client.post(reverse("impact_report_make", args=["kocaeli"]), {"year": str(year)}, follow=True)
+    assert "Rapor hazırlanamadı" in answer.content.decode()
+    assert AnnualReport.objects.count() == 0
