@@ -16,11 +16,14 @@ register = template.Library()
 
 
 # Each language has its own order of day and weekday and its own sign between hours and minutes.
+CLEAR_DAYS = 150
+"""How far away a day may be without its year."""
 _FORMATS = {
     "day": {"tr": "j F Y", "en": "j F Y"},
     "short_day": {"tr": "j M", "en": "j M"},
     "moment": {"tr": "j F Y H.i", "en": "j F Y, H:i"},
     "weekday": {"tr": "j F l", "en": "l j F"},
+    "weekday_and_year": {"tr": "j F Y l", "en": "l j F Y"},
     "weekday_moment": {"tr": "j F l H.i", "en": "l j F, H:i"},
 }
 
@@ -62,8 +65,13 @@ def weekday_moment(value: datetime | None) -> str:
 
 @register.filter
 def weekday(value: datetime | date | None) -> str:
-    """27 Kasım Cuma; Friday 27 November."""
-    return _formatted(value, "weekday")
+    """27 Kasım Cuma; Friday 27 November. With the year when the day is so far away that its year is not clear."""
+    if not value:
+        return ""
+    local = _local(value)
+    on = local.date() if isinstance(local, datetime) else local
+    is_far = abs((on - timezone.localdate()).days) > CLEAR_DAYS
+    return _formatted(value, "weekday_and_year" if is_far else "weekday")
 
 
 @register.filter
