@@ -187,6 +187,7 @@ CELERY_BEAT_SCHEDULE = {
     "follow-rolls": {"task": "ballots.tasks.follow_rolls", "schedule": 60.0},
     "end-support-periods": {"task": "proposals.tasks.end_support_periods", "schedule": 60.0},
     "escalate-overdue": {"task": "proposals.tasks.escalate_overdue", "schedule": 600.0},
+    "recount-due-dates": {"task": "proposals.tasks.recount_due_dates", "schedule": 86_400.0},
     "write-holidays": {"task": "councils.tasks.write_holidays", "schedule": 86_400.0},
     "tell-steps": {"task": "notifications.tasks.tell_steps", "schedule": 2.0},
     "send-notice-mails": {"task": "notifications.tasks.send_mails", "schedule": 10.0},

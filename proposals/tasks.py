@@ -22,7 +22,7 @@ def escalate_overdue(**_: Any) -> int:
 
 
 @shared_task(name="proposals.tasks.recount_due_dates")
-def recount_due_dates(council: int, **_: Any) -> int:
-    """Count the running dates of a council anew after its holidays changed."""
-    found = Council.objects.filter(pk=council).first()
-    return actions.recount_due_dates(council=found, at=database_now()) if found is not None else 0
+def recount_due_dates(council: int | None = None, **_: Any) -> int:
+    """Count the running dates of a council anew after its holidays changed; of every council, where an order was lost."""
+    councils = Council.objects.all() if council is None else Council.objects.filter(pk=council)
+    return sum(actions.recount_due_dates(council=found, at=database_now()) for found in councils)

@@ -18,6 +18,7 @@ from people.verdicts import Refused
 from proposals import actions
 from proposals.models import Escalation, Proposal
 from proposals.stages import Stage
+from proposals.tasks import recount_due_dates
 from tests import factories as f
 from tests.proposals.test_races import at_once
 
@@ -73,6 +74,14 @@ def test_a_new_holiday_moves_running_dates_and_each_stands_in_the_record(
     assert ["2026-10-30", "İdari izin"] in submitted.due_how["skipped"]
     assert Entry.objects.filter(kind="proposals.due_moved").count() == 1
     assert Proposal.objects.get(pk=other.pk).due_at == other.due_at  # a fixed moment stays
+
+
+def test_an_order_to_count_anew_that_was_lost_is_made_good(kocaeli, hakan, submitted):
+    change = {"day": date(2026, 10, 30), "name": "İdari izin", "kind": "off", "reason": WHY}
+    set_holiday(actor=hakan, council=kocaeli, at=FRIDAY, **change)
+    assert [recount_due_dates() for _turn in range(2)] == [1, 0]
+    submitted.refresh_from_db()
+    assert submitted.due_at == datetime(2026, 11, 3, 17, tzinfo=ISTANBUL)
 
 
 def test_only_the_secretary_keeps_the_table_and_says_why(kocaeli, hakan, ayse, selin, derya, holidays):
