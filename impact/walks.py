@@ -10,9 +10,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from proposals.overdue import BY_THE_CLOCK
 from proposals.stages import Stage
 
-CALENDAR_RUN = frozenset({Stage.DRAFT, Stage.GATHERING, Stage.BALLOT, Stage.DONE})
+CALENDAR_RUN = BY_THE_CLOCK
 """Stages that end by the calendar or by many people's doing: nobody owes an answer in them."""
 ARROW = ">"
 

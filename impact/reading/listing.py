@@ -18,6 +18,7 @@ from impact.models import ProposalFact, StageSpan
 from impact.outcomes import ACCEPTED, DONE, REFUSED
 from impact.reading.asking import Asked
 from impact.walks import ARROW, CALENDAR_RUN
+from proposals.overdue import LATE_HOLDERS
 from proposals.sheets import Cell
 from proposals.stages import Stage
 
@@ -36,7 +37,7 @@ def in_outcome(word: str) -> dict[str, Any]:
 
 def overdue(facts: Facts, *, at: datetime) -> Facts:
     """Whose holder should have moved on by now; stages that end by the calendar are nobody's debt."""
-    return facts.filter(due_at__lt=at).exclude(stage__in=sorted(CALENDAR_RUN))
+    return facts.filter(holder__in=LATE_HOLDERS, due_at__lt=at).exclude(stage__in=sorted(CALENDAR_RUN))
 
 
 @dataclass(frozen=True)

@@ -134,6 +134,31 @@ def test_a_vote_on_an_opinion_counts_in_its_council(kocaeli, ayse, hakan):
     assert told() == []
 
 
+def test_when_a_working_day_becomes_a_holiday_answers_are_judged_anew(ayse, hakan, kocaeli, ulasim):
+    """Whether an answer came in time follows the calendar; a proposal that has long moved on is looked at again too."""
+    monday = timezone.make_aware(datetime(NOW.year, 3, 1, 10))
+    monday += timedelta(days=-monday.weekday() % 7)
+    draft = f.ProposalFactory(council=kocaeli, author=ayse, addressed_to=ulasim, stage=Stage.DRAFT)
+    proposal = actions.submit_proposal(actor=ayse, proposal=draft, at=monday)
+    due = proposal.due_at
+    assert due is not None
+    with transaction.atomic():
+        proposal = locked(proposal)
+        new = Stage.GATHERING
+        proposal.support_closes_at = due + timedelta(days=30)
+        move(proposal, new, kind=ProposalKind.FOUND_ADMISSIBLE, actor=None, at=due + timedelta(hours=1))
+    tell()
+    refresh()
+    assert ProposalFact.objects.get().in_time is False
+    day = timezone.localtime(monday).date() + timedelta(days=1)
+    set_holiday(
+        actor=hakan, council=kocaeli, day=day, name="İdari izin", kind="off", reason="Cumhurbaşkanlığı kararı.", at=NOW
+    )
+    mark_entries(list(Entry.objects.order_by("-pk")[:1]))
+    refresh()
+    assert (ProposalFact.objects.get().in_time, told()) == (True, [])
+
+
 def test_a_hidden_comment_is_no_participation_until_it_is_shown_again(ayse, mehmet, hakan, kocaeli):
     from discussions.actions import hide_comment, restore_comment
 

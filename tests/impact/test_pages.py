@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from datetime import timedelta
 from io import BytesIO, StringIO
 from urllib.parse import urlsplit
 
@@ -11,10 +12,12 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 
+from impact.actions import recount_all
 from impact.reading import figures, listing
 from impact.reading.asking import read_asked
 from impact.reading.figures import Number
 from impact.views import TABLES
+from proposals.models import Proposal
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +41,18 @@ def test_every_number_counts_exactly_its_list(history, query):
         params = QueryDict(urlsplit(number.url).query)
         selection = listing.read_selection(read_asked(history, params, asked.choices), params, at=at)
         assert selection.facts.count() == number.value, number.url
+
+
+def test_what_is_late_here_is_late_everywhere(history):
+    at = timezone.now()
+    yesterday = at - timedelta(days=1)
+    for holder, stage in (("body", "in_group"), ("body", "ballot"), ("citizens", "gathering"), ("", "submitted")):
+        f.ProposalFactory(council=history, stage=stage, holder=holder, due_at=yesterday)
+    recount_all()
+    asked = read_asked(history, QueryDict())
+    late = listing.overdue(asked.facts(), at=at)
+    assert set(late.values_list("pk", flat=True)) == set(Proposal.objects.late(at).values_list("pk", flat=True))
+    assert late.exists()
 
 
 def test_the_list_and_its_files_have_as_many_proposals_as_the_number_says(client, history, selin):
@@ -74,8 +89,6 @@ def test_the_panel_shows_the_same_with_every_chart_as_picture_sentence_and_table
 def test_the_panel_asks_as_often_for_one_proposal_as_for_many(client, kocaeli, selin, django_assert_max_num_queries):
     for _n in range(3):
         f.ProposalFactory(council=kocaeli)
-    from impact.actions import recount_all
-
     recount_all()
     client.force_login(selin)
     client.get(reverse("impact_panel", args=["kocaeli"]))
@@ -84,8 +97,6 @@ def test_the_panel_asks_as_often_for_one_proposal_as_for_many(client, kocaeli, s
 
 
 def test_the_page_for_everybody_hides_small_groups(client, kocaeli):
-    from impact.actions import recount_all
-
     izmit, gebze, kandira = (f.DistrictFactory(council=kocaeli, name=name) for name in ("İzmit", "Gebze", "Kandıra"))
     for district, count in ((izmit, 7), (gebze, 6), (kandira, 2)):
         for _n in range(count):
