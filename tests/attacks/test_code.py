@@ -298,6 +298,10 @@ ACTIONS_OF_ONESELF = {
     "journal/actions.py:record",
     "proposals/actions/moving.py:move",  # a step of actions that asked
     "proposals/actions/revising.py:publish",  # likewise
+    "proposals/actions/opinions/common.py:tell",  # likewise, as the next three
+    "proposals/actions/opinions/common.py:adopt",
+    "proposals/actions/opinions/common.py:decline",
+    "proposals/actions/opinions/common.py:back_to_draft",
     "proposals/actions/following.py:unfollow_proposal",
     "people/actions.py:change_profile",
     "councils/actions/procedures.py:write_procedure",  # a step of `set_procedure`, which asked

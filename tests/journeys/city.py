@@ -29,7 +29,7 @@ from notifications.actions import tell_steps
 from organisations.models import Organisation
 from people.models import Person
 from proposals import actions
-from proposals.models import Amendment, Proposal
+from proposals.models import Amendment, Opinion, Proposal
 from proposals.stages import PATH, Stage
 from tests import factories as f
 from tests.people.steps import give_app, give_passkey
@@ -77,6 +77,7 @@ class City:
     request: JoinRequest = None  # type: ignore[assignment]
     seat: Membership = None  # type: ignore[assignment]
     meeting: MunicipalMeeting = None  # type: ignore[assignment]
+    opinions: dict[str, Opinion] = field(default_factory=dict)
 
     def __getitem__(self, stage: Stage) -> Proposal:
         return self.proposals[stage]
@@ -95,6 +96,7 @@ def build(council: Council, group: Body, assembly: Body, organisation: Organisat
     _write(city)
     _ask_to_join(city)
     _amend(city)
+    _give_opinions(city)
     tell_steps()
     recount_all()
     return city
@@ -118,6 +120,28 @@ def _plan_meetings(city: City) -> None:
     f.MunicipalMeetingFactory(
         **of_council, starts_at=now - timedelta(days=60), state="cancelled", note="Toplantı yeter sayısı bulunamadı."
     )
+
+
+def _give_opinions(city: City) -> None:
+    """An opinion in each of its states, and one more proposal that waits for the next."""
+    hakan, now = city.people["hakan"], timezone.now()
+    who = {"council": city.council, "addressed_to": city.group, "procedure": f.whole_way(city.council)}
+    stages = {"draft": Stage.GENERAL_ASSEMBLY, "voting": Stage.GENERAL_ASSEMBLY, "declined": Stage.DECLINED}
+    stages |= {"adopted": Stage.OPINION, "sent": Stage.SENT}
+    for days, (state, stage) in enumerate(stages.items(), 1):
+        proposal = f.ProposalFactory(**who, stage=stage, created_at=now - timedelta(days=days))
+        city.opinions[state] = f.OpinionFactory(
+            council=city.council, state=state, prepared_by=hakan, proposals=[proposal]
+        )
+    f.AssemblyTallyFactory(opinion=city.opinions["voting"], entered_by=hakan)
+    f.AssemblyTallyFactory(
+        opinion=city.opinions["sent"],
+        entered_by=hakan,
+        state="confirmed",
+        settled_by=city.people["selin"],
+        settled_at=now,
+    )
+    f.ProposalFactory(**who, stage=Stage.GENERAL_ASSEMBLY, created_at=now - timedelta(days=9))
 
 
 LATE = {*PATH[PATH.index(Stage.BOARD) :], Stage.ABANDONED, Stage.MERGED, Stage.SPLIT}

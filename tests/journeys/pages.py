@@ -60,6 +60,14 @@ def of(stage: Stage) -> Arguments:
     return lambda city: [city.council.slug, city[stage].number]
 
 
+def opinion(state: str) -> Arguments:
+    def found(city: City) -> list[Any]:
+        one = city.opinions[state]
+        return [city.council.slug, one.number or one.key]
+
+    return found
+
+
 def group(city: City) -> list[Any]:
     return [city.council.slug, city.group.slug]
 
@@ -288,6 +296,11 @@ PAGES: tuple[Kind, ...] = (
     Kind("council_ballots"),
     Kind("ballot_detail", note="counted in stages", arguments=lambda city: [city.counted_ballot.pk]),
     Kind("municipal_meetings"),
+    Kind("opinion_list"),
+    Kind("opinion_list", "hakan"),
+    Kind("opinion_list", note="none", query="?durum=ret&yil=1999"),
+    Kind("opinion_detail", arguments=opinion("sent")),
+    Kind("opinion_detail", "selin", opinion("voting"), "awaits the second person"),
     Kind("seal_list", arguments=nothing),
     Kind("seal_detail", arguments=lambda city: [1]),
     Kind("proof_check", arguments=nothing),
@@ -420,6 +433,14 @@ PAGES: tuple[Kind, ...] = (
     Kind("proxy_rules"),
     Kind("proxy_rule_set", "hakan"),
     Kind("proxy_rule_set", "hakan", note="with errors", do=submit_empty),
+    Kind("opinion_new", "hakan"),
+    Kind("opinion_draft", "hakan", opinion("draft")),
+    Kind("opinion_draft", "hakan", opinion("draft"), "with errors", do=submit_empty),
+    Kind("opinion_discard", "hakan", opinion("draft")),
+    Kind("opinion_open_ballot", "hakan", opinion("draft")),
+    Kind("opinion_tally", "hakan", opinion("draft"), "with errors", do=submit_empty),
+    Kind("opinion_settle", "selin", opinion("voting")),
+    Kind("opinion_send", "hakan", opinion("adopted")),
     Kind("municipal_meetings_manage", "selin"),
     Kind("municipal_calendar", "hakan"),
     Kind("municipal_meeting_add", "hakan", note="with errors", do=submit_empty),
@@ -452,6 +473,7 @@ NO_PAGES = {
         "group_feed", "assembly_feed", "council_feed", "proposal_feed", "proposal_points",
         "seal_file", "seal_feed", "municipal_meetings_ical", "municipal_meetings_csv", "ballot_receipt_proof", "receipt_proof",
         "proposal_office_file", "open_data_file", "impact_report_file",
+        "opinion_minutes", "opinion_pdf",
         "proposal_outline", "proposal_attachment", "proposal_attachment_image", "thread_people",
     ),
     "takes a form and leads on": (

@@ -36,11 +36,13 @@ from journal.models import Entry
 from people.models import Person
 from proposals import actions
 from proposals.actions.managing import hand_over
+from proposals.actions.opinions.tallying import Figures as AssemblyFigures
 from proposals.journal_kinds import ProposalKind
 from proposals.models import Proposal
 from proposals.stages import Stage
 from realtime import frames, states
 from tests import factories as f
+from tests.proposals.opinions import assembly, minutes
 from tests.realtime.screens import Screen
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -322,6 +324,92 @@ def given_back(world):
     chair = of_organ(world, BodyKind.EXECUTIVE_BOARD)
     return page(proposal), lambda: actions.give_back(
         actor=chair, proposal=proposal, reason=REASON, reason_code="incomplete", at=world.now
+    )
+
+
+# --- Opinions ---------------------------------------------------------------------------------------------------------------
+
+
+def drafted(world):
+    """A proposal in the draft of an opinion, the secretary, and the members of the general assembly."""
+    proposal = on_the_whole_way(world, Stage.GENERAL_ASSEMBLY)
+    _, members = assembly(world.council, members=1)
+    secretary = world.secretary()
+    opinion = actions.prepare_opinion(actor=secretary, council=world.council, proposals=[proposal], at=world.now)
+    return proposal, opinion, secretary, members
+
+
+def put_to_vote(world, paper):
+    proposal, opinion, secretary, members = drafted(world)
+    closes = world.now + timedelta(days=1)
+    ballot = actions.open_opinion_ballot(actor=secretary, opinion=opinion, closes_at=closes, at=world.now)
+    if paper:
+        voting.cast_vote(actor=members[0], ballot=ballot, paper=paper)
+    return page(proposal), lambda: world.close(ballot)
+
+
+def tally_entered(world):
+    proposal, opinion, secretary, _members = drafted(world)
+    said = AssemblyFigures(timezone.localdate(), 1, 1, 0, 0)
+    tally = actions.enter_tally(actor=secretary, opinion=opinion, figures=said, upload=minutes(), at=world.now)
+    return proposal, tally, f.OfficerFactory(council=world.council).person
+
+
+@case(ProposalKind.TAKEN_INTO_OPINION)
+def taken_into_an_opinion(world):
+    proposal = on_the_whole_way(world, Stage.GENERAL_ASSEMBLY)
+    secretary = world.secretary()
+    return page(proposal), lambda: actions.prepare_opinion(
+        actor=secretary, council=world.council, proposals=[proposal], at=world.now
+    )
+
+
+@case(ProposalKind.OPINION_PUT_TO_VOTE)
+def an_opinion_put_to_vote(world):
+    proposal, opinion, secretary, _members = drafted(world)
+    closes = world.now + timedelta(days=1)
+    return page(proposal), lambda: actions.open_opinion_ballot(
+        actor=secretary, opinion=opinion, closes_at=closes, at=world.now
+    )
+
+
+@case(ProposalKind.OPINION_WITHOUT_RESULT)
+def an_opinion_without_result(world):
+    return put_to_vote(world, "")
+
+
+@case(ProposalKind.BECAME_OPINION)
+def an_opinion_adopted(world):
+    return put_to_vote(world, "yes")
+
+
+@case("an opinion declined")
+def an_opinion_declined(world):
+    return put_to_vote(world, "no")
+
+
+@case(ProposalKind.OPINION_TALLY_ENTERED)
+def a_tally_entered(world):
+    proposal, opinion, secretary, _members = drafted(world)
+    said = AssemblyFigures(timezone.localdate(), 1, 1, 0, 0)
+    return page(proposal), lambda: actions.enter_tally(
+        actor=secretary, opinion=opinion, figures=said, upload=minutes(), at=world.now
+    )
+
+
+@case(ProposalKind.OPINION_TALLY_REJECTED)
+def a_tally_rejected(world):
+    proposal, tally, officer = tally_entered(world)
+    return page(proposal), lambda: actions.reject_tally(actor=officer, tally=tally, reason=REASON, at=world.now)
+
+
+@case(ProposalKind.OPINION_SENT)
+def an_opinion_sent(world):
+    proposal, tally, officer = tally_entered(world)
+    opinion = actions.confirm_tally(actor=officer, tally=tally, at=world.now)
+    secretary, day = world.secretary(), timezone.localdate()
+    return page(proposal), lambda: actions.send_opinion(
+        actor=secretary, opinion=opinion, sent_on=day, registry_number="E-4821", at=world.now
     )
 
 
