@@ -356,11 +356,15 @@ def tally_entered(world):
 
 
 @case(ProposalKind.TAKEN_INTO_OPINION)
-def taken_into_an_opinion(world):
+def taken_into_an_opinion_that_was_voted_on_before(world):
+    """A draft that was never put to the assembly shows nowhere; one after a vote without result does."""
     proposal = on_the_whole_way(world, Stage.GENERAL_ASSEMBLY)
     secretary = world.secretary()
-    return page(proposal), lambda: actions.prepare_opinion(
-        actor=secretary, council=world.council, proposals=[proposal], at=world.now
+    opinion = f.OpinionFactory(
+        council=world.council, state="draft", number="KOC-G-2026-0001", year=2026, serial=1, prepared_by=secretary
+    )
+    return page(proposal), lambda: actions.edit_opinion(
+        actor=secretary, opinion=opinion, title="Kıyı", text="Görüş.", proposals=[proposal], base=1, at=world.now
     )
 
 
