@@ -51,6 +51,14 @@ WHAT: dict[str, Words] = {
     "proposals.opinion_without_result": _l("Genel kurulun {opinion} numaralı görüşle ilgili oylaması sonuç vermedi"),
     "proposals.became_opinion": _l("Genel kurul öneriyi {opinion} numaralı görüşle benimsedi"),
     "proposals.opinion_sent": _l("Görüş belediye meclisine gönderildi, evrak kayıt no {registry}"),
+    # Carried out, and asked about a year later
+    ProposalKind.UNIT_NAMED: _l("Uygulamadan sorumlu birim belli oldu: {unit}"),
+    ProposalKind.MILESTONE_MOVED: _l("“{milestone}” adımının günü {before} yerine {day} oldu"),
+    ProposalKind.MILESTONE_DONE: _l("Uygulamanın bir adımı tamamlandı: {milestone}"),
+    ProposalKind.IMPLEMENTED: _l("Öneri yapıldı"),
+    ProposalKind.ABANDONED: _l("Öneri uygulanamadı"),
+    ProposalKind.REVIEW_OPENED: _l("Öneriniz ya da desteklediğiniz öneri yapıldı; oldu mu, sayfasında yanıtlayın"),
+    ProposalKind.REVIEWED: _l("Değerlendirme bitti: oldu diyen {yes}, kısmen diyen {partly}, olmadı diyen {no}"),
     # Through the municipal council
     "proposals.on_municipal_agenda": _l("Belediye meclisi öneriyi gündemine aldı: {meeting}, {day}, {agenda}. madde"),
     "proposals.on_later_municipal_agenda": _l("Öneri sonraki bir toplantıya kaldı: {meeting}, {day}, {agenda}. madde"),
@@ -78,6 +86,8 @@ QUIET = frozenset(
         ProposalKind.ATTACHMENT_ADDED,
         ProposalKind.ATTACHMENT_REMOVED,
         ProposalKind.IMPORTED,
+        ProposalKind.MILESTONE_ADDED,
+        ProposalKind.PROGRESS_TOLD,
         ProposalKind.THEME_CHANGED,
         ProposalKind.DISTRICT_CHANGED,
         ProposalKind.DUE_MOVED,

@@ -1,4 +1,4 @@
-"""What ballots ask of a person now: a vote, a vote by proxy, or as chair the decision of a tie."""
+"""What is asked of a person now: a vote, a vote by proxy, as chair the decision of a tie, a review of what was done."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from ballots.models import Ballot, Elector, Outcome, Proxy, Vote
 from people.models import Person
+from proposals.reading.implementation import reviews_to_answer
 
 SHOWN = 10
 
@@ -53,7 +54,7 @@ def ties_to_decide(person: Person) -> QuerySet[Ballot]:
 
 
 def awaited_of(person: Person, *, at: datetime) -> list[Awaited]:
-    """Everything that waits for the person: ties first, then votes by their closing. Three queries."""
+    """Everything that waits for the person: ties first, then votes by their closing, and reviews. Four queries."""
     ties = [
         Awaited(
             ballot.question,
@@ -76,4 +77,13 @@ def awaited_of(person: Person, *, at: datetime) -> list[Awaited]:
         )
         for proxy in proxies_to_use(person, at=at)[:SHOWN]
     ]
-    return ties + sorted([*votes, *proxies], key=lambda each: each.closes_at or at)
+    reviews = [
+        Awaited(
+            review.proposal.title,
+            reverse("proposal_review", args=[review.proposal.council.slug, review.proposal.number]),
+            _("Yapıldı; oldu mu? Sizden bir değerlendirme bekleniyor"),
+            review.closes_at,
+        )
+        for review in reviews_to_answer(person, at=at)[:SHOWN]
+    ]
+    return ties + sorted([*votes, *proxies, *reviews], key=lambda each: each.closes_at or at)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Count, F, Min, Q, QuerySet, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, TruncDate
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -29,6 +29,7 @@ from people.verdicts import YES, Verdict, no
 from proposals.models import Amendment, AssemblyTally, Opinion, Proposal, ProposalBallot, TallyState
 from proposals.opinion_states import OpinionState
 from proposals.overdue import Level
+from proposals.reading.implementation import implementations
 from proposals.reading.opinions import waiting_for_opinion
 from proposals.stages import Stage
 from turkish.templatetags.turkish_text import age, left
@@ -521,6 +522,30 @@ def _tell_tallies(office: Office, rows: list[AssemblyTally]) -> list[Task]:
                 clock=clock,
             )
         )
+
+
+# --- Implementations the directorate keeps -----------------------------------------------------------------------------
+def _implementations(office: Office) -> QuerySet[Any]:
+    """The next step's day is what is due; without a step the day by which the proposal should be done."""
+    rows = implementations(office.council, at=office.at).filter(stage=Stage.IMPLEMENTATION)
+    return rows.annotate(due_day=Coalesce("next_on", TruncDate("due_at"), Value(NEVER.date())))
+
+
+def _tell_implementations(office: Office, rows: list[Any]) -> list[Task]:
+    found = []
+    for row in rows:
+        row.council = office.council
+        due = row.due_at
+        if row.next_on is not None:
+            due = timezone.make_aware(datetime.combine(row.next_on + timedelta(days=1), time()))
+        begun = getattr(row, "implementation", None)
+        unit = begun.unit.name if begun is not None and begun.unit is not None else _("birimi yazılmadı")
+        note = f"{row.number} · {unit}" + (f" · {row.next_title}" if row.next_title else "")
+        clock, tone = _clock(due, office.at)
+        page = "proposal_implementation" if office.is_directorate_officer else "proposal_detail"
+        act_url = reverse(page, args=[office.council.slug, row.number])
+        words = _("Uygulamayı yazın") if office.is_directorate_officer else _("Okuyun")
+        found.append(Task(row.title, row.get_absolute_url(), note, words, act_url, due=due, clock=clock, tone=tone))
     return found
 
 
@@ -626,6 +651,14 @@ KINDS = (
         _ties,
         ("declared_at", "pk"),
         _tell_ties,
+    ),
+    Kind(
+        "uygulamalar",
+        _l("Süren uygulamalar"),
+        lambda office: office.is_secretary or office.is_directorate_officer,
+        _implementations,
+        ("due_day", "pk"),
+        _tell_implementations,
     ),
     Kind(
         "istekler",

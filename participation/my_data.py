@@ -25,7 +25,7 @@ from notifications.models import Mail, MailChoice, Notice
 from organisations.models import Representative
 from people.access import signed_in
 from people.models import AccessToken, IdentityCheck, KeptAnswer, Person
-from proposals.models import Amendment, Assignment, Follow, Proposal, SavedView, Support
+from proposals.models import Amendment, Assignment, Follow, Proposal, ReviewAnswer, SavedView, Support
 from workinggroups.models import JoinRequest
 
 Rows = Callable[[Person], QuerySet[Any, dict[str, Any]]]
@@ -139,6 +139,15 @@ PARTS: tuple[Part, ...] = (
             Assignment.objects.filter(assignee=me)
             .order_by("pk")
             .values("proposal__number", "proposal__title", "assigned_at", "ended_at")
+        ),
+    ),
+    Part(
+        "review_answers",
+        _l("Yapılan önerilere yanıtlarınız"),
+        lambda me: (
+            ReviewAnswer.objects.filter(person=me)
+            .order_by("pk")
+            .values("review__proposal__number", "review__proposal__title", "answer", "sentence", "at")
         ),
     ),
     Part(

@@ -51,6 +51,11 @@ MOVES: dict[str, str | Promise] = {
     ProposalKind.ACCEPTED_BY_DIRECTORATE: _l("Müdürlük kabul etti"),
     ProposalKind.MERGED: _l("Birleştirildi"),
     ProposalKind.SPLIT: _l("Ayrıldı"),
+    ProposalKind.MILESTONE_DONE: _l("Uygulamanın bir adımı tamamlandı"),
+    ProposalKind.IMPLEMENTED: _l("Yapıldı"),
+    ProposalKind.ABANDONED: _l("Uygulanamadı"),
+    ProposalKind.REVIEW_OPENED: _l("“Oldu mu?” diye soruldu"),
+    ProposalKind.REVIEWED: _l("Değerlendirildi"),
 }
 """Kinds that tell that a proposal went on its way, in a few words."""
 

@@ -189,6 +189,7 @@ CELERY_BEAT_SCHEDULE = {
     "escalate-overdue": {"task": "proposals.tasks.escalate_overdue", "schedule": 600.0},
     "recount-due-dates": {"task": "proposals.tasks.recount_due_dates", "schedule": 86_400.0},
     "write-holidays": {"task": "councils.tasks.write_holidays", "schedule": 86_400.0},
+    "keep-reviews": {"task": "proposals.tasks.keep_reviews", "schedule": 300.0},
     "tell-steps": {"task": "notifications.tasks.tell_steps", "schedule": 2.0},
     "send-notice-mails": {"task": "notifications.tasks.send_mails", "schedule": 10.0},
     "gather-digests": {"task": "notifications.tasks.gather_digests", "schedule": 300.0},

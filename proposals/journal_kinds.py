@@ -49,6 +49,15 @@ class ProposalKind(models.TextChoices):
     AMENDMENT_DECLINED = "proposals.amendment_declined"
     AMENDMENT_WITHDRAWN = "proposals.amendment_withdrawn"
     AMENDMENT_OVERTAKEN = "proposals.amendment_overtaken"
+    UNIT_NAMED = "proposals.unit_named"
+    MILESTONE_ADDED = "proposals.milestone_added"
+    MILESTONE_MOVED = "proposals.milestone_moved"
+    MILESTONE_DONE = "proposals.milestone_done"
+    PROGRESS_TOLD = "proposals.progress_told"
+    IMPLEMENTED = "proposals.implemented"
+    ABANDONED = "proposals.abandoned"
+    REVIEW_OPENED = "proposals.review_opened"
+    REVIEWED = "proposals.reviewed"
 
 
 kinds.register(
@@ -111,6 +120,17 @@ kinds.register(
         ProposalKind.AMENDMENT_WITHDRAWN: _l("{actor} {amendment}. değişiklik önergesini geri çekti: {title}"),
         ProposalKind.AMENDMENT_OVERTAKEN: _l(
             "Metin değişti; {amendment}. değişiklik önergesinin yeni metne göre yenilenmesi gerekiyor: {title}"
+        ),
+        ProposalKind.UNIT_NAMED: _l("Uygulamadan sorumlu birim: {unit}. {title}"),
+        ProposalKind.MILESTONE_ADDED: _l("Uygulamaya bir adım eklendi: {milestone}. Planlanan gün: {day}"),
+        ProposalKind.MILESTONE_MOVED: _l("“{milestone}” adımının günü {before} yerine {day} oldu. Gerekçe: {reason}"),
+        ProposalKind.MILESTONE_DONE: _l("Uygulamanın bir adımı tamamlandı: {milestone}. {evidence}"),
+        ProposalKind.PROGRESS_TOLD: _l("Uygulamadan haber: {note}"),
+        ProposalKind.IMPLEMENTED: _l("Öneri yapıldı: {title}. {reason}"),
+        ProposalKind.ABANDONED: _l("Öneri uygulanamadı: {title}. Gerekçe: {reason}"),
+        ProposalKind.REVIEW_OPENED: _l("Öneriyi yazana ve destekleyenlere “Oldu mu?” diye soruldu: {title}"),
+        ProposalKind.REVIEWED: _l(
+            "Değerlendirme bitti: {title}. Oldu diyen {yes}, kısmen diyen {partly}, olmadı diyen {no}"
         ),
     },
 )

@@ -26,7 +26,7 @@ from organisations.models import Organisation
 from people.models import AnyPerson, Person
 from people.verdicts import YES, Verdict, no
 from proposals.amending import AmendmentState
-from proposals.models import Amendment, Proposal, ProposalBallot
+from proposals.models import Amendment, Proposal, ProposalBallot, Review
 from proposals.stages import BEFORE_A_VOTE, ENDED, MOVES, Stage
 
 
@@ -243,6 +243,31 @@ def may_answer_directly(person: AnyPerson, proposal: Proposal, *, at: datetime) 
         return no(_("Kendi önerinizi yanıtlayamazsınız."), code="own_proposal")
     if proposal.stage != Stage.DIRECTORATE:
         return no(_("Bu öneri müdürlüğün yanıtını beklemiyor."), code="wrong_stage")
+    return YES
+
+
+def may_implement(person: AnyPerson, proposal: Proposal, *, at: datetime) -> Verdict:
+    """The directorate says who carries a proposal out, in which steps, and what has been done."""
+    if not is_directorate_officer(person, proposal.council):
+        return no(_("Uygulamayı müdürlük görevlisi yazar."), code="not_officer")
+    if proposal.stage != Stage.IMPLEMENTATION:
+        return no(_("Bu öneri uygulama aşamasında değil."), code="wrong_stage")
+    return YES
+
+
+def may_review(person: AnyPerson, proposal: Proposal, *, at: datetime) -> Verdict:
+    """The author and who supports the proposal say once whether it has been done, while the review is open."""
+    if not person.is_authenticated:
+        return no(_("Değerlendirmek için giriş yapın."), code="sign_in")
+    if person.pk != proposal.author_id and not proposal.supports.filter(person_id=person.pk).exists():
+        return no(_("Öneriyi yazan ve destekleyenler değerlendirir."), code="not_supporter")
+    review = Review.objects.filter(proposal=proposal).first()
+    if review is None:
+        return no(_("Bu önerinin değerlendirmesi daha açılmadı."), code="not_open")
+    if review.closed_at is not None or at >= review.closes_at:
+        return no(_("Değerlendirme süresi bitti."), code="closed")
+    if review.answers.filter(person_id=person.pk).exists():
+        return no(_("Yanıtınız kayıtlı. Yanıt bir kez verilir."), code="already_answered")
     return YES
 
 

@@ -26,3 +26,10 @@ def recount_due_dates(council: int | None = None, **_: Any) -> int:
     """Count the running dates of a council anew after its holidays changed; of every council, where an order was lost."""
     councils = Council.objects.all() if council is None else Council.objects.filter(pk=council)
     return sum(actions.recount_due_dates(council=found, at=database_now()) for found in councils)
+
+
+@shared_task(name="proposals.tasks.keep_reviews")
+def keep_reviews(**_: Any) -> int:
+    """Ask a year later, and count the answers when their time is over, by the database's clock."""
+    at = database_now()
+    return actions.open_reviews(at=at) + actions.close_reviews(at=at)

@@ -16,6 +16,7 @@ from participation.api.views import (
     groups,
     holidays,
     impact,
+    implementations,
     maps,
     me,
     municipal_meetings,
@@ -38,6 +39,7 @@ from participation.api.views import (
 COUNCIL = "councils/<slug:council>/"
 PROPOSAL = f"{COUNCIL}proposals/<slug:number>/"
 AMENDMENT = f"{PROPOSAL}amendments/<int:amendment>/"
+WORK = f"{PROPOSAL}implementation/"
 DRAFT = f"{COUNCIL}drafts/<uuid:key>/"
 BODY = f"{COUNCIL}bodies/<slug:body>/"
 ASKED = f"{BODY}join-requests/<int:join_request>/"
@@ -122,6 +124,16 @@ urlpatterns = [
     path(f"{PROPOSAL}decline-directly/", proposals.DeclineDirectly.as_view(), name="api-decline-directly"),
     path(f"{PROPOSAL}merge/", proposals.Merge.as_view(), name="api-merge"),
     path(f"{PROPOSAL}split/", proposals.Split.as_view(), name="api-split"),
+    path(f"{COUNCIL}implementations/", implementations.ImplementationList.as_view(), name="api-implementations"),
+    path(WORK, implementations.ImplementationDetail.as_view(), name="api-implementation"),
+    path(f"{WORK}plan/", implementations.Plan.as_view(), name="api-plan-implementation"),
+    path(f"{WORK}milestones/", implementations.AddMilestone.as_view(), name="api-add-milestone"),
+    path(f"{WORK}milestones/move/", implementations.MoveMilestone.as_view(), name="api-move-milestone"),
+    path(f"{WORK}milestones/finish/", implementations.FinishMilestone.as_view(), name="api-finish-milestone"),
+    path(f"{WORK}notes/", implementations.WriteNote.as_view(), name="api-write-progress"),
+    path(f"{WORK}finish/", implementations.Finish.as_view(), name="api-finish-implementation"),
+    path(f"{WORK}abandon/", implementations.Abandon.as_view(), name="api-abandon-implementation"),
+    path(f"{WORK}review/", implementations.AnswerReview.as_view(), name="api-answer-review"),
     path(f"{PROPOSAL}follow/", reader.FollowView.as_view(), name="api-follow"),
     path(f"{PROPOSAL}supporters/", reader.SupporterList.as_view(), name="api-supporters"),
     path(f"{PROPOSAL}options/", reader.ProposalOptions.as_view(), name="api-proposal-options"),

@@ -8,6 +8,15 @@ from proposals.actions.drafting import discard_draft, save_draft, start_draft
 from proposals.actions.due import recount_due_dates
 from proposals.actions.escalating import escalate_overdue
 from proposals.actions.following import follow_proposal, unfollow_proposal
+from proposals.actions.implementing import (
+    abandon_implementation,
+    add_milestone,
+    finish_implementation,
+    finish_milestone,
+    move_milestone,
+    plan_implementation,
+    write_progress,
+)
 from proposals.actions.managing import (
     assign_proposal,
     change_district,
@@ -38,6 +47,7 @@ from proposals.actions.opinions import (
     send_opinion,
 )
 from proposals.actions.passing_on import accept_directly, decline_directly, give_back, put_on_agenda
+from proposals.actions.reviewing import answer_review, close_reviews, open_reviews
 from proposals.actions.revising import revise_proposal
 from proposals.actions.submitting import Incomplete, submit_proposal
 from proposals.actions.supporting import support_proposal, withdraw_support
@@ -49,13 +59,17 @@ __all__ = [
     "Order",
     "Outcome",
     "Part",
+    "abandon_implementation",
     "accept_amendment",
     "accept_directly",
     "add_attachment",
+    "add_milestone",
+    "answer_review",
     "assign_proposal",
     "carry_out",
     "change_district",
     "change_theme",
+    "close_reviews",
     "conclude_ballot",
     "conclude_opinion_ballot",
     "confirm_tally",
@@ -70,13 +84,18 @@ __all__ = [
     "escalate_overdue",
     "find_admissible",
     "find_inadmissible",
+    "finish_implementation",
+    "finish_milestone",
     "follow_proposal",
     "forget_view",
     "give_back",
     "hand_over",
     "merge_proposals",
+    "move_milestone",
     "open_ballot",
     "open_opinion_ballot",
+    "open_reviews",
+    "plan_implementation",
     "prepare_opinion",
     "propose_amendment",
     "put_on_agenda",
@@ -97,4 +116,5 @@ __all__ = [
     "withdraw_amendment",
     "withdraw_proposal",
     "withdraw_support",
+    "write_progress",
 ]

@@ -6,6 +6,16 @@ from proposals.models.amendment import Amendment, AmendmentDecision
 from proposals.models.attachment import Attachment, AttachmentKind, attachment_path
 from proposals.models.balloting import ProposalBallot
 from proposals.models.escalation import Escalation
+from proposals.models.implementation import (
+    Answer,
+    Implementation,
+    Milestone,
+    MilestoneChange,
+    ProgressNote,
+    Review,
+    ReviewAnswer,
+    Unit,
+)
 from proposals.models.office import Assignment, SavedView, Tag, Tagging
 from proposals.models.opinion import (
     AssemblyTally,
@@ -30,27 +40,35 @@ __all__ = [
     "MAX_BODY_LENGTH",
     "Amendment",
     "AmendmentDecision",
+    "Answer",
     "AssemblyTally",
     "Assignment",
     "Attachment",
     "AttachmentKind",
     "Escalation",
     "Follow",
+    "Implementation",
+    "Milestone",
+    "MilestoneChange",
     "NumberSeries",
     "Opinion",
     "OpinionBallot",
     "OpinionProposal",
     "OpinionQuerySet",
     "OpinionSeries",
+    "ProgressNote",
     "Proposal",
     "ProposalBallot",
     "ProposalQuerySet",
     "ProposalVersion",
+    "Review",
+    "ReviewAnswer",
     "SavedView",
     "StageChange",
     "Support",
     "Tag",
     "Tagging",
     "TallyState",
+    "Unit",
     "attachment_path",
 ]

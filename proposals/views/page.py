@@ -25,14 +25,17 @@ from proposals.permissions import (
     may_answer_directly,
     may_decide_admissibility,
     may_give_back,
+    may_implement,
     may_merge,
     may_open_ballot,
     may_put_on_agenda,
+    may_review,
     may_revise,
     may_support,
     may_withdraw,
     may_withdraw_support,
 )
+from proposals.reading.implementation import FOLLOWED, standing
 from proposals.reading.opinions import opinion_on_page
 from proposals.reading.own_part import own_part
 from proposals.reading.related import related
@@ -66,6 +69,9 @@ def detail_page(request: HttpRequest, number: str, *, refused: Refused | None = 
         "status": SimpleLazyObject(lambda: _status(proposal, link)),
         **action_context(request, proposal),
         "tools": tools(request, proposal),
+        "stands": SimpleLazyObject(lambda: standing(proposal, at=timezone.now()))
+        if proposal.stage in FOLLOWED
+        else None,
         "related": SimpleLazyObject(lambda: related(proposal)),
         "opinion": opinion_on_page(proposal),
         "refused": refused.reason if refused else "",
@@ -156,6 +162,8 @@ def tools(request: HttpRequest, proposal: Proposal) -> dict[str, Verdict]:
     decides = proposal.author_id == person.pk or asked.get("open_ballot")
     if decides and proposal.amendments.undecided().exists():
         asked["amendments"] = YES
+    if proposal.stage == Stage.DONE:
+        asked["review"] = may_review(person, proposal, at=at)
     if proposal.author_id == person.pk:
         asked["revise"] = may_revise(person, proposal, at=at)
         asked["attach"] = may_attach(person, proposal, at=at)
@@ -178,6 +186,8 @@ def _tools_of_office(person: Any, proposal: Proposal, *, at: Any) -> dict[str, V
             asked["opinion"] = may_prepare_opinions(person, proposal.council, at=at)
         case Stage.DIRECTORATE:
             asked["answer"] = may_answer_directly(person, proposal, at=at)
+        case Stage.IMPLEMENTATION:
+            asked["implement"] = may_implement(person, proposal, at=at)
     if proposal.stage in {Stage.BOARD, Stage.GENERAL_ASSEMBLY}:
         asked["give_back"] = may_give_back(person, proposal, at=at)
     if proposal.stage in BEFORE_A_VOTE:

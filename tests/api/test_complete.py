@@ -60,6 +60,10 @@ SAME = {
     "proposal_answer": "accept_directly decline_directly",
     "proposal_merge": "merge_proposal",
     "proposal_split": "split_proposal",
+    "implementation_list": "list_implementations",
+    "proposal_implementation": "get_implementation plan_implementation add_milestone move_milestone finish_milestone "
+    "write_progress finish_implementation abandon_implementation",
+    "proposal_review": "answer_review",
     # Drafts
     "proposal_new": "list_drafts start_draft",
     "proposal_draft": "get_draft",

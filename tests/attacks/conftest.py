@@ -21,7 +21,7 @@ from discussions.models import Report
 from impact.models import AnnualReport
 from people.models import Person
 from proposals.actions import propose_amendment
-from proposals.models import Attachment, AttachmentKind, ProposalBallot, SavedView
+from proposals.models import Attachment, AttachmentKind, ProposalBallot, Review, SavedView
 from proposals.stages import Stage
 from realtime.limits import Buckets
 from tests import factories as f
@@ -167,6 +167,8 @@ def world(
         voting=proposal(Stage.BALLOT),
         on_board=proposal(Stage.BOARD),
         direct=proposal(Stage.DIRECTORATE),
+        at_work=proposal(Stage.IMPLEMENTATION),
+        done=proposal(Stage.DONE),
         seat=seat,
         organisation=korfez,
         group=ulasim,
@@ -187,6 +189,8 @@ def world(
         council=kocaeli, state="adopted", proposals=[proposal(Stage.OPINION)], prepared_by=hakan
     )
     f.AssemblyTallyFactory(opinion=things.opinion_voting, entered_by=ayse)
+    moment = timezone.now()
+    Review.objects.create(proposal=things.done, opened_at=moment, closes_at=moment + timedelta(days=30), asked=1)
     things.thread = things.gathering.thread
     things.comment = f.CommentFactory(thread=things.thread, author=ayse)
     things.hidden = f.CommentFactory(

@@ -63,6 +63,17 @@ def args(world: World, name: str) -> list[list[object]]:
         "api-give-back": t.on_board,
         "api-accept-directly": t.direct,
         "api-decline-directly": t.direct,
+        "proposal_implementation": t.at_work,
+        "proposal_review": t.done,
+        "api-implementation": t.at_work,
+        "api-plan-implementation": t.at_work,
+        "api-add-milestone": t.at_work,
+        "api-move-milestone": t.at_work,
+        "api-finish-milestone": t.at_work,
+        "api-write-progress": t.at_work,
+        "api-finish-implementation": t.at_work,
+        "api-abandon-implementation": t.at_work,
+        "api-answer-review": t.done,
     }.get(name, t.gathering)
     known: dict[str, list[object]] = {
         "group": [K, t.group.slug],
@@ -234,6 +245,11 @@ FEW = ("visitor", "ayse")
 REASON = {"reason": "Belediyenin görev alanı dışında kalıyor."}
 ANSWER = {"decision": "accept", "accept-reason": "Fen işleri bu yıl yapacak, tarihini yazacağız."}
 WHY = REASON | {"reason_code": "other"}
+SAID = "Yolun ilk bölümü açıldı."
+TOLD = {"do": "note", "note-text": SAID}
+STEP = {"title": "Proje ihalesi", "planned_on": "2026-03-01"}
+MOVED = {"milestone": 1, "planned_on": "2026-03-01", "reason": SAID}
+GIVEN_UP = {"reason": "Güzergâh sit alanında kaldı.", "reason_code": "legal"}
 COMMENT = {"text": "Bence iyi bir fikir.", "mark": "neutral", "key": "5f0c1a52-90f1-4c57-a7f4-0d46a1fbd0aa"}
 REVISION = {
     "title": "Sahil yolunda kesintisiz bisiklet yolu",
@@ -288,6 +304,7 @@ ROWS = [
         "proposal_text", "proposal_amendments", "amendment_detail", "api-paragraphs", "api-amendments", "api-amendment",
         "api-attachment-file", "api-versions", "api-version", "api-ballot-options", "api-thread", "api-comment-versions",
         "api-comment-options", "impact_home", "impact_proposals", "api-impact", "api-impact-proposals",
+        "implementation_list", "api-implementations", "api-implementation",
     ),
     row("live_poll", visitor="form", others="form"),  # names no topic
     row("set_language", "post", visitor="form", others="form"),
@@ -377,6 +394,10 @@ ROWS = [
     row("proposal_give_back", "post", others="refused", body=WHY, open="secretary"),
     row("proposal_answer", others="refused", open="directorate"),
     row("proposal_answer", "post", others="refused", body=ANSWER, open="directorate"),
+    row("proposal_implementation", others="refused", open="directorate"),
+    row("proposal_implementation", "post", others="refused", body=TOLD, open="directorate"),
+    row("proposal_review", others="refused", open="ayse"),
+    row("proposal_review", "post", others="refused", body={"answer": "yes"}, open="ayse"),
     row("proposal_merge", others="refused", open="facilitator secretary"),
     row("proposal_merge", "post", others="refused", body=WHY, form="facilitator secretary"),
     row("proposal_split", others="refused", open="facilitator secretary"),
@@ -520,6 +541,14 @@ ROWS = [
     row("api-give-back", "post", others="refused", body=WHY, open="secretary"),
     row("api-accept-directly", "post", others="refused", body=REASON, open="directorate"),
     row("api-decline-directly", "post", others="refused", body=WHY, open="directorate"),
+    row("api-plan-implementation", "post", others="refused", body={"unit": "Fen İşleri"}, open="directorate"),
+    row("api-add-milestone", "post", others="refused", body=STEP, open="directorate"),
+    row("api-move-milestone", "post", others="refused", body=MOVED, form="directorate"),
+    row("api-finish-milestone", "post", others="form", body={}),  # JSON is no file
+    row("api-write-progress", "post", others="refused", body={"text": SAID}, open="directorate"),
+    row("api-finish-implementation", "post", others="refused", body={"outcome": SAID}, open="directorate"),
+    row("api-abandon-implementation", "post", others="refused", body=GIVEN_UP, open="directorate"),
+    row("api-answer-review", "post", others="refused", body={"answer": "yes"}, open="ayse"),
     row("api-merge", "post", others="form", body=WHY),
     row("api-split", "post", others="form", body=WHY),
     row("api-versions", "post", others="refused", body={k: v for k, v in REVISION.items() if k != "base"}, form="ayse"),

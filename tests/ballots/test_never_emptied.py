@@ -26,7 +26,10 @@ KEPT = [
     "proposals_amendment",
     "proposals_amendmentdecision",
     "proposals_escalation",
+    "proposals_milestonechange",
+    "proposals_progressnote",
     "proposals_proposalversion",
+    "proposals_reviewanswer",
     "proposals_stagechange",
 ]
 """What is only added to, written once, or frozen from a moment on."""

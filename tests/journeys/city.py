@@ -6,6 +6,7 @@ import io
 import uuid
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -173,6 +174,31 @@ def _go_on(city: City) -> None:
             case _:
                 f.carry(proposal, stage, at=now)
         city.proposals[stage] = Proposal.objects.get(pk=proposal.pk)
+    _carry_out(city)
+
+
+def _carry_out(city: City) -> None:
+    """A step that is done, one that was moved and is late, a note; and a review that is open."""
+    selin, now = city.people["selin"], timezone.now()
+    today = timezone.localdate(now)
+    proposal = city[Stage.IMPLEMENTATION]
+    about: dict[str, Any] = {"actor": selin, "proposal": proposal, "at": now}
+    actions.plan_implementation(unit="Ulaşım Dairesi Başkanlığı", contact="Proje Şefliği", **about)
+    first = actions.add_milestone(title="Yerlerin belirlenmesi", planned_on=today - timedelta(days=40), **about)
+    second = actions.add_milestone(title="Gölgeliklerin konması", planned_on=today - timedelta(days=20), **about)
+    actions.finish_milestone(
+        milestone=first.pk,
+        done_on=today - timedelta(days=41),
+        evidence="On iki okulun yolu gezildi, yerler haritaya işlendi.",
+        link="https://belediye.invalid/harita",
+        **about,
+    )
+    actions.move_milestone(
+        milestone=second.pk, planned_on=today - timedelta(days=2), reason="Malzeme geç geldi.", **about
+    )
+    actions.write_progress(text="Gölgeliklerin yarısı yerine kondu.", **about)
+    Proposal.objects.filter(pk=city[Stage.DONE].pk).update(due_at=now)
+    actions.open_reviews(at=now)
 
 
 def _fill_group(city: City) -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from people.verdicts import Refused
 from proposals import actions
-from proposals.models import NumberSeries, Proposal, Support
+from proposals.models import NumberSeries, Proposal, ReviewAnswer, Support
 from proposals.stages import Stage
 from tests import factories as f
 
@@ -184,3 +184,26 @@ def test_amendments_written_at_once_have_successive_numbers(kocaeli, ulasim, ays
     people = [f.ResidenceFactory(council=kocaeli).person for _ in range(8)]
     at_once([lambda p=p: ask(p, proposal, "Hepsi birleştirilsin.") for p in people])
     assert sorted(proposal.amendments.values_list("number", flat=True)) == list(range(1, 9))
+
+
+def test_two_answers_of_one_person_at_once_are_one(kocaeli, ayse):
+    at = timezone.now()
+    proposal = f.ProposalFactory(council=kocaeli, author=ayse, stage=Stage.DONE, due_at=at)
+    actions.open_reviews(at=at)
+    calls = [lambda a=a: actions.answer_review(actor=ayse, proposal=proposal, answer=a, at=at) for a in ("yes", "no")]
+    found = at_once(calls * 5)
+    assert sum(not isinstance(each, Refused) for each in found) == 1
+    assert ReviewAnswer.objects.count() == 1
+
+
+def test_a_step_is_done_once_however_many_say_so_at_once(kocaeli, selin):
+    at = timezone.now()
+    proposal = f.ProposalFactory(council=kocaeli, stage=Stage.IMPLEMENTATION)
+    step = actions.add_milestone(
+        actor=selin, proposal=proposal, title="Proje ihalesi", planned_on=timezone.localdate(at), at=at
+    )
+    said = {"done_on": timezone.localdate(at), "evidence": "İhale yapıldı, sözleşme imzalandı."}
+    found = at_once(
+        [lambda: actions.finish_milestone(actor=selin, proposal=proposal, milestone=step.pk, at=at, **said)] * 5
+    )
+    assert sum(not isinstance(each, Refused) for each in found) == 1

@@ -39,6 +39,7 @@ KINDS: Mapping[str, str] = {
     "admissibility": "uygunluk",
     "on_board": "yurutme-kurulu",
     "to_answer": "mudurluk",
+    "implementations": "uygulamalar",
     "in_group": "grupta",
     "amendments": "degisiklikler",
     "ballots": "oylamalar",
