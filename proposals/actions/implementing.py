@@ -280,7 +280,7 @@ def finish_implementation(
         actor=actor,
         at=at,
         reason=said,
-        due_at=due_of(proposal, Stage.DONE, at=at) or at + REVIEW_AFTER,
+        due_at=None if due_of(proposal, Stage.DONE, at=at) else at + REVIEW_AFTER,
     )
     return proposal
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from discussions.markup import clean
 from journal.actions import record
 from people.models import Person
+from proposals.actions.due import set_due
 from proposals.actions.moving import locked, move
 from proposals.journal_kinds import ProposalKind
 from proposals.models import Answer, Proposal, Review, ReviewAnswer
@@ -62,8 +63,9 @@ def _open_review(pk: int, *, at: datetime) -> bool:
     )
     if not is_new:
         return False
+    set_due(proposal, None)
     proposal.due_at = at + OPEN_FOR
-    proposal.save(update_fields=["due_at"])
+    proposal.save(update_fields=["due_at", "due_how"])
     record(
         ProposalKind.REVIEW_OPENED,
         actor=None,
