@@ -34,7 +34,7 @@ UNGUARD = (
 class Migration(migrations.Migration):
     dependencies = [
         ("councils", "0085_population"),
-        ("proposals", "0076_counted_due_dates_and_escalations"),
+        ("proposals", "0077_escalations_are_added_to"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
