@@ -46,11 +46,11 @@ WHAT: dict[str, Words] = {
     ProposalKind.HANDED_OVER: _l("Öneriyi artık şu organ ele alıyor: {body}"),
     ProposalKind.OVERDUE: _l("Adım süresinde tamamlanmadı, öneri gecikti"),
     # In the general assembly
-    "proposals.taken_into_opinion": _l("Öneri hazırlanan bir görüşün taslağına alındı"),
-    "proposals.opinion_put_to_vote": _l("Genel kurul öneriyi {opinion} numaralı görüşle oyluyor"),
-    "proposals.opinion_without_result": _l("Genel kurulun {opinion} numaralı görüşle ilgili oylaması sonuç vermedi"),
-    "proposals.became_opinion": _l("Genel kurul öneriyi {opinion} numaralı görüşle benimsedi"),
-    "proposals.opinion_sent": _l("Görüş belediye meclisine gönderildi, evrak kayıt no {registry}"),
+    ProposalKind.TAKEN_INTO_OPINION: _l("Öneri hazırlanan bir görüşün taslağına alındı"),
+    ProposalKind.OPINION_PUT_TO_VOTE: _l("Genel kurul öneriyi {opinion} numaralı görüşle oyluyor"),
+    ProposalKind.OPINION_WITHOUT_RESULT: _l("Genel kurulun {opinion} numaralı görüşle ilgili oylaması sonuç vermedi"),
+    ProposalKind.BECAME_OPINION: _l("Genel kurul öneriyi {opinion} numaralı görüşle benimsedi"),
+    ProposalKind.OPINION_SENT: _l("Görüş belediye meclisine gönderildi, evrak kayıt no {registry}"),
     # Carried out, and asked about a year later
     ProposalKind.UNIT_NAMED: _l("Uygulamadan sorumlu birim belli oldu: {unit}"),
     ProposalKind.MILESTONE_MOVED: _l("“{milestone}” adımının günü {before} yerine {day} oldu"),
@@ -93,8 +93,8 @@ QUIET = frozenset(
         ProposalKind.DUE_MOVED,
         ProposalKind.ESCALATED,  # for the office alone
         # A tally or a decision that was entered counts once a second person has confirmed it.
-        "proposals.opinion_tally_entered",
-        "proposals.opinion_tally_rejected",
+        ProposalKind.OPINION_TALLY_ENTERED,
+        ProposalKind.OPINION_TALLY_REJECTED,
         "proposals.decision_entered",
         "proposals.decision_withdrawn",
         "proposals.decision_document_added",
