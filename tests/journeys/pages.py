@@ -439,7 +439,6 @@ PAGES: tuple[Kind, ...] = (
     Kind("proxy_rule_set", "hakan", note="with errors", do=submit_empty),
     Kind("opinion_new", "hakan"),
     Kind("opinion_draft", "hakan", opinion("draft")),
-    Kind("opinion_draft", "hakan", opinion("draft"), "with errors", do=submit_empty),
     Kind("opinion_discard", "hakan", opinion("draft")),
     Kind("opinion_open_ballot", "hakan", opinion("draft")),
     Kind("opinion_tally", "hakan", opinion("draft"), "with errors", do=submit_empty),
