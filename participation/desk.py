@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Min, Q, QuerySet, Value
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, TruncDate
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -19,19 +19,30 @@ from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import ngettext
 
 from ballots.models import Ballot
-from councils.models import Body, BodyKind, Council, CouncilBallot, Holder, Membership, Officer, Residence
+from councils.models import CALLED_OFF, Body, BodyKind, Council, CouncilBallot, Holder, Membership, Officer, Residence
 from councils.paging import page_of
 from councils.permissions import is_directorate_officer, is_secretary
 from discussions.models import Comment
 from participation.awaited import ties_to_decide
 from people.models import Person
 from people.verdicts import YES, Verdict, no
-from proposals.models import Amendment, AssemblyTally, Opinion, Proposal, ProposalBallot, TallyState
+from proposals.models import (
+    Amendment,
+    AssemblyTally,
+    Decision,
+    DecisionState,
+    MissedMeeting,
+    Opinion,
+    OpinionProposal,
+    Proposal,
+    ProposalBallot,
+    TallyState,
+)
 from proposals.opinion_states import OpinionState
 from proposals.overdue import Level
 from proposals.reading.implementation import implementations
 from proposals.reading.opinions import waiting_for_opinion
-from proposals.stages import Stage
+from proposals.stages import IN_MUNICIPAL_COUNCIL, Stage
 from turkish.templatetags.turkish_text import age, left
 from workinggroups.models import JoinRequest, JoinState
 
@@ -549,7 +560,88 @@ def _tell_implementations(office: Office, rows: list[Any]) -> list[Task]:
     return found
 
 
+# --- Decisions of the municipal council that wait for a second person -----------------------------
+def _decisions(office: Office) -> QuerySet[Decision]:
+    rows = Decision.objects.filter(council=office.council, state=DecisionState.PENDING)
+    return rows.exclude(entered_by=office.person).select_related("opinion", "entered_by")
+
+
+def _tell_decisions(office: Office, rows: list[Decision]) -> list[Task]:
+    found = []
+    for row in rows:
+        url = reverse("decision_detail", args=[office.council.slug, row.pk])
+        note = _("%(opinion)s · %(person)s girdi") % {
+            "opinion": row.opinion.number,
+            "person": row.entered_by.display_name,
+        }
+        title = _("%(number)s sayılı karar: %(title)s") % {"number": row.number, "title": row.opinion.title}
+        clock = _("giriş: %(when)s") % {"when": age(row.entered_at, now=office.at)}
+        found.append(Task(title, url, note, _("Karşılaştırıp onaylayın"), url, since=row.entered_at, clock=clock))
+    return found
+
+
+# --- Opinions before the municipal council --------------------------------------------------------
+def _in_council(office: Office) -> QuerySet[Opinion]:
+    links = OpinionProposal.objects.filter(
+        opinion=OuterRef("pk"), is_current=True, proposal__stage__in=IN_MUNICIPAL_COUNCIL
+    )
+    due = links.order_by(F("proposal__due_at").asc(nulls_last=True)).values("proposal__due_at")[:1]
+    missed = MissedMeeting.objects.filter(opinion=OuterRef("pk")).exclude(meeting__state__in=CALLED_OFF)
+    counted = missed.order_by().values("opinion").annotate(n=Count("pk")).values("n")
+    return Opinion.objects.filter(Exists(links), council=office.council).annotate(
+        due=Coalesce(Subquery(due), Value(NEVER)), missed=Coalesce(Subquery(counted), Value(0))
+    )
+
+
+def _tell_in_council(office: Office, rows: list[Any]) -> list[Task]:
+    found = []
+    for row in rows:
+        url = reverse("opinion_in_council", args=[office.council.slug, row.number])
+        note = row.number
+        if row.missed:
+            passed = ngettext(
+                "%(n)d toplantı gündeme alınmadan geçti", "%(n)d toplantı gündeme alınmadan geçti", row.missed
+            )
+            note += " · " + passed % {"n": row.missed}
+        clock, tone = _clock(row.due, office.at)
+        found.append(
+            Task(
+                row.title,
+                url,
+                note,
+                _("Adımı girin"),
+                url,
+                due=row.due,
+                clock=clock,
+                tone="late" if row.missed else tone,
+            )
+        )
+    return found
+
+
+def _keeps_decisions(office: Office) -> bool:
+    return office.is_secretary or office.is_directorate_officer
+
+
 KINDS = (
+    Kind(
+        "meclis-onay",
+        _l("Onayınızı bekleyen kararlar"),
+        _keeps_decisions,
+        _decisions,
+        ("entered_at", "pk"),
+        _tell_decisions,
+        hides_empty=True,
+    ),
+    Kind(
+        "meclis",
+        _l("Belediye meclisindeki görüşler"),
+        _keeps_decisions,
+        _in_council,
+        ("due", "pk"),
+        _tell_in_council,
+        hides_empty=True,
+    ),
     Kind(
         "gecikenler",
         _l("Geciken adımlar"),

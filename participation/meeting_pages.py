@@ -13,15 +13,17 @@ from councils.meetings.wording import rule_sentence
 from councils.models import MunicipalMeeting
 from councils.paging import page_of
 from people.access import public
+from proposals.reading.municipal import flagged_opinions, taken_up_at
 
 AHEAD = 6
 PAST_ON_A_PAGE = 20
+FLAGGED_SHOWN = 50
 
 
 @public
 @require_safe
 def municipal_meetings(request: HttpRequest) -> HttpResponse:
-    """The meetings ahead, and the past ones by pages."""
+    """The meetings ahead, opinions that a meeting passed without, and past meetings by pages with what they took up."""
     council, at = request.council, timezone.now()
     assert council is not None
     meetings = MunicipalMeeting.objects.visible_to(request.user).filter(council=council)
@@ -33,7 +35,11 @@ def municipal_meetings(request: HttpRequest) -> HttpResponse:
         size=PAST_ON_A_PAGE,
         descending=True,
     )
+    taken_up = taken_up_at([*ahead, *past.items])
+    for meeting in (*ahead, *past.items):
+        meeting.taken_up = taken_up[meeting.pk]
     context = {
+        "flagged": list(flagged_opinions(council)[:FLAGGED_SHOWN]),
         "ahead": ahead,
         "open_one": next((each for each in ahead if not each.is_called_off and each.agenda_closes_at > at), None),
         "next_one": next((each for each in ahead if not each.is_called_off), None),

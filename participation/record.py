@@ -20,6 +20,7 @@ from organisations.models import Organisation
 from people.models import Person
 from proposals.journal_kinds import ProposalKind
 from proposals.models import Proposal, ProposalBallot
+from proposals.municipal_kinds import MunicipalKind
 from workinggroups.models import Charter
 
 PAGE_SIZE = 50
@@ -56,6 +57,15 @@ MOVES: dict[str, str | Promise] = {
     ProposalKind.ABANDONED: _l("Uygulanamadı"),
     ProposalKind.REVIEW_OPENED: _l("“Oldu mu?” diye soruldu"),
     ProposalKind.REVIEWED: _l("Değerlendirildi"),
+    MunicipalKind.ON_AGENDA: _l("Belediye meclisinin gündeminde"),
+    MunicipalKind.TAKEN_OFF: _l("Belediye meclisinin gündeminden çıkarıldı"),
+    MunicipalKind.IN_COMMISSION: _l("Meclis komisyonunda"),
+    MunicipalKind.BACK_FROM_COMMISSION: _l("Komisyon raporunu verdi"),
+    MunicipalKind.MEETING_MISSED: _l("Meclis toplantısı gündeme alınmadan geçti"),
+    MunicipalKind.DECIDED_ACCEPTED: _l("Belediye meclisi kabul etti"),
+    MunicipalKind.DECIDED_PARTLY: _l("Belediye meclisi kısmen kabul etti"),
+    MunicipalKind.DECIDED_DECLINED: _l("Belediye meclisi kabul etmedi"),
+    MunicipalKind.DECIDED_DEFERRED: _l("Belediye meclisi erteledi"),
 }
 """Kinds that tell that a proposal went on its way, in a few words."""
 

@@ -194,6 +194,7 @@ CELERY_BEAT_SCHEDULE = {
     "send-notice-mails": {"task": "notifications.tasks.send_mails", "schedule": 10.0},
     "gather-digests": {"task": "notifications.tasks.gather_digests", "schedule": 300.0},
     "forget-old-notices": {"task": "notifications.tasks.forget_old", "schedule": 86_400.0},
+    "note-missed-meetings": {"task": "proposals.tasks.note_missed_meetings", "schedule": 600.0},
     "clear-sessions": {"task": "people.tasks.clear_sessions", "schedule": 86_400.0},
     "forget-kept-answers": {"task": "people.tasks.forget_kept_answers", "schedule": 3_600.0},
 }
@@ -412,6 +413,9 @@ SPECTACULAR_SETTINGS = {
         "MeetingStateEnum": "councils.models.MeetingState",
         "OpinionStateEnum": "proposals.opinion_states.OpinionState",
         "TallyStateEnum": "proposals.models.TallyState",
+        "DecisionStateEnum": "proposals.models.DecisionState",
+        "DecisionOutcomeEnum": "proposals.models.Outcome",
+        "DecisionDocumentKindEnum": "proposals.models.DocumentKind",
     },
 }
 

@@ -16,7 +16,7 @@ class ProposalsConfig(AppConfig):
         from ballots import policies as ballot_policies
         from discussions import policies as thread_policies
         from journal.subscriptions import subscribe
-        from proposals import journal_kinds  # noqa: F401
+        from proposals import journal_kinds, municipal_kinds  # noqa: F401
         from proposals.opinions.permissions import OpinionBallotPolicy
         from proposals.permissions import ProposalBallotPolicy, ProposalThreadPolicy
 

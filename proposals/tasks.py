@@ -33,3 +33,9 @@ def keep_reviews(**_: Any) -> int:
     """Ask a year later, and count the answers when their time is over, by the database's clock."""
     at = database_now()
     return actions.open_reviews(at=at) + actions.close_reviews(at=at)
+
+
+@shared_task(name="proposals.tasks.note_missed_meetings")
+def note_missed_meetings(**_: Any) -> int:
+    """Write down which meetings of a municipal council passed without an opinion that had been sent in time."""
+    return actions.note_missed_meetings(at=database_now())

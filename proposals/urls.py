@@ -9,6 +9,7 @@ from proposals.views import (
     deciding,
     implementation,
     listing,
+    municipal,
     office,
     page,
     passing_on,
@@ -63,6 +64,8 @@ OPINION_DRAFT = OPINIONS + "taslak/<uuid:key>/"
 OPINION = OPINIONS + "<opinion_number:number>/"
 ONE = ROOT + "<proposal_number:number>/"
 AMENDMENT = ONE + "degisiklikler/<int:amendment>/"
+DECISION = "<slug:council_slug>/kararlar/<int:pk>/"
+BEFORE_COUNCIL = "<slug:council_slug>/belediye-meclisi/gorus/<slug:number>/"
 
 urlpatterns = [
     path(ROOT, listing.proposal_list, name="proposal_list"),
@@ -122,4 +125,11 @@ urlpatterns = [
     path(OPINION + "gorus.pdf", opinions.opinion_pdf, name="opinion_pdf"),
     path(OPINION + "onay/", opinions.opinion_settle, name="opinion_settle"),
     path(OPINION + "gonder/", opinions.opinion_send, name="opinion_send"),
+    path("<slug:council_slug>/kararlar/", municipal.decision_list, name="decision_list"),
+    path(DECISION, municipal.decision_detail, name="decision_detail"),
+    path(DECISION + "sonuclandir/", municipal.decision_settle, name="decision_settle"),
+    path(DECISION + "belge/", municipal.decision_document_add, name="decision_document_add"),
+    path(DECISION + "belge/<int:document>/", municipal.decision_document, name="decision_document"),
+    path(BEFORE_COUNCIL, municipal.opinion_in_council, name="opinion_in_council"),
+    path(BEFORE_COUNCIL + "karar/", municipal.decision_enter, name="decision_enter"),
 ]

@@ -33,6 +33,7 @@ GROUPS: dict[str, str | Promise] = {
     "drafts": _l("Taslaklar"),
     "attachments": _l("Ekler"),
     "ballots": _l("Oylamalar"),
+    "decisions": _l("Belediye meclisinde"),
     "seals": _l("Mühürlü günlük"),
     "comments": _l("Yorumlar"),
     "me": _l("Siz"),

@@ -10,6 +10,7 @@ from participation.api.views import (
     comments,
     council_ballots,
     councils,
+    decisions,
     desk,
     discussions,
     drafts,
@@ -48,6 +49,8 @@ RESIDENT = f"{COUNCIL}residents/<int:person>/"
 MEETINGS = f"{COUNCIL}municipal-meetings/"
 OPINION_DRAFT = f"{COUNCIL}opinion-drafts/<uuid:key>/"
 OPINION = f"{COUNCIL}opinions/<slug:number>/"
+DECISION = f"{COUNCIL}decisions/<int:decision>/"
+BEFORE_COUNCIL = f"{COUNCIL}opinions/<slug:opinion>/council/"
 ORGANISATION = f"{COUNCIL}organisations/<slug:organisation>/"
 
 urlpatterns = [
@@ -86,6 +89,22 @@ urlpatterns = [
     path(f"{COUNCIL}holidays/", holidays.HolidayList.as_view(), name="api-holidays"),
     path(f"{COUNCIL}procedures/", procedures.ProcedureList.as_view(), name="api-procedures"),
     path(f"{COUNCIL}proxy-rules/", proxy_rules.ProxyRuleList.as_view(), name="api-proxy-rules"),
+    path(f"{COUNCIL}decisions/", decisions.DecisionList.as_view(), name="api-decisions"),
+    path(DECISION, decisions.DecisionDetail.as_view(), name="api-decision"),
+    path(f"{DECISION}confirm/", decisions.DecisionConfirm.as_view(), name="api-confirm-decision"),
+    path(f"{DECISION}withdraw/", decisions.DecisionWithdraw.as_view(), name="api-withdraw-decision"),
+    path(f"{DECISION}documents/", decisions.DecisionDocuments.as_view(), name="api-decision-documents"),
+    path(f"{DECISION}documents/<int:document>/file/", decisions.DecisionFile.as_view(), name="api-decision-file"),
+    path(BEFORE_COUNCIL, decisions.OpinionInCouncil.as_view(), name="api-opinion-in-council"),
+    path(f"{BEFORE_COUNCIL}agenda/", decisions.OpinionAgenda.as_view(), name="api-opinion-agenda"),
+    path(f"{BEFORE_COUNCIL}agenda/off/", decisions.OpinionOffAgenda.as_view(), name="api-opinion-off-agenda"),
+    path(f"{BEFORE_COUNCIL}commission/", decisions.OpinionCommission.as_view(), name="api-opinion-commission"),
+    path(
+        f"{BEFORE_COUNCIL}commission/report/",
+        decisions.OpinionCommissionReport.as_view(),
+        name="api-commission-report",
+    ),
+    path(f"{BEFORE_COUNCIL}decision/", decisions.OpinionDecision.as_view(), name="api-enter-decision"),
     path(
         f"{COUNCIL}municipal-calendar/",
         municipal_meetings.MunicipalCalendarView.as_view(),

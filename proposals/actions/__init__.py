@@ -4,6 +4,14 @@ from proposals.actions.amending import accept_amendment, decline_amendment, prop
 from proposals.actions.attaching import add_attachment, remove_attachment
 from proposals.actions.balloting import conclude_ballot, open_ballot
 from proposals.actions.bulk import MOST_AT_ONCE, Deed, Order, Outcome, carry_out
+from proposals.actions.decisions import (
+    DecisionFields,
+    Said,
+    add_decision_document,
+    confirm_decision,
+    enter_decision,
+    withdraw_decision,
+)
 from proposals.actions.drafting import discard_draft, save_draft, start_draft
 from proposals.actions.due import recount_due_dates
 from proposals.actions.escalating import escalate_overdue
@@ -16,6 +24,13 @@ from proposals.actions.implementing import (
     move_milestone,
     plan_implementation,
     write_progress,
+)
+from proposals.actions.in_municipal_council import (
+    note_missed_meetings,
+    put_on_municipal_agenda,
+    refer_to_commission,
+    take_back_from_commission,
+    take_off_municipal_agenda,
 )
 from proposals.actions.managing import (
     assign_proposal,
@@ -54,15 +69,18 @@ from proposals.actions.supporting import support_proposal, withdraw_support
 
 __all__ = [
     "MOST_AT_ONCE",
+    "DecisionFields",
     "Deed",
     "Incomplete",
     "Order",
     "Outcome",
     "Part",
+    "Said",
     "abandon_implementation",
     "accept_amendment",
     "accept_directly",
     "add_attachment",
+    "add_decision_document",
     "add_milestone",
     "answer_review",
     "assign_proposal",
@@ -72,6 +90,7 @@ __all__ = [
     "close_reviews",
     "conclude_ballot",
     "conclude_opinion_ballot",
+    "confirm_decision",
     "confirm_tally",
     "decline_amendment",
     "decline_directly",
@@ -80,6 +99,7 @@ __all__ = [
     "discard_opinion",
     "edit_opinion",
     "end_support_periods",
+    "enter_decision",
     "enter_tally",
     "escalate_overdue",
     "find_admissible",
@@ -92,6 +112,7 @@ __all__ = [
     "hand_over",
     "merge_proposals",
     "move_milestone",
+    "note_missed_meetings",
     "open_ballot",
     "open_opinion_ballot",
     "open_reviews",
@@ -99,7 +120,9 @@ __all__ = [
     "prepare_opinion",
     "propose_amendment",
     "put_on_agenda",
+    "put_on_municipal_agenda",
     "recount_due_dates",
+    "refer_to_commission",
     "reject_tally",
     "remove_attachment",
     "revise_proposal",
@@ -111,9 +134,12 @@ __all__ = [
     "submit_proposal",
     "support_proposal",
     "tag_proposal",
+    "take_back_from_commission",
+    "take_off_municipal_agenda",
     "unfollow_proposal",
     "untag_proposal",
     "withdraw_amendment",
+    "withdraw_decision",
     "withdraw_proposal",
     "withdraw_support",
     "write_progress",

@@ -9,7 +9,8 @@ import structlog
 from django.db import transaction
 
 from councils.actions import calendar_of
-from councils.models import Council
+from councils.meetings.rules import target_meeting
+from councils.models import Council, MunicipalMeeting
 from councils.working_time import Calendar, Due, due
 from journal.actions import record
 from proposals.journal_kinds import ProposalKind
@@ -29,8 +30,22 @@ def counted(proposal: Proposal, stage: Stage, *, at: datetime, calendar: Calenda
     return due(at, rule.days, calendar, is_working=rule.is_working_days)
 
 
+def meeting_due(proposal: Proposal, stage: Stage, *, at: datetime) -> datetime | None:
+    """What is sent to the municipal council is due at the first meeting whose agenda is open; None for any other stage.
+
+    The law names the meeting, whatever number of days a procedure says.
+    """
+    if stage != Stage.SENT:
+        return None
+    ahead = MunicipalMeeting.objects.filter(council=proposal.council_id, agenda_closes_at__gt=at)
+    target = target_meeting(ahead, at)
+    return target.starts_at if target is not None else None
+
+
 def due_of(proposal: Proposal, stage: Stage, *, at: datetime, calendar: Calendar | None = None) -> datetime | None:
     """The moment by which whoever holds the proposal in a stage should have moved on; None when nothing is due."""
+    if (meeting := meeting_due(proposal, stage, at=at)) is not None:
+        return meeting
     found = counted(proposal, stage, at=at, calendar=calendar)
     return found.at if found is not None else None
 

@@ -15,7 +15,7 @@ from discussions.markup import clean
 from journal.actions import record
 from people.models import Person
 from people.verdicts import Refused
-from proposals.actions.due import counted, set_due
+from proposals.actions.due import counted, meeting_due, set_due
 from proposals.journal_kinds import ProposalKind
 from proposals.models import Proposal, StageChange
 from proposals.permissions import may_decide_admissibility, may_decline_in_group, may_withdraw
@@ -99,6 +99,7 @@ def move(
     proposal.stage = new
     proposal.stage_since = at
     proposal.holder = holder_of(proposal, new)
+    due_at = due_at or meeting_due(proposal, new, at=at)
     set_due(proposal, None if due_at or new in ENDED else counted(proposal, new, at=at))
     if due_at:
         proposal.due_at = due_at

@@ -5,6 +5,16 @@ from __future__ import annotations
 from proposals.models.amendment import Amendment, AmendmentDecision
 from proposals.models.attachment import Attachment, AttachmentKind, attachment_path
 from proposals.models.balloting import ProposalBallot
+from proposals.models.decision import (
+    Decision,
+    DecisionDocument,
+    DecisionOutcome,
+    DecisionQuerySet,
+    DecisionState,
+    DocumentKind,
+    Outcome,
+    decision_path,
+)
 from proposals.models.escalation import Escalation
 from proposals.models.implementation import (
     Answer,
@@ -16,6 +26,7 @@ from proposals.models.implementation import (
     ReviewAnswer,
     Unit,
 )
+from proposals.models.municipal import AgendaItem, CommissionStage, MissedMeeting
 from proposals.models.office import Assignment, SavedView, Tag, Tagging
 from proposals.models.opinion import (
     AssemblyTally,
@@ -38,6 +49,7 @@ from proposals.models.taking_part import Follow, Support
 
 __all__ = [
     "MAX_BODY_LENGTH",
+    "AgendaItem",
     "Amendment",
     "AmendmentDecision",
     "Answer",
@@ -45,17 +57,26 @@ __all__ = [
     "Assignment",
     "Attachment",
     "AttachmentKind",
+    "CommissionStage",
+    "Decision",
+    "DecisionDocument",
+    "DecisionOutcome",
+    "DecisionQuerySet",
+    "DecisionState",
+    "DocumentKind",
     "Escalation",
     "Follow",
     "Implementation",
     "Milestone",
     "MilestoneChange",
+    "MissedMeeting",
     "NumberSeries",
     "Opinion",
     "OpinionBallot",
     "OpinionProposal",
     "OpinionQuerySet",
     "OpinionSeries",
+    "Outcome",
     "ProgressNote",
     "Proposal",
     "ProposalBallot",
@@ -71,4 +92,5 @@ __all__ = [
     "TallyState",
     "Unit",
     "attachment_path",
+    "decision_path",
 ]

@@ -29,6 +29,7 @@ from proposals.actions.opinions.voting import assembly_roll
 from proposals.attachment_files import guarded, pdf_answer
 from proposals.forms import BallotForm, take_errors
 from proposals.models import Opinion, Proposal, TallyState
+from proposals.municipal_permissions import may_keep_decisions
 from proposals.opinion_states import OpinionState
 from proposals.opinions import documents
 from proposals.opinions.forms import ChooseForm, OpinionForm, RejectTallyForm, SendForm, TallyForm
@@ -40,7 +41,9 @@ from proposals.opinions.permissions import (
     may_settle_tally,
 )
 from proposals.reading import text_html
+from proposals.reading.municipal import council_part
 from proposals.reading.opinions import WORDS, listed, opinion_part, proposals_of, tone_of, waiting_for_opinion, years_of
+from proposals.stages import Stage
 
 log = structlog.get_logger(__name__)
 METHODS = ["GET", "HEAD", "POST"]
@@ -114,6 +117,8 @@ def opinion_detail(request: HttpRequest, number: str) -> HttpResponse:
             "edit": may_edit_opinion(person, opinion, at=at),
             "send": may_send_opinion(person, opinion, holders, at=at),
         }
+        if opinion.sent_at is not None:
+            tools["council"] = may_keep_decisions(person, opinion.council, at=at)
         if part.is_pending:
             tools["settle"] = may_settle_tally(person, part.tally, at=at)  # type: ignore[arg-type]
     context: dict[str, Any] = {
@@ -125,6 +130,9 @@ def opinion_detail(request: HttpRequest, number: str) -> HttpResponse:
         "majority": Majority(part.tally.majority).label if part.tally else "",
         "has_document": documents.has_document(opinion),
     }
+    if opinion.sent_at is not None:
+        waits = any(proposal.stage == Stage.SENT for proposal in part.proposals)
+        context["in_council"] = council_part(opinion, is_waiting=waits)
     if part.ballot is not None:
         context |= ballot_context(request, part.ballot)
         context["live"] = {"topics": [part.ballot.topic, f"state:{part.ballot.topic}"]}

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest
 
 from proposals.amending import AmendmentState
 from proposals.models import Amendment, Attachment, Proposal, ProposalBallot, StageChange, Support
+from proposals.reading.municipal import sent_opinion_of
 from proposals.reading.opinions import opinion_of_proposal
 from proposals.reading.related import is_origin_of_others
 from proposals.stages import Stage
@@ -43,6 +44,7 @@ def read_proposal(request: HttpRequest, number: str) -> Proposal:
                 amendment_count=Coalesce(Subquery(amendments.values("n")), 0),
                 open_amendment_count=Coalesce(Subquery(amendments.filter(state=AmendmentState.OPEN).values("n")), 0),
                 opinion_id=opinion_of_proposal(),
+                sent_opinion=sent_opinion_of(),
                 ballot_link=Subquery(ballots.values("pk")[:1]),
             )
         )

@@ -36,6 +36,7 @@ from proposals.permissions import (
     may_withdraw_support,
 )
 from proposals.reading.implementation import FOLLOWED, standing
+from proposals.reading.municipal import part_of_proposal
 from proposals.reading.opinions import opinion_on_page
 from proposals.reading.own_part import own_part
 from proposals.reading.related import related
@@ -78,6 +79,7 @@ def detail_page(request: HttpRequest, number: str, *, refused: Refused | None = 
         "body_html": SimpleLazyObject(lambda: reading.text_html(proposal.text)),
         "version_at": SimpleLazyObject(lambda: _version_moment(proposal)),
         "attachments": SimpleLazyObject(lambda: list(proposal.attachments.all()) if proposal.has_attachments else []),
+        "in_council": SimpleLazyObject(lambda: part_of_proposal(proposal) or {}),
         "supporters": supporters,
         "shown_count": SimpleLazyObject(lambda: supporters[0].total if supporters else 0),
         "has_ended": proposal.stage in ENDED,

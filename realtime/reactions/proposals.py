@@ -8,12 +8,14 @@ from journal.models import Entry
 from people.models import AnyPerson
 from proposals.journal_kinds import ProposalKind
 from proposals.models import Proposal
+from proposals.municipal_kinds import MunicipalKind
 from proposals.reading import status_context
 from proposals.reading.amendments import part_of_page
 from realtime import frames, states, topics
 from realtime.reactions.rendering import in_each_language
 
-FETCHED = {
+FETCHED: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(MunicipalKind, ("council",)),
     ProposalKind.BALLOT_OPENED: ("ballot",),
     ProposalKind.SUPPORT_REACHED: ("supporters",),
     ProposalKind.SUPPORTED_TO_DIRECTORATE: ("supporters",),
@@ -49,6 +51,9 @@ def register() -> None:
     for kind in ProposalKind:
         frames.register(kind, text_changed if kind in WITHOUT_A_MOVE else proposal_moved)
         frames.touches(kind, lambda entry: [f"state:{entry.topic}"])
+    for municipal in MunicipalKind:
+        frames.register(municipal, proposal_moved)
+        frames.touches(municipal, lambda entry: [f"state:{entry.topic}"])
 
 
 def may_follow_proposal(person: AnyPerson, proposal_id: int) -> bool:
@@ -75,7 +80,7 @@ def proposal_moved(entry: Entry) -> dict[str, Any] | None:
         return None
     html = in_each_language("proposals/_status.html", lambda: status_context(proposal))
     regions = {"status": html, "amendments": _amendments(proposal)}
-    return {"regions": {**regions, **dict.fromkeys(FETCHED.get(ProposalKind(entry.kind), ()))}}
+    return {"regions": {**regions, **dict.fromkeys(FETCHED.get(entry.kind, ()))}}
 
 
 def text_changed(entry: Entry) -> dict[str, Any] | None:

@@ -123,6 +123,16 @@ SAME = {
     "municipal_meeting_add": "add_municipal_meeting",
     "municipal_meeting_edit": "get_municipal_meeting change_municipal_meeting",
     "municipal_import": "import_municipal_meetings",
+    # The municipal council's decisions
+    "decision_list": "list_decisions",
+    "decision_detail": "get_decision",
+    "decision_settle": "confirm_decision withdraw_decision",
+    "decision_document_add": "add_decision_document",
+    "decision_document": "download_decision_document",
+    "opinion_in_council": (
+        "get_opinion_in_council put_on_municipal_agenda take_off_municipal_agenda refer_to_commission take_back_from_commission"
+    ),
+    "decision_enter": "enter_decision",
     # Receipts and seals
     "ballot_receipt": "list_receipts",
     "ballot_receipt_proof": "get_receipt_proof",

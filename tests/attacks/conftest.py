@@ -27,6 +27,7 @@ from realtime.limits import Buckets
 from tests import factories as f
 from tests.attacks.guards import GUARDS
 from tests.attacks.without import taken_out, with_attacks_without_guard
+from tests.proposals.municipal import before_the_council
 from workinggroups.models import JoinRequest
 
 ROLES = (
@@ -176,6 +177,7 @@ def world(
         group_there=group_there,
         council=kocaeli,
         meeting=f.MunicipalMeetingFactory(council=kocaeli),
+        **before_the_council(kocaeli, ulasim, entered_by=selin),
     )
     things.ballot = f.BallotFactory(electors=[derya, member])
     ProposalBallot.objects.create(proposal=things.voting, ballot=things.ballot)

@@ -34,6 +34,7 @@ from proposals.models import Amendment, Opinion, Proposal
 from proposals.stages import PATH, Stage
 from tests import factories as f
 from tests.people.steps import give_app, give_passkey
+from tests.proposals.municipal import before_the_council, sent_opinion
 from workinggroups import actions as joining
 from workinggroups.models import ActivityState, JoinRequest, PartnerInstitution, PlannedActivity
 
@@ -79,6 +80,7 @@ class City:
     seat: Membership = None  # type: ignore[assignment]
     meeting: MunicipalMeeting = None  # type: ignore[assignment]
     opinions: dict[str, Opinion] = field(default_factory=dict)
+    before_council: dict[str, Any] = field(default_factory=dict)
 
     def __getitem__(self, stage: Stage) -> Proposal:
         return self.proposals[stage]
@@ -98,6 +100,7 @@ def build(council: Council, group: Body, assembly: Body, organisation: Organisat
     _ask_to_join(city)
     _amend(city)
     _give_opinions(city)
+    _reach_the_council(city)
     tell_steps()
     recount_all()
     return city
@@ -199,6 +202,14 @@ def _carry_out(city: City) -> None:
     actions.write_progress(text="Gölgeliklerin yarısı yerine kondu.", **about)
     Proposal.objects.filter(pk=city[Stage.DONE].pk).update(due_at=now)
     actions.open_reviews(at=now)
+
+
+def _reach_the_council(city: City) -> None:
+    """A decision, one that waits, and an opinion that two people see passed over."""
+    found = before_the_council(city.council, city.group, entered_by=city.people["selin"])
+    found["missed"] = sent_opinion(city.council, city.group, count=2, sent_at=timezone.now() - timedelta(days=30))
+    actions.note_missed_meetings(at=timezone.now())
+    city.before_council = found
 
 
 def _fill_group(city: City) -> None:

@@ -16,6 +16,7 @@ from playwright.sync_api import Page
 from notifications.leaving import leaving_token
 from proposals.stages import Stage
 from tests.journeys.city import PASSWORD, City
+from tests.proposals.municipal import proposals_of
 
 SITE = "tests.people.demo_site"
 """The addresses of an installation in demo mode, as the site under test has them."""
@@ -106,6 +107,18 @@ def ballot(city: City) -> list[Any]:
 
 def past_ballot(city: City) -> list[Any]:
     return [city.past_ballot.pk]
+
+
+def before_council(city: City) -> list[Any]:
+    return [city.council.slug, city.before_council["missed"].number]
+
+
+def decided(city: City) -> list[Any]:
+    return [city.council.slug, proposals_of(city.before_council["decision"].opinion)[0].number]
+
+
+def missed(city: City) -> list[Any]:
+    return [city.council.slug, proposals_of(city.before_council["missed"])[0].number]
 
 
 def confirmation(city: City) -> list[Any]:
@@ -305,6 +318,10 @@ PAGES: tuple[Kind, ...] = (
     Kind("opinion_list", note="none", query="?durum=ret&yil=1999"),
     Kind("opinion_detail", arguments=opinion("sent")),
     Kind("opinion_detail", "selin", opinion("voting"), "awaits the second person"),
+    Kind("decision_list"),
+    Kind("decision_detail", arguments=lambda city: [city.council.slug, city.before_council["decision"].pk]),
+    Kind("proposal_detail", note="decided", arguments=decided),
+    Kind("proposal_detail", note="missed", arguments=missed),
     Kind("seal_list", arguments=nothing),
     Kind("seal_detail", arguments=lambda city: [1]),
     Kind("proof_check", arguments=nothing),
@@ -445,6 +462,15 @@ PAGES: tuple[Kind, ...] = (
     Kind("opinion_settle", "selin", opinion("voting")),
     Kind("opinion_send", "hakan", opinion("adopted")),
     Kind("municipal_meetings_manage", "selin"),
+    Kind(
+        "decision_detail",
+        "hakan",
+        lambda city: [city.council.slug, city.before_council["waiting"].pk],
+        "to be confirmed",
+    ),
+    Kind("opinion_in_council", "hakan", before_council),
+    Kind("decision_enter", "hakan", before_council),
+    Kind("decision_enter", "hakan", before_council, "with errors", do=submit_empty),
     Kind("municipal_calendar", "hakan"),
     Kind("municipal_meeting_add", "hakan", note="with errors", do=submit_empty),
     Kind("municipal_meeting_edit", "hakan", lambda city: [city.council.slug, city.meeting.pk]),
@@ -474,12 +500,14 @@ NO_PAGES = {
     "answers with data, a file or a feed": (
         "my_data_file", "impact_table", "impact_proposals_file", "health", "live_poll", "live_ticket",
         "group_feed", "assembly_feed", "council_feed", "proposal_feed", "proposal_points",
-        "seal_file", "seal_feed", "municipal_meetings_ical", "municipal_meetings_csv", "ballot_receipt_proof", "receipt_proof",
+        "seal_file", "seal_feed", "decision_document",
+        "municipal_meetings_ical", "municipal_meetings_csv", "ballot_receipt_proof", "receipt_proof",
         "proposal_office_file", "open_data_file", "impact_report_file",
         "opinion_minutes", "opinion_pdf",
         "proposal_outline", "proposal_attachment", "proposal_attachment_image", "thread_people",
     ),
     "takes a form and leads on": (
+        "decision_document_add", "decision_settle",
         "after_login", "set_language", "session_end", "mfa_login_webauthn", "openid_begin", "openid_link", "openid_prove",
         "openid_back", "settings_residence", "settings_age_band", "proposal_attachment_remove", "proposal_support",
         "proposal_withdraw_support", "proposal_follow", "comment_add", "report_settle", "ballot_vote",

@@ -36,6 +36,8 @@ KINDS: Mapping[str, str] = {
     "opinions_to_prepare": "gorus-hazirlanacak",
     "tallies_to_confirm": "gorus-onayi",
     "opinions_to_send": "gorus-gonderilecek",
+    "decisions": "meclis-onay",
+    "municipal_council": "meclis",
     "admissibility": "uygunluk",
     "on_board": "yurutme-kurulu",
     "to_answer": "mudurluk",
