@@ -533,6 +533,7 @@ def _tell_tallies(office: Office, rows: list[AssemblyTally]) -> list[Task]:
                 clock=clock,
             )
         )
+    return found
 
 
 # --- Implementations the directorate keeps -----------------------------------------------------------------------------
