@@ -84,7 +84,7 @@ def test_an_office_in_one_council_is_none_in_another(client, adana, derya, hakan
 
 def test_the_secretary_sees_what_awaits_admissibility_reports_and_residents(client, kocaeli, hakan, work):
     found = titles(desk_of(client, hakan, kocaeli))
-    assert sorted(found) == ["bildirimler", "ikamet", "konsey-oylamalari", "uygunluk"]
+    assert sorted(found) == ["bildirimler", "ikamet", "konsey-oylamalari", "uygulamalar", "uygunluk"]
     assert len(found["uygunluk"]) == 3
     assert len(found["bildirimler"]) == 3
     assert found["ikamet"] == ["Yeni Hemşehri"]
@@ -117,8 +117,8 @@ def test_the_president_sees_the_assembly_as_a_facilitator_their_group(client, ko
 
 def test_a_directorate_officer_sees_who_waits_to_be_verified(client, kocaeli, selin, work):
     answer = desk_of(client, selin, kocaeli)
-    assert titles(answer) == {"ikamet": ["Yeni Hemşehri"]}
-    ((task,),) = [section.tasks for section in answer.context["sections"]]
+    assert titles(answer) == {"ikamet": ["Yeni Hemşehri"], "uygulamalar": []}
+    ((task,),) = [section.tasks for section in answer.context["sections"] if section.tasks]
     waiting = Residence.objects.get(person__display_name="Yeni Hemşehri")
     assert task.act_url == reverse("residence_person", args=[kocaeli.slug, waiting.person_id])
     assert client.get(task.act_url).status_code == 200
@@ -144,7 +144,7 @@ def test_a_bare_date_on_the_desk_says_what_it_is(client, kocaeli, derya, selin, 
 
 def test_nobody_whose_account_is_closed_waits_to_be_verified(client, kocaeli, selin, work):
     Person.objects.filter(display_name="Yeni Hemşehri").update(is_active=False)
-    assert titles(desk_of(client, selin, kocaeli)) == {"ikamet": []}
+    assert titles(desk_of(client, selin, kocaeli)) == {"ikamet": [], "uygulamalar": []}
 
 
 def test_a_centre_officer_has_a_desk_on_which_nothing_waits_yet(client, kocaeli, murat, work):
@@ -199,7 +199,7 @@ def test_a_kind_of_work_that_is_not_mine_is_not_found(client, kocaeli, selin, wo
 def test_an_officer_does_not_find_their_own_residence_waiting(client, kocaeli, selin):
     f.ResidenceFactory(council=kocaeli, person=selin, verified=False)
     assert Residence.objects.count() == 1
-    assert titles(desk_of(client, selin, kocaeli)) == {"ikamet": []}
+    assert titles(desk_of(client, selin, kocaeli)) == {"ikamet": [], "uygulamalar": []}
 
 
 def test_a_settled_report_waits_no_more(client, kocaeli, derya, ulasim, work):
@@ -224,5 +224,5 @@ def test_the_desk_costs_the_same_with_much_work(client, kocaeli, hakan, ulasim, 
         f.ProposalFactory(council=kocaeli, addressed_to=ulasim, stage=Stage.IN_GROUP)
         ask_to_join(actor=f.PersonFactory(display_name=f"Aday {number}"), body=ulasim, at=NOW())
     client.force_login(hakan)
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(28):
         client.get(reverse("desk", args=[kocaeli.slug]))
