@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -12,14 +11,10 @@ from ballots.models import Elector
 from ballots.rules import Rule
 from councils.actions import set_proxy_rule
 from councils.balloting import open_council_ballot
-from councils.meetings.actions import MeetingFields, add_meeting, change_meeting, plan_meetings
-from councils.meetings.checking import rule_of
-from councils.meetings.rules import expected_meetings
-from councils.models import Council, CouncilBallot, Electorate, MeetingState, Month, ProxyScope
+from councils.models import Council, CouncilBallot, Electorate, ProxyScope
 from participation.demo.reading import moment
 from participation.demo.settling import Setting
 from participation.demo.telling import PLAYED
-from people.models import Person
 
 RULES = ("method", "options", "seats", "most", "tie_rule")
 
@@ -32,21 +27,6 @@ def ask(setting: Setting) -> None:
         set_proxy_rule(actor=secretary, council=council, scope=ProxyScope.BODIES, at=setting.now, **asked["proxies"])
         for row in asked["ballots"]:
             _hold(setting, slug, council, row)
-        _keep_calendar(council, secretary, now=setting.now)
-
-
-def _keep_calendar(council: Council, secretary: Person, *, now: datetime) -> None:
-    """The municipal council's year: two meetings that were held, the next one confirmed, the others expected by the rule."""
-    for months in (2, 1):
-        day = now - timedelta(days=30 * months)
-        plan = next(iter(expected_meetings(rule_of(council), after=day.replace(day=1), months=1)))
-        name = f"{Month(timezone.localtime(plan).month).label} {timezone.localtime(plan).year} birleşimi"
-        if plan < now:
-            said: MeetingFields = {"name": name, "starts_at": plan, "state": MeetingState.HELD}
-            add_meeting(actor=secretary, council=council, at=now, said=said)
-    planned = plan_meetings(actor=secretary, council=council, at=now)
-    first = planned[0]
-    change_meeting(actor=secretary, meeting=first, at=now, said={"name": first.name, "starts_at": first.starts_at})
 
 
 def _hold(setting: Setting, slug: str, council: Council, row: dict[str, Any]) -> None:

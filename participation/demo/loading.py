@@ -1,4 +1,4 @@
-"""Loading the demo: two councils with half a year behind them, in one transaction."""
+"""Loading the demo: two councils with three years behind them, in one transaction."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from councils.actions import seed_holidays
 from councils.loading import DATA, load_council
 from councils.models import Council
 from participation.demo.asking import ask
+from participation.demo.meeting import keep_calendars
 from participation.demo.reading import COUNCILS, Content
-from participation.demo.settling import Setting
+from participation.demo.settling import FIRST_DAY, Setting
 from participation.demo.telling import tell
 from people.models import Person
 from proposals.models import Proposal
@@ -42,13 +44,16 @@ def load_demo(*, now: datetime) -> Setting:
         councils = {
             slug: load_council(
                 DATA / f"{slug}.yaml",
-                at=now - timedelta(days=120),
+                at=now - timedelta(days=FIRST_DAY + 10),
                 procedure={"support_threshold": LOW_THRESHOLDS[slug]},
             ).council
             for slug in COUNCILS
         }
+        for council in councils.values():  # the years since then
+            seed_holidays(council=council, at=now, tells=False)
         setting = Setting(Content(), councils, now=now)
         setting.settle()
+        keep_calendars(setting)
         tell(setting)
         ask(setting)
     return setting

@@ -18,7 +18,7 @@ from people.models import Person
 
 NOT_BODIES = ("secretary", "officers")
 LEADING = (Role.FACILITATOR, Role.PRESIDENT, Role.SECRETARY)
-FIRST_DAY = 100
+FIRST_DAY = 1200
 """How many days ago the first of the demo's people joined."""
 
 

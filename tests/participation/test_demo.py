@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
@@ -12,7 +13,7 @@ from django.utils import timezone, translation
 
 from ballots.auditing import differences
 from ballots.models import Ballot, Vote
-from councils.models import BodyKind, Council, CouncilBallot
+from councils.models import BodyKind, Council, CouncilBallot, MeetingState, Membership, MunicipalMeeting
 from discussions.models import Comment, Mention, Report, Thread
 from journal import sealing, verifying
 from journal.models import Entry, Leaf
@@ -91,6 +92,20 @@ def test_its_councils_ask_by_themselves_and_leave_votes_and_a_tie_to_who_tries_t
     assert set(CouncilBallot.objects.values_list("council__slug", flat=True)) == {"kocaeli", "adana"}
     assert Ballot.objects.get(question__startswith="Bu yılın açık oturumu").result is not None
     assert Ballot.objects.get(question__startswith="Grubun üç sözcüsü").proxy_limit == 1
+
+
+def test_its_organs_are_seated_and_its_municipal_councils_have_met_for_three_years(demo):
+    now = timezone.now()
+    for council in Council.objects.all():
+        seats = Membership.objects.on(timezone.localdate()).voting().filter(body__council=council)
+        assert seats.filter(body__kind=BodyKind.GENERAL_ASSEMBLY).count() >= 15
+        assert seats.filter(body__kind=BodyKind.EXECUTIVE_BOARD).count() == 7
+        meetings = MunicipalMeeting.objects.filter(council=council)
+        held = meetings.filter(state=MeetingState.HELD)
+        assert held.filter(starts_at__lt=now - timedelta(days=1000)).exists()
+        assert held.count() >= 30
+        assert not held.filter(starts_at__gt=now).exists()
+        assert meetings.filter(starts_at__gt=now).count() >= 10
 
 
 def test_its_leaders_have_something_to_do(demo):
