@@ -119,6 +119,11 @@ class Content:
         return dict(_load(CONTENT / "ballots.yaml"))
 
     @cached_property
+    def procedures(self) -> dict[str, list[dict[str, Any]]]:
+        """How a council changed its procedures, in the order of time."""
+        return dict(_load(CONTENT / "procedures.yaml"))
+
+    @cached_property
     def stories(self) -> list[Story]:
         return [
             Story(council, path.stem, _load(path))

@@ -15,6 +15,7 @@ from organisations.journal_kinds import OrganisationKind
 from organisations.models import Organisation, OrganisationForm, Representative
 from participation.demo.reading import Content, PersonData, unwrapped
 from people.models import Person
+from proposals.models import Proposal
 
 NOT_BODIES = ("secretary", "officers")
 LEADING = (Role.FACILITATOR, Role.PRESIDENT, Role.SECRETARY)
@@ -36,6 +37,7 @@ class Setting:
         self.content, self.councils, self.now = content, councils, now
         self.people: dict[str, Person] = {}
         self.organisations: dict[str, Organisation] = {}
+        self.told: dict[tuple[str, str], Proposal] = {}
         self.bodies: dict[tuple[str, str], Body] = {
             (body.council.slug, body.slug): body for body in Body.objects.select_related("council")
         }

@@ -16,37 +16,27 @@ from ballots import actions as ballots
 from ballots.models import Ballot, Choice
 from discussions import actions as discussions
 from discussions.models import Comment, Thread
-from participation.demo.reading import CONTENT, Story, moment
+from participation.demo.calendar import Calendar, Deed
+from participation.demo.onward import Onward
+from participation.demo.procedures import plan_procedures
+from participation.demo.reading import CONTENT, Story, moment, unwrapped
 from participation.demo.settling import NOT_BODIES, Setting
 from people.models import Person
+from people.verdicts import Verdict
 from proposals import actions as proposals
 from proposals.actions.balloting import quorum_of, roll
 from proposals.actions.moving import move
+from proposals.actions.supporting import Asked
+from proposals.actions.supporting import write as give_supports
 from proposals.amending import AmendmentKind, paragraphs_of
 from proposals.journal_kinds import ProposalKind
 from proposals.models import Amendment, Proposal, ProposalBallot
 from proposals.stages import Stage
 from workinggroups.actions import ask_to_join
 
-Deed = Callable[[datetime], object]
 NAMESPACE = uuid.UUID("6d657964-616e-4000-8000-000000000000")
 # People one can be in the demo: they leave open ballots and running support to whoever tries the site.
 PLAYED = ("ayse", "mehmet", "elif", "derya")
-
-
-class Calendar:
-    """Deeds with their moments; done in order, so that numbers, the journal and the discussions are in order."""
-
-    def __init__(self, *, now: datetime) -> None:
-        self.now = now
-        self._deeds: list[tuple[datetime, int, Deed]] = []
-
-    def add(self, at: datetime, deed: Deed) -> None:
-        self._deeds.append((min(at, self.now), len(self._deeds), deed))
-
-    def run(self) -> None:
-        for at, _position, deed in sorted(self._deeds, key=lambda deed: deed[:2]):
-            deed(at)
 
 
 class Conversation:
@@ -111,13 +101,19 @@ class Teller:
         self.body = setting.bodies[story.council, self.data["to"]]
         self.author = setting.people[self.data["author"]]
         self.secretary = setting.people[setting.content.bodies[story.council]["secretary"]]
+        self.officer = setting.people[self._officer_key()]
         self.leader = setting.people[self._leader_key()]
         self.chance = random.Random(f"{story.council}/{story.name}")  # noqa: S311 - the same demo every time
         self.proposal: Proposal
 
     def _leader_key(self) -> str:
-        row = self.setting.content.bodies[self.story.council][self.body.slug]
-        return str(row.get("facilitator") or row.get("president"))
+        """Who leads its body; the directorate, where nobody has a seat, is led by its officer."""
+        row = self.setting.content.bodies[self.story.council].get(self.body.slug)
+        return str(row.get("facilitator") or row.get("president")) if row else self._officer_key()
+
+    def _officer_key(self) -> str:
+        officers = self.setting.content.bodies[self.story.council]["officers"]
+        return next(key for key, role in officers.items() if role == "directorate")
 
     def at(self, text: str) -> datetime:
         return moment(text, now=self.calendar.now)
@@ -129,6 +125,7 @@ class Teller:
             add(self.at(data["submitted"]), self.submit)
         if "admitted" in data:
             add(self.at(data["admitted"]), self._act(proposals.find_admissible, actor=self.secretary))
+        if "support" in data:
             self.plan_support()
         for version in self.story.versions():
             add(self.at(version["at"]), self._revision(version["text"], version["note"]))
@@ -140,6 +137,10 @@ class Teller:
             self.plan_ballot()
         if "unsupported" in data:
             add(self.at(data["unsupported"]), lambda at: proposals.end_support_periods(at=at))
+        if "merged" in data:
+            add(self.at(data["merged"]["at"]), self.merge)
+        if "split" in data:
+            add(self.at(data["split"]["at"]), self.split)
         exits = [
             ("inadmissible", proposals.find_inadmissible, self.secretary),
             ("declined", proposals.decline_in_group, self.leader),
@@ -148,6 +149,7 @@ class Teller:
         for name, action, actor in exits:
             if name in data:
                 add(self.at(data[name]["at"]), self._act(action, actor=actor, reason=data[name]["reason"].strip()))
+        Onward(self).plan()
         conversation = Conversation(
             self.calendar, self.setting, f"{self.story.council}/{self.story.name}", self._thread
         )
@@ -172,9 +174,24 @@ class Teller:
         if "organisation" in data:
             changes["on_behalf_of"] = self.setting.organisations[data["organisation"]]
         self.proposal = proposals.save_draft(actor=self.author, proposal=draft, changes=changes, at=at)
+        self.setting.told[self.story.council, self.story.name] = self.proposal
 
     def submit(self, at: datetime) -> None:
         self.proposal = proposals.submit_proposal(actor=self.author, proposal=self.proposal, at=at)
+
+    def merge(self, at: datetime) -> None:
+        row = self.data["merged"]
+        into = self.setting.told[self.story.council, row["into"]]
+        proposals.merge_proposals(
+            actor=self.secretary, proposal=self.proposal, into=into, reason=row["reason"].strip(), at=at
+        )
+
+    def split(self, at: datetime) -> None:
+        row = self.data["split"]
+        parts = [proposals.Part(part["title"], part["summary"], unwrapped(part["text"])) for part in row["parts"]]
+        proposals.split_proposal(
+            actor=self.secretary, proposal=self.proposal, parts=parts, reason=row["reason"].strip(), at=at
+        )
 
     def plan_support(self) -> None:
         support = self.data["support"]
@@ -186,12 +203,20 @@ class Teller:
         residents = [data.key for data in self.setting.residents(self.story.council) if data.key not in avoided]
         keys = [*self.chance.sample(residents, support["count"] - len(last)), *last]
         moments = sorted(begins + (ends - begins) * self.chance.random() for _key in keys[1:])
-        for key, at in zip(keys, [*moments, ends], strict=True):
-            self.calendar.add(at, self._supporting(key))
+        rows = list(zip(keys, [*moments, ends], strict=True))
+        self.calendar.add(ends, lambda _at: self._support(rows))
 
-    def _supporting(self, key: str) -> Deed:
-        person, shows_name = self.setting.people[key], self.setting.content.people[key].shows_name
-        return self._act(proposals.support_proposal, actor=person, shows_name=shows_name)
+    def _support(self, rows: list[tuple[str, datetime]]) -> None:
+        """Everybody's support in one go, each at its own moment, as supports that come in together are written."""
+        answers = give_supports(
+            [
+                Asked(self.proposal.pk, self.setting.people[key], self.setting.content.people[key].shows_name, at)
+                for key, at in rows
+            ]
+        )
+        for answer in answers:
+            if isinstance(answer, Verdict):
+                answer.require()
 
     def _revision(self, text: str, note: str) -> Deed:
         data = self.data
@@ -324,6 +349,7 @@ def tell(setting: Setting) -> None:
     calendar = Calendar(now=setting.now)
     for story in setting.content.stories:
         Teller(calendar, setting, story).plan()
+    plan_procedures(calendar, setting)
     for slug in setting.councils:
         for body_slug, rows in setting.content.conversations(slug).items():
             thread = setting.bodies[slug, body_slug].charter.thread
