@@ -86,6 +86,7 @@ def test_options_are_the_verdicts_of_the_page(call, kocaeli, ayse, hakan):
     assert [row["name"] for row in call().get(f"{C}proposals/{proposal.number}/options/").json()] == [
         "support",
         "follow",
+        "amend",
     ]
 
 

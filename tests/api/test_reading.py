@@ -261,7 +261,7 @@ def test_the_other_lists_ask_as_much_for_thirty_rows_as_for_one(call, kocaeli, u
         one_more(n)
     after = {path: _queries(call(person), path) for path, person in asked.items()}
     assert after == before
-    assert max(after.values()) <= 14, after
+    assert max(after.values()) <= 18, after
 
 
 def _queries(api, path):
