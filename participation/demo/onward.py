@@ -19,8 +19,10 @@ from proposals.models import AssemblyTally, Decision, Opinion
 if TYPE_CHECKING:
     from participation.demo.telling import Teller
 
-REVIEW_OPENS = timedelta(days=367)
-REVIEW_LASTS = timedelta(days=31)
+REVIEW_DUE = range(366, 381)
+"""So many days after the work a review is opened, by the weekends and holidays that lie there."""
+ANSWERED = (381, 395)
+REVIEW_OVER = 411
 
 
 class Onward:
@@ -59,7 +61,7 @@ class Onward:
         """The meetings whose agenda closed after the opinion was sent."""
         sent = self.teller.at(self.data["sent"]["at"])
         found = MunicipalMeeting.objects.filter(council=self.council, agenda_closes_at__gt=sent)
-        return list(found.order_by("starts_at")[:2])
+        return list(found.order_by("starts_at")[:4])
 
     # --- The council's own organs -------------------------------------------------------------------------------
     def _plan_agenda(self, at: str) -> None:
@@ -105,10 +107,13 @@ class Onward:
     # --- The municipal council ----------------------------------------------------------------------------------
     def _plan_council(self, row: dict[str, Any]) -> None:
         """The first meeting after the sending takes the opinion up; one that a commission reports on is decided in the second."""
-        add, meeting = self.teller.calendar.add, self.meetings[0]
+        add = self.teller.calendar.add
         if "missed" in row:
-            add(meeting.starts_at + timedelta(days=2), lambda at: proposals.note_missed_meetings(at=at))
+            for passed in self.meetings:
+                if passed.starts_at + timedelta(days=2) <= self.teller.calendar.now:
+                    add(passed.starts_at + timedelta(days=2), lambda at: proposals.note_missed_meetings(at=at))
             return
+        meeting = self.meetings[0]
         self._put(meeting, row["number"])
         if "commission" in row:
             commission = row["commission"]
@@ -211,20 +216,21 @@ class Onward:
     # --- A year later -------------------------------------------------------------------------------------------
     def _plan_review(self, row: dict[str, Any]) -> None:
         """Those who supported it are asked a year after it was done; where the month is over, their answers are counted."""
-        calendar = self.teller.calendar
-        opens = self.teller.at(self.data["implementation"]["done"]["at"]) + REVIEW_OPENS
-        closes = opens + REVIEW_LASTS
-        calendar.add(opens, lambda at: proposals.open_reviews(at=at))
+        calendar, done = self.teller.calendar, self.teller.at(self.data["implementation"]["done"]["at"])
+        for days in REVIEW_DUE:
+            calendar.add(done + timedelta(days=days), lambda at: proposals.open_reviews(at=at))
         answers = [answer for answer, count in row["answers"].items() for _one in range(count)]
         self.teller.chance.shuffle(answers)
         sentences = row.get("said", {})
         first = {answer: answers.index(answer) for answer in sentences}
-        whole = min(closes, calendar.now) - opens
+        begin, end = (done + timedelta(days=days) for days in ANSWERED)
+        whole = min(end, calendar.now) - begin
         for index, answer in enumerate(answers):
             sentence = sentences[answer] if first.get(answer) == index else ""
-            calendar.add(opens + whole * (index + 1) / (len(answers) + 2), self._answering(index, answer, sentence))
-        if closes <= calendar.now:
-            calendar.add(closes, lambda at: proposals.close_reviews(at=at))
+            calendar.add(begin + whole * (index + 1) / (len(answers) + 2), self._answering(index, answer, sentence))
+        over = done + timedelta(days=REVIEW_OVER)
+        if over <= calendar.now:
+            calendar.add(over, lambda at: proposals.close_reviews(at=at))
 
     def _answering(self, index: int, answer: str, sentence: str) -> Any:
         def give(at: datetime) -> None:
