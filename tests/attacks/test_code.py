@@ -46,7 +46,7 @@ REVIEWED_EXPANSIONS = {
     "proposals/management/commands/import_proposals.py",  # names of the command's own arguments
     "proposals/reading/listing.py",  # longer texts of a council, named there
     "councils/middleware.py",  # the same
-    "participation/desk.py",  # the order of a kind of work
+    "participation/desk/__init__.py",  # the order of a kind of work
     "people/alongside.py",  # a column for each question, named by the code that registers it
     "people/offices.py",  # a column for each kind of office, named by the code that registers it
 }

@@ -1,0 +1,194 @@
+"""From the general assembly on: opinions, the municipal council, implementation."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.db.models import Count, Exists, F, Min, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, TruncDate
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from councils.models import CALLED_OFF
+from participation.desk.base import NEVER, Office, Task, clock_of, due_first
+from proposals.models import (
+    AssemblyTally,
+    Decision,
+    DecisionState,
+    MissedMeeting,
+    Opinion,
+    OpinionProposal,
+    Proposal,
+    TallyState,
+)
+from proposals.opinion_states import OpinionState
+from proposals.reading.implementation import implementations
+from proposals.reading.opinions import waiting_for_opinion
+from proposals.stages import IN_MUNICIPAL_COUNCIL, Stage
+from turkish.templatetags.turkish_text import age
+
+
+# --- Opinions of the general assembly --------------------------------------------------------------------------------
+def without_opinion(office: Office) -> QuerySet[Proposal]:
+    return due_first(waiting_for_opinion(office.council))
+
+
+def tell_without_opinion(office: Office, rows: list[Proposal]) -> list[Task]:
+    found = []
+    address = reverse("opinion_new", args=[office.council.slug])
+    for row in rows:
+        row.council = office.council
+        clock, tone = clock_of(row.due_at, office.at)
+        note = f"{row.number} · {row.addressed_to}"
+        act_url = f"{address}?oneri={row.number}"
+        found.append(
+            Task(
+                row.title,
+                row.get_absolute_url(),
+                note,
+                _("Görüş hazırlayın"),
+                act_url,
+                due=row.due_at,
+                clock=clock,
+                tone=tone,
+            )
+        )
+    return found
+
+
+def to_send(office: Office) -> QuerySet[Opinion]:
+    rows = Opinion.objects.filter(council=office.council, state=OpinionState.ADOPTED).defer("text")
+    return rows.annotate(due=Coalesce(Min("links__proposal__due_at"), Value(NEVER)))
+
+
+def tell_to_send(office: Office, rows: list[Any]) -> list[Task]:
+    found = []
+    for row in rows:
+        row.council = office.council
+        due = row.due if row.due < NEVER else None
+        clock, tone = clock_of(due, office.at)
+        act_url = reverse("opinion_send", args=[office.council.slug, row.number])
+        found.append(
+            Task(row.title, row.get_absolute_url(), row.number, _("Gönderin"), act_url, due=due, clock=clock, tone=tone)
+        )
+    return found
+
+
+def tallies(office: Office) -> QuerySet[AssemblyTally]:
+    rows = AssemblyTally.objects.filter(opinion__council=office.council, state=TallyState.PENDING)
+    return rows.exclude(entered_by=office.person).select_related("opinion", "entered_by").defer("opinion__text")
+
+
+def tell_tallies(office: Office, rows: list[AssemblyTally]) -> list[Task]:
+    found = []
+    for row in rows:
+        row.opinion.council = office.council
+        act_url = reverse("opinion_settle", args=[office.council.slug, row.opinion.number])
+        note = _("%(number)s · giren: %(name)s") % {
+            "number": row.opinion.number,
+            "name": row.entered_by.display_name,
+        }
+        clock = _("girildi: %(when)s") % {"when": age(row.entered_at, now=office.at)}
+        found.append(
+            Task(
+                row.opinion.title,
+                row.opinion.get_absolute_url(),
+                note,
+                _("Tutanakla karşılaştırın"),
+                act_url,
+                since=row.entered_at,
+                clock=clock,
+            )
+        )
+    return found
+
+
+# --- Implementations the directorate keeps -----------------------------------------------------------------------------
+def running(office: Office) -> QuerySet[Any]:
+    """The next step's day is what is due; without a step the day by which the proposal should be done."""
+    rows = implementations(office.council, at=office.at).filter(stage=Stage.IMPLEMENTATION)
+    return rows.annotate(due_day=Coalesce("next_on", TruncDate("due_at"), Value(NEVER.date())))
+
+
+def tell_running(office: Office, rows: list[Any]) -> list[Task]:
+    found = []
+    for row in rows:
+        row.council = office.council
+        due = row.due_at
+        if row.next_on is not None:
+            due = timezone.make_aware(datetime.combine(row.next_on + timedelta(days=1), time()))
+        begun = getattr(row, "implementation", None)
+        unit = begun.unit.name if begun is not None and begun.unit is not None else _("birimi yazılmadı")
+        note = f"{row.number} · {unit}" + (f" · {row.next_title}" if row.next_title else "")
+        clock, tone = clock_of(due, office.at)
+        page = "proposal_implementation" if office.is_directorate_officer else "proposal_detail"
+        act_url = reverse(page, args=[office.council.slug, row.number])
+        words = _("Uygulamayı yazın") if office.is_directorate_officer else _("Okuyun")
+        found.append(Task(row.title, row.get_absolute_url(), note, words, act_url, due=due, clock=clock, tone=tone))
+    return found
+
+
+# --- Decisions of the municipal council that wait for a second person -----------------------------
+def decisions(office: Office) -> QuerySet[Decision]:
+    rows = Decision.objects.filter(council=office.council, state=DecisionState.PENDING)
+    return rows.exclude(entered_by=office.person).select_related("opinion", "entered_by")
+
+
+def tell_decisions(office: Office, rows: list[Decision]) -> list[Task]:
+    found = []
+    for row in rows:
+        url = reverse("decision_detail", args=[office.council.slug, row.pk])
+        note = _("%(opinion)s · %(person)s girdi") % {
+            "opinion": row.opinion.number,
+            "person": row.entered_by.display_name,
+        }
+        title = _("%(number)s sayılı karar: %(title)s") % {"number": row.number, "title": row.opinion.title}
+        clock = _("giriş: %(when)s") % {"when": age(row.entered_at, now=office.at)}
+        found.append(Task(title, url, note, _("Karşılaştırıp onaylayın"), url, since=row.entered_at, clock=clock))
+    return found
+
+
+# --- Opinions before the municipal council --------------------------------------------------------
+def in_council(office: Office) -> QuerySet[Opinion]:
+    links = OpinionProposal.objects.filter(
+        opinion=OuterRef("pk"), is_current=True, proposal__stage__in=IN_MUNICIPAL_COUNCIL
+    )
+    due = links.order_by(F("proposal__due_at").asc(nulls_last=True)).values("proposal__due_at")[:1]
+    missed = MissedMeeting.objects.filter(opinion=OuterRef("pk")).exclude(meeting__state__in=CALLED_OFF)
+    counted = missed.order_by().values("opinion").annotate(n=Count("pk")).values("n")
+    return Opinion.objects.filter(Exists(links), council=office.council).annotate(
+        due=Coalesce(Subquery(due), Value(NEVER)), missed=Coalesce(Subquery(counted), Value(0))
+    )
+
+
+def tell_in_council(office: Office, rows: list[Any]) -> list[Task]:
+    found = []
+    for row in rows:
+        url = reverse("opinion_in_council", args=[office.council.slug, row.number])
+        note = row.number
+        if row.missed:
+            passed = ngettext(
+                "%(n)d toplantı gündeme alınmadan geçti", "%(n)d toplantı gündeme alınmadan geçti", row.missed
+            )
+            note += " · " + passed % {"n": row.missed}
+        clock, tone = clock_of(row.due, office.at)
+        found.append(
+            Task(
+                row.title,
+                url,
+                note,
+                _("Adımı girin"),
+                url,
+                due=row.due,
+                clock=clock,
+                tone="late" if row.missed else tone,
+            )
+        )
+    return found
+
+
+def keeps_decisions(office: Office) -> bool:
+    return office.is_secretary or office.is_directorate_officer
