@@ -21,9 +21,17 @@ def follow(page: Page, name: str | re.Pattern[str]) -> None:
     page.get_by_role("link", name=name).click()
 
 
-def write_proposal(page: Page, *, for_organisation: str = "", title: str = TITLE) -> str:
+def write_proposal(
+    page: Page,
+    *,
+    for_organisation: str = "",
+    title: str = TITLE,
+    council: str = "kocaeli",
+    theme: str = "Ulaşım",
+    body: str = "Ulaşım Çalışma Grubu",
+) -> str:
     """From the list through every question to the receipt; returns the address of the proposal."""
-    page.goto("/kocaeli/oneriler/")
+    page.goto(f"/{council}/oneriler/")
     page.get_by_role("main").get_by_role("link", name="Öneri yaz").first.click()
     press(page, "Yeni öneriye başla")
     page.get_by_label("Öneriniz tek cümleyle ne istiyor?").fill(title)
@@ -31,22 +39,22 @@ def write_proposal(page: Page, *, for_organisation: str = "", title: str = TITLE
     page.get_by_label("Kısaca anlatın").fill(SUMMARY)
     page.get_by_label("Öneri metni").fill(TEXT)
     press(page, "İleri")
-    page.get_by_label("Hangi konuda?").select_option(label="Ulaşım")
+    page.get_by_label("Hangi konuda?").select_option(label=theme)
     press(page, "İleri")
-    page.get_by_role("radio", name=re.compile("Ulaşım Çalışma Grubu")).check()
+    page.get_by_role("radio", name=re.compile(body)).check()
     if for_organisation:
         page.get_by_role("radio", name=for_organisation).check()
     press(page, "İleri")
     press(page, "İleri")
     expect(page.get_by_role("heading", name=title)).to_be_visible()
     press(page, "Öneriyi sun")
-    expect(page.locator(".receipt-number")).to_have_text(re.compile(r"KOC-\d{4}-\d{4,}"))
+    expect(page.locator(".receipt-number")).to_have_text(re.compile(r"[A-Z]{3}-\d{4}-\d{4,}"))
     number = page.locator(".receipt-number").inner_text()
-    return f"/kocaeli/oneriler/{number}/"
+    return f"/{council}/oneriler/{number}/"
 
 
 def admit(page: Page, address: str) -> None:
-    page.goto("/kocaeli/masam/")
+    page.goto(f"/{address.split('/')[1]}/masam/")
     page.locator(f"main a[href^='{address}']").first.click()
     if "uygunluk" not in page.url:
         follow(page, "İncele ve karar ver")
