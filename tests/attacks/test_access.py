@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from django.contrib.admin import site
+from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
@@ -702,6 +703,8 @@ def test_046_no_method_without_a_row_does_anything(world, role):
     for name in sorted(set(dict(addresses()))):
         # allauth sends who is signed in away before it looks at the method.
         asking, who = (Client(), "visitor") if name.startswith("account_") else (client, role)
+        if name.startswith("api-"):
+            cache.clear()  # all addresses together are more than a person may ask in a minute
         path = reverse(name, args=args(world, name))
         for method in METHODS:
             if (name, method) in rows or (method == "head" and (name, "get") not in rows):
