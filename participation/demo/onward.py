@@ -142,13 +142,15 @@ class Onward:
         )
 
     def _plan_decision(self, meeting: MunicipalMeeting, row: dict[str, Any]) -> None:
+        """The secretary enters the decision, the directorate confirms it; its number grows with the year."""
+        day = timezone.localtime(meeting.starts_at).date()
         tally = {f"votes_{name}": row[name] for name in ("for", "against", "abstain") if name in row}
 
         def enter(at: datetime) -> None:
             said: proposals.DecisionFields = {
                 "meeting": meeting,
-                "serial": row["serial"],
-                "decided_on": timezone.localtime(meeting.starts_at).date(),
+                "serial": day.timetuple().tm_yday + self.data["council"]["number"],
+                "decided_on": day,
                 "is_unanimous": not tally,
                 "reasons": row["reasons"].strip(),
                 **tally,  # type: ignore[typeddict-item]
