@@ -69,7 +69,7 @@ def proved(monkeypatch):
 
 
 def test_052_a_list_of_numbers_deletes_nothing_that_is_only_looked_at(client, kocaeli, superuser, proved):
-    rows = [f.ProposalFactory(council=kocaeli), f.ProposalFactory(council=kocaeli, stage=Stage.DRAFT)]
+    rows = f.ProposalFactory.create_batch(2, council=kocaeli, stage=Stage.DRAFT)
     client.force_login(superuser)
     numbers = [row.pk for row in rows]
     client.post("/admin/proposals/proposal/", {"action": "delete_selected", "_selected_action": numbers, "post": "yes"})
