@@ -208,7 +208,11 @@ class ReasonForm(forms.Form):
         help_text=_l("Öneriyi yazan, destekleyenler ve herkes okur. En az 10 harf."),
         max_length=MAX_REASON,
         widget=forms.Textarea(attrs={"rows": 5}),
-        error_messages={"required": _l("Gerekçeyi yazın.")},
+        min_length=10,
+        error_messages={
+            "required": _l("Gerekçeyi yazın."),
+            "min_length": _l("Gerekçeyi en az 10 harfle yazın; öneriyi yazan ve destekleyenler okuyacak."),
+        },
     )
 
     def __init__(self, *args: Any, exit_to: Stage, **kwargs: Any) -> None:

@@ -14,8 +14,21 @@ from proposals.reading.amendments import part_of_page
 from realtime import frames, states, topics
 from realtime.reactions.rendering import in_each_language
 
+OF_IMPLEMENTATION = (
+    ProposalKind.ACCEPTED_BY_DIRECTORATE,
+    ProposalKind.UNIT_NAMED,
+    ProposalKind.MILESTONE_ADDED,
+    ProposalKind.MILESTONE_MOVED,
+    ProposalKind.MILESTONE_DONE,
+    ProposalKind.PROGRESS_TOLD,
+    ProposalKind.IMPLEMENTED,
+    ProposalKind.ABANDONED,
+    ProposalKind.REVIEW_OPENED,
+    ProposalKind.REVIEWED,
+)
 FETCHED: dict[str, tuple[str, ...]] = {
-    **dict.fromkeys(MunicipalKind, ("council",)),
+    **dict.fromkeys(MunicipalKind, ("council", "implementation")),
+    **dict.fromkeys(OF_IMPLEMENTATION, ("implementation",)),
     ProposalKind.BALLOT_OPENED: ("ballot",),
     ProposalKind.SUPPORT_REACHED: ("supporters",),
     ProposalKind.SUPPORTED_TO_DIRECTORATE: ("supporters",),
@@ -27,7 +40,7 @@ FETCHED: dict[str, tuple[str, ...]] = {
     ProposalKind.OPINION_TALLY_ENTERED: ("opinion",),
     ProposalKind.OPINION_TALLY_REJECTED: ("opinion",),
     ProposalKind.BECAME_OPINION: ("opinion",),
-    ProposalKind.OPINION_SENT: ("opinion",),
+    ProposalKind.OPINION_SENT: ("opinion", "council"),
     ProposalKind.MERGED: ("related",),
     ProposalKind.TOOK_IN: ("related", "supporters"),
     ProposalKind.SPLIT: ("related",),

@@ -296,6 +296,12 @@ ACTIONS_OF_ONESELF = {
     "ballots/actions.py:record_past_ballot",  # from signed minutes, an import or the demo
     "ballots/actions.py:cast_vote",  # the roll is part of its statement
     "journal/actions.py:record",
+    "proposals/actions/in_municipal_council.py:tell",  # a step of actions that asked
+    "proposals/actions/managing.py:change_district",  # `_mine` asks, for this and the next three
+    "proposals/actions/managing.py:change_theme",
+    "proposals/actions/managing.py:tag_proposal",
+    "proposals/actions/managing.py:untag_proposal",
+    "people/actions.py:give_age_band",
     "proposals/actions/moving.py:move",  # a step of actions that asked
     "proposals/actions/revising.py:publish",  # likewise
     "proposals/actions/opinions/common.py:tell",  # likewise, as the next three

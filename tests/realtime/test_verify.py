@@ -39,8 +39,10 @@ from proposals.actions.managing import hand_over
 from proposals.actions.opinions.tallying import Figures as AssemblyFigures
 from proposals.journal_kinds import ProposalKind
 from proposals.models import Proposal
+from proposals.municipal_kinds import MunicipalKind
 from proposals.stages import Stage
 from realtime import frames, states
+from realtime.reactions.proposals import FETCHED, OF_IMPLEMENTATION
 from tests import factories as f
 from tests.proposals.opinions import assembly, minutes
 from tests.realtime.screens import Screen
@@ -691,7 +693,19 @@ NOBODY_IS_THERE = {
 
 def test_every_kind_with_a_live_effect_has_a_case():
     known = {*frames._renderers, *frames._touches}
-    assert known - set(CASES) - {str(kind) for kind in NOBODY_IS_THERE} == set()
+    assert known - set(CASES) - {str(kind) for kind in NOBODY_IS_THERE} - WHOLE_PARTS == set()
+
+
+WHOLE_PARTS = {str(kind) for kind in (*MunicipalKind, *OF_IMPLEMENTATION)}
+"""Kinds after which a page fetches the whole part they are about, whatever it holds."""
+
+
+@pytest.mark.parametrize("part", ["council", "implementation"])
+def test_a_part_that_is_fetched_whole_stands_on_every_page_of_a_proposal(client, kocaeli, part):
+    proposal = f.ProposalFactory(council=kocaeli, stage=Stage.IN_GROUP)
+    page = client.get(proposal.get_absolute_url()).content.decode()
+    assert f'data-live-replace="{proposal.topic}#{part}"' in page
+    assert all(part in FETCHED[kind] for kind in (MunicipalKind if part == "council" else OF_IMPLEMENTATION))
 
 
 def test_every_touch_has_a_case():
