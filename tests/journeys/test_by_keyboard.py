@@ -26,7 +26,9 @@ WHERE = """() => {
   const around = el.closest("label");
   const seen = [el, around].some((node) => node && (outlined(node) || outlined(node, "::after")));
   const box = (around ?? el).getClientRects()[0] ?? (around ?? el).getBoundingClientRect();
-  const over = [0.5, 0.1, 0.9].map((part) => document.elementFromPoint(box.x + box.width * part, box.y + box.height / 2));
+  // A field may be taller than what the window shows of it: looked at is the middle of the part inside.
+  const middle = (Math.max(box.top, 0) + Math.min(box.bottom, innerHeight)) / 2;
+  const over = [0.5, 0.1, 0.9].map((part) => document.elementFromPoint(box.x + box.width * part, middle));
   const free = over.some((top) => top && (el.contains(top) || around?.contains(top)));
   const words = (node) => (node?.innerText ?? "").trim().replace(/\\s+/g, " ");
   const name = el.getAttribute("aria-label") || words(el.labels?.[0]) || words(el) || el.value || "";
