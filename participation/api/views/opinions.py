@@ -206,7 +206,8 @@ class _Opinions(Endpoint):
         return list(found.values())
 
     def told(self, opinion: Opinion) -> Response:
-        council, opinion = opinion.council, Opinion.objects.get(pk=opinion.pk)
+        council = opinion.council
+        opinion.refresh_from_db()
         opinion.council = council
         return Response(OpinionDetailSerializer(opinion).data)
 
