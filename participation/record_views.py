@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -184,7 +185,7 @@ class RecordFeed(Feed):
         return _printable(line.sentence)
 
     def item_description(self, line: RecordLine) -> str:
-        return _printable(line.title)
+        return escape(_printable(line.title))  # readers take it for HTML
 
     def item_link(self, line: RecordLine) -> str:
         return line.url or self.page_url

@@ -313,7 +313,7 @@ def test_069_a_payload_in_any_field_stays_text_on_every_page(world, turn, unguar
         assert feed["X-Content-Type-Options"] == "nosniff"
         for element in ET.fromstring(feed.content).iter():
             assert element.tag.startswith("{http://www.w3.org/2005/Atom}"), element.tag
-            assert element.get("type", "text") != "html" or read(element.text or "").wrong == []
+            assert element.get("type", "text") != "html" or read(element.text or "").wrong == [], element.text
     for path in (
         "/api/v1/councils/kocaeli/proposals/",
         f"/api/v1/threads/{world.things.thread.pk}/comments/",

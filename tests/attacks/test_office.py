@@ -71,7 +71,8 @@ def test_046_what_the_office_notes_is_on_no_public_page(world):
         for page in pages:
             text = world.ask(role, "get", page).content.decode()
             assert "gizlietiket" not in text
-            assert "Selin Aksoy" not in text
+            # The record of the council names her for what she did in public.
+            assert "Selin Aksoy" not in text or page == pages[-1]
 
 
 FORMULAS = (
