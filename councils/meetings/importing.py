@@ -202,6 +202,9 @@ def _plausible(day: date) -> None:
 
 
 # --- CSV --------------------------------------------------------------------------------------------------------------
+MAX_CELL = 100_000
+
+
 def read_csv(text: str, rule: CalendarRule) -> list[Found]:
     """The rows of a table with a header, separated by semicolons, commas or tabs. Raises `UnreadableFile` without its columns."""
     first = next((line for line in text.splitlines() if line.strip()), "")
@@ -216,6 +219,8 @@ def read_csv(text: str, rule: CalendarRule) -> list[Found]:
         for cells in reader:
             if not any(cell.strip() for cell in cells):
                 continue
+            if max(map(len, cells)) > MAX_CELL:  # whatever limit this process has given to the reader
+                raise csv.Error
             said = {name: cell.strip() for name, cell in zip(columns, cells, strict=False) if name}
             rows.append(_row(reader.line_num, said, rule))
             if len(rows) > MAX_ROWS:
