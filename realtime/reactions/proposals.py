@@ -26,8 +26,15 @@ OF_IMPLEMENTATION = (
     ProposalKind.REVIEW_OPENED,
     ProposalKind.REVIEWED,
 )
+NOT_ON_THE_PAGE = (
+    MunicipalKind.DECISION_ENTERED,
+    MunicipalKind.DECISION_WITHDRAWN,
+    MunicipalKind.DECISION_DOCUMENT_ADDED,
+)
+"""Kinds that nothing on a proposal's page follows from; only what its reader may do now is fetched, as after every kind."""
 FETCHED: dict[str, tuple[str, ...]] = {
-    **dict.fromkeys(MunicipalKind, ("council", "implementation")),
+    **{kind: ("council",) for kind in MunicipalKind if kind not in NOT_ON_THE_PAGE},
+    **dict.fromkeys((MunicipalKind.DECIDED_ACCEPTED, MunicipalKind.DECIDED_PARTLY), ("council", "implementation")),
     **dict.fromkeys(OF_IMPLEMENTATION, ("implementation",)),
     ProposalKind.BALLOT_OPENED: ("ballot",),
     ProposalKind.SUPPORT_REACHED: ("supporters",),
