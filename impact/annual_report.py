@@ -19,7 +19,7 @@ from impact.reading import drawing, figures, tables
 from impact.reading.asking import read_asked
 from impact.reading.drawing import Chart
 from impact.reading.tables import Table
-from proposals.models import Proposal, StageChange
+from proposals.models import DecisionOutcome, DecisionState, Outcome, Proposal, StageChange
 from proposals.reasons import Reason
 from proposals.stages import Stage
 from turkish.templatetags.turkish_text import day, moment, number
@@ -70,6 +70,7 @@ def report_data(council: Council, year: int, *, at: datetime) -> dict[str, Any]:
         "tables": [
             _people(council, year),
             *(_table(group) for group in groups),
+            _decided(council, year),
             _answered(council, year),
             _overdue(council, at=at),
         ],
@@ -129,6 +130,22 @@ def _people(council: Council, year: int) -> dict[str, Any]:
     return _named(_("Kimler katıldı"), text, _rows([_("Ne yaptı"), _("Kişi")], rows))
 
 
+def _decided(council: Council, year: int) -> dict[str, Any]:
+    """What the municipal council's confirmed decisions of the year said about each proposal, the newest first."""
+    said = DecisionOutcome.objects.filter(
+        decision__council=council, decision__state=DecisionState.CONFIRMED, decision__year=year
+    ).order_by("-decision__serial", "proposal__year", "proposal__serial")
+    columns = ("decision__serial", "proposal__number", "proposal__title", "outcome", "decision__decided_on")
+    labels = dict(Outcome.choices)
+    rows = [
+        [f"{year}/{serial}", f"{code}: {title}", str(labels[outcome]), day(decided_on)]
+        for serial, code, title, outcome, decided_on in said.values_list(*columns)[: MOST_ROWS + 1]
+    ]
+    head = [_("Karar"), _("Öneri"), _("Sonuç"), _("Gün")]
+    nothing = _("Belediye meclisi bu yıl öneriler üzerine karar almadı.")
+    return _listed(_("Belediye meclisi kararları"), nothing, head, rows)
+
+
 def _answered(council: Council, year: int) -> dict[str, Any]:
     """Every answer given in the year: number, title, what was said and when, the newest first."""
     first = timezone.make_aware(datetime(year, 1, 1))  # noqa: DTZ001  made aware in the site's own zone
@@ -148,7 +165,7 @@ def _answered(council: Council, year: int) -> dict[str, Any]:
 
 def _overdue(council: Council, *, at: datetime) -> dict[str, Any]:
     """What should have been moved on by the moment of the report, the oldest first."""
-    late = Proposal.objects.filter(council=council, due_at__lt=at).exclude(holder="").exclude(stage=Stage.DRAFT)
+    late = Proposal.objects.filter(council=council).late(at)
     holders = dict(Holder.choices)
     found = late.order_by("due_at", "pk").values_list("number", "title", "holder", "due_at")[: MOST_ROWS + 1]
     rows = [[code, title, str(holders[holder]), day(due)] for code, title, holder, due in found]

@@ -15,7 +15,18 @@ from councils.models import Body, Council, CouncilBallot, District, MunicipalMee
 from impact.models import EVERY_YEAR, Participation
 from impact.opendata.schema import ACTIVITIES, ALL, NONE
 from impact.suppression import SMALLEST, suppressed
-from proposals.models import Opinion, OpinionProposal, Proposal, ProposalBallot, StageChange
+from proposals.models import (
+    Decision,
+    DecisionOutcome,
+    DecisionState,
+    Implementation,
+    Milestone,
+    Opinion,
+    OpinionProposal,
+    Proposal,
+    ProposalBallot,
+    StageChange,
+)
 from proposals.stages import Stage
 
 Rows = Iterator[tuple[Any, ...]]
@@ -101,6 +112,41 @@ def municipal_meetings(council: Council) -> Rows:
             yield row
 
 
+def decisions(council: Council) -> Rows:
+    """Those a second person confirmed; who entered and who confirmed them is not told."""
+    columns = (
+        "opinion__number", "meeting__starts_at", "meeting__name", "agenda_number", "commission", "decided_on",
+        "is_unanimous", "votes_for", "votes_against", "votes_abstain", "reasons",
+    )  # fmt: skip
+    found = Decision.objects.filter(council=council, state=DecisionState.CONFIRMED).order_by("year", "serial")
+    site = settings.SITE_URL.rstrip("/")
+    for pk, year, serial, *row in found.values_list("pk", "year", "serial", *columns).iterator(chunk_size=AT_ONCE):
+        yield (f"{year}/{serial}", *row, site + reverse("decision_detail", args=[council.slug, pk]))
+
+
+def decision_outcomes(council: Council) -> Rows:
+    found = DecisionOutcome.objects.filter(decision__council=council, decision__state=DecisionState.CONFIRMED)
+    rows = found.order_by("decision__year", "decision__serial", "proposal__year", "proposal__serial")
+    columns = ("proposal__number", "outcome", "accepted_parts", "reason_code", "deferred_to__starts_at")
+    cited = ("decision__year", "decision__serial")
+    for year, serial, *row in rows.values_list(*cited, *columns).iterator(chunk_size=AT_ONCE):
+        yield (f"{year}/{serial}", *row)
+
+
+def implementations(council: Council) -> Rows:
+    """The unit, and not whom to turn to in it."""
+    columns = ("proposal__number", "unit__name", "began_at", "done_at", "outcome", "why_open")
+    found = Implementation.objects.filter(proposal__council=council).order_by("proposal__year", "proposal__serial")
+    yield from found.values_list(*columns).iterator(chunk_size=AT_ONCE)
+
+
+def milestones(council: Council) -> Rows:
+    columns = ("implementation__proposal__number", "title", "planned_on", "done_on", "evidence", "link")
+    found = Milestone.objects.filter(implementation__proposal__council=council)
+    order = ("implementation__proposal__year", "implementation__proposal__serial", "planned_on", "pk")
+    yield from found.order_by(*order).values_list(*columns).iterator(chunk_size=AT_ONCE)
+
+
 def participation(council: Council) -> Rows:
     """People as counts: all years by district, and each year by activity in the whole city; never crossed.
 
@@ -133,5 +179,9 @@ ROWS: dict[str, Callable[[Council], Rows]] = {
     "opinions": opinions,
     "opinion_proposals": opinion_proposals,
     "municipal_meetings": municipal_meetings,
+    "decisions": decisions,
+    "decision_outcomes": decision_outcomes,
+    "implementations": implementations,
+    "milestones": milestones,
     "participation": participation,
 }

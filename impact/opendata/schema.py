@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from ballots.models import Majority, Method, Outcome
 from councils.models import BodyKind, Holder, MeetingState
+from proposals.models.decision import Outcome as DecidedAs
 from proposals.opinion_states import OpinionState
 from proposals.reasons import Reason
 from proposals.stages import Stage
@@ -220,6 +221,69 @@ TABLES: tuple[Table, ...] = (
             _field("is_extraordinary", "boolean", _l("Olağanüstü mü"), is_required=True),
             _field("is_estimate", "boolean", _l("Takvim kuralından tahmin mi"), is_required=True),
             _field("state", "string", _l("Durum"), is_required=True, values=MeetingState.values),
+        ),
+    ),
+    Table(
+        "decisions",
+        _l("Belediye meclisi kararları"),
+        _l("Belediye meclisinin görüşler üzerine aldığı kararlar. İkinci bir kişi onaylayana kadar yazılmaz."),
+        ("decision",),
+        (
+            _field("decision", "string", _l("Kararın numarası, yılıyla"), is_required=True),
+            _field("opinion", "string", _l("Görüş"), is_required=True, refers_to=("opinions", "opinion")),
+            _field("meeting_at", "datetime", _l("Kararın alındığı birleşimin günü ve saati"), is_required=True),
+            _field("meeting", "string", _l("Birleşimin adı"), is_required=True),
+            _field("agenda_number", "integer", _l("Gündem numarası")),
+            _field("commission", "string", _l("Görüşü inceleyen komisyon")),
+            _field("decided_on", "date", _l("Karar tarihi"), is_required=True),
+            _field("is_unanimous", "boolean", _l("Oy birliği mi"), is_required=True),
+            _field("yes", "integer", _l("Kabul oyları; oy birliğinde yazılmamış olabilir")),
+            _field("no", "integer", _l("Ret oyları")),
+            _field("abstentions", "integer", _l("Çekimserler")),
+            _field("reasons", "string", _l("Gerekçe"), is_required=True),
+            _field("url", "string", _l("Kararın sayfası"), is_required=True),
+        ),
+    ),
+    Table(
+        "decision_outcomes",
+        _l("Kararların sonuçları"),
+        _l("Her kararın her öneri için ne dediği. Ertelenen bir öneri için sonra başka bir karar alınabilir."),
+        ("decision", "proposal"),
+        (
+            _field("decision", "string", _l("Karar"), is_required=True, refers_to=("decisions", "decision")),
+            _field("proposal", "string", _l("Öneri"), is_required=True, refers_to=("proposals", "proposal")),
+            _field("outcome", "string", _l("Sonuç"), is_required=True, values=DecidedAs.values),
+            _field("accepted_parts", "string", _l("Kısmen kabul edildiyse kabul edilen bölümler")),
+            _field("reason_code", "string", _l("Kabul edilmediyse gerekçenin türü"), values=Reason.values),
+            _field("deferred_to", "datetime", _l("Ertelendiyse hangi birleşime")),
+        ),
+    ),
+    Table(
+        "implementations",
+        _l("Uygulamalar"),
+        _l("Önerileri hangi birimin uyguladığı ve ne yapıldığı."),
+        ("proposal",),
+        (
+            _field("proposal", "string", _l("Öneri"), is_required=True, refers_to=("proposals", "proposal")),
+            _field("unit", "string", _l("Sorumlu birim; boşsa henüz yazılmadı")),
+            _field("began_at", "datetime", _l("Uygulamanın başladığı an"), is_required=True),
+            _field("done_at", "datetime", _l("Bittiği an; boşsa sürüyor ya da vazgeçildi")),
+            _field("outcome", "string", _l("Ne yapıldığı")),
+            _field("why_open", "string", _l("Tamamlanmayan adım kaldıysa nedeni")),
+        ),
+    ),
+    Table(
+        "milestones",
+        _l("Uygulama adımları"),
+        _l("Uygulamaların planlanan ve tamamlanan adımları."),
+        ("proposal", "title"),
+        (
+            _field("proposal", "string", _l("Öneri"), is_required=True, refers_to=("implementations", "proposal")),
+            _field("title", "string", _l("Adım"), is_required=True),
+            _field("planned_on", "date", _l("Planlanan gün"), is_required=True),
+            _field("done_on", "date", _l("Tamamlandığı gün")),
+            _field("evidence", "string", _l("Ne yapıldığı")),
+            _field("link", "string", _l("Gösteren sayfa")),
         ),
     ),
     Table(

@@ -10,10 +10,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from impact.actions import recount_all
+from proposals import actions
+from proposals.actions import Said
 from proposals.actions.moving import locked, move
 from proposals.journal_kinds import ProposalKind
 from proposals.stages import MOVES, Stage
 from tests import factories as f
+from tests.proposals.municipal import AUGUST, EVENING, SENT_AT, decision_fields, meetings, proposals_of, sent_opinion
 
 REASON = "Aynı iş geçen yıl bitti."
 
@@ -53,3 +56,35 @@ def history(kocaeli, ulasim, korfez):
             proposal = moved
     recount_all()
     return kocaeli
+
+
+@pytest.fixture
+def decided(kocaeli, ulasim, hakan, selin):
+    """An opinion whose four proposals met four ends in decision 2037/118: the first is done, the second begun."""
+    calendar = meetings(kocaeli)
+    opinion = sent_opinion(kocaeli, ulasim, count=4)
+    actions.put_on_municipal_agenda(actor=hakan, opinion=opinion, meeting=calendar[0], number=7, at=SENT_AT)
+    first, second, third, fourth = proposals_of(opinion)
+    outcomes = [
+        Said(first, "accepted"),
+        Said(second, "partly", accepted_parts="Yalnızca sahil kesimi."),
+        Said(third, "declined", reason_code="no_budget"),
+        Said(fourth, "deferred", deferred_to=calendar[1]),
+    ]
+    decision = actions.enter_decision(
+        actor=hakan, opinion=opinion, said=decision_fields(calendar[0]), outcomes=outcomes, at=EVENING
+    )
+    actions.confirm_decision(actor=selin, decision=decision, at=EVENING)
+    fields = decision_fields(calendar[1], serial=131)
+    waiting = [Said(fourth, "accepted")]
+    later = calendar[1].starts_at + timedelta(hours=3)
+    actions.enter_decision(actor=selin, opinion=opinion, said=fields, outcomes=waiting, at=later)
+    for proposal in (first, second):
+        actions.plan_implementation(
+            actor=selin, proposal=proposal, unit="Park ve Bahçeler", contact="Birim amiri", at=EVENING
+        )
+    day = AUGUST.date() + timedelta(days=30)
+    actions.add_milestone(actor=selin, proposal=second, title="İhale yapılacak", planned_on=day, at=EVENING)
+    actions.finish_implementation(actor=selin, proposal=first, outcome="Yol bitti, açıldı.", at=EVENING)
+    recount_all()
+    return proposals_of(opinion)

@@ -67,7 +67,7 @@ def fits(value: str, field: dict) -> bool:
 
 
 @pytest.fixture
-def town(kocaeli, ulasim, korfez, elif_, hakan, history, at):
+def town(kocaeli, ulasim, korfez, elif_, hakan, history, decided, at):
     """A council with every kind of row, a formula for a title, and people whose names must not leave."""
     author = f.PersonFactory(display_name="Gizli Kişi", email="gizli.kisi@ornek.invalid")
     formula = f.ProposalFactory(council=kocaeli, author=author, title="=1+1", addressed_to=ulasim)
@@ -88,7 +88,7 @@ def town(kocaeli, ulasim, korfez, elif_, hakan, history, at):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_files_of_a_day_are_what_their_descriptor_says_and_name_nobody(town, media, at):
+def test_the_files_of_a_day_are_what_their_descriptor_says_and_name_nobody(town, decided, media, at):
     [folder] = write_open_data(at=at)
     described = json.loads((folder / "datapackage.json").read_text())
 
@@ -133,19 +133,40 @@ def test_the_files_of_a_day_are_what_their_descriptor_says_and_name_nobody(town,
 
     # What is in them and what is not
     by_number = {row["proposal"]: row for row in rows["proposals"]}
-    assert len(by_number) == 42
+    assert len(by_number) == 46
     assert [row["title"] for row in rows["proposals"] if "1+1" in row["title"]] == ["'=1+1"]
     assert {row["organisation"] for row in rows["proposals"]} == {"", "Körfez Bisikletliler Derneği"}
     assert ("not_local", "Belediyenin görevi değil.") in {
         (row["reason_code"], row["reason"]) for row in rows["stage_changes"]
     }
     assert [(row["outcome"], row["yes"]) for row in rows["ballots"]] == [("passed", "3")]
-    [opinion] = rows["opinions"]
-    assert [(row["opinion"], by_number[row["proposal"]]["title"]) for row in rows["opinion_proposals"]] == [
-        (opinion["opinion"], "'=1+1")
+    opinion, before_the_council = rows["opinions"]
+    of_formula = [
+        by_number[row["proposal"]]["title"] for row in rows["opinion_proposals"] if row["opinion"] == opinion["opinion"]
+    ]
+    assert of_formula == ["'=1+1"]
+    # What the municipal council decided, and what came of it; the decision nobody confirmed is not there
+    [decision] = rows["decisions"]
+    assert (decision["decision"], decision["opinion"]) == ("2037/118", before_the_council["opinion"])
+    assert [decision[name] for name in ("agenda_number", "yes", "no", "abstentions")] == ["7", "41", "12", "2"]
+    first, second, third, fourth = (proposal.number for proposal in decided)
+    assert {row["proposal"]: row["outcome"] for row in rows["decision_outcomes"]} == {
+        first: "accepted",
+        second: "partly",
+        third: "declined",
+        fourth: "deferred",
+    }
+    said = [(row["accepted_parts"], row["reason_code"], bool(row["deferred_to"])) for row in rows["decision_outcomes"]]
+    assert said == [("", "", False), ("Yalnızca sahil kesimi.", "", False), ("", "no_budget", False), ("", "", True)]
+    assert [(row["proposal"], row["unit"], row["outcome"]) for row in rows["implementations"]] == [
+        (first, "Park ve Bahçeler", "Yol bitti, açıldı."),
+        (second, "Park ve Bahçeler", ""),
+    ]
+    assert [(row["proposal"], row["title"], row["done_on"]) for row in rows["milestones"]] == [
+        (second, "İhale yapılacak", "")
     ]
     everything = b"".join(path.read_bytes() for path in folder.iterdir() if path.suffix != ".zip").decode()
-    for secret in ("Gizli", "gizli.kisi", "Elif Kaya", "Hakan Yıldız", "@ornek.invalid"):
+    for secret in ("Gizli", "gizli.kisi", "Elif Kaya", "Hakan Yıldız", "Selin Aksoy", "Birim amiri", "@ornek.invalid"):
         assert secret not in everything, secret
     with zipfile.ZipFile(folder / writing.archive_name(town, days_of(town)[0])) as archive:
         assert archive.testzip() is None

@@ -99,6 +99,23 @@ def test_the_report_says_what_was_answered_and_what_is_late_and_no_small_group(k
     assert told["Kimler katıldı"]["rows"][0] == ["Herhangi biri", "5’ten az"]
 
 
+def test_the_report_cites_the_confirmed_decisions_of_the_year_and_calls_nobody_late_the_system_closes(
+    kocaeli, ulasim, decided, at
+):
+    f.ProposalFactory(council=kocaeli, addressed_to=ulasim, stage="gathering", holder="citizens", due_at=at)
+    told = {each["title"]: each for each in report_data(kocaeli, 2037, at=at + timezone.timedelta(days=1))["tables"]}
+    rows = told["Belediye meclisi kararları"]["rows"]
+    assert [(row[0], row[1].partition(":")[0], row[2]) for row in rows] == [
+        ("2037/118", proposal.number, outcome)
+        for proposal, outcome in zip(
+            decided, ("Kabul edildi", "Kısmen kabul edildi", "Kabul edilmedi", "Ertelendi"), strict=True
+        )
+    ]
+    assert told["Süresi geçen adımlar"]["rows"] == []
+    told = {each["title"]: each for each in report_data(kocaeli, 2036, at=at)["tables"]}
+    assert told["Belediye meclisi kararları"]["rows"] == []
+
+
 def test_text_of_people_is_no_markup_of_the_document(kocaeli, year, hakan, at):
     proposal = kocaeli.proposals.get()
     actions.find_inadmissible(
