@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from councils.models import Council
 from councils.paging import page_of
 from impact.permissions import may_read_panel
-from impact.reading import drawing, figures, listing, tables
+from impact.reading import decided, drawing, figures, listing, tables
 from impact.reading import people as people_
 from impact.reading.asking import Asked, read_asked
 from impact.reading.tables import Table
@@ -23,6 +23,8 @@ from people.access import kept_for_visitors, public, signed_in
 from proposals.sheets import csv_lines, workbook
 
 ON_A_PAGE = 30
+TRACED_ON_PANEL = 30
+"""Lines of decisions on the panel; the file has them all."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -82,6 +84,8 @@ def impact_panel(request: HttpRequest) -> HttpResponse:
         "times": drawing.times(times, tables.of_times(times)),
         "years": drawing.years(of_years, tables.of_group(of_years)),
         "late": tables.of_late(figures.late(asked, at=at)),
+        "outcomes": tables.of_outcomes(decided.outcomes(asked)),
+        "traced": tables.of_traced(decided.traced(asked, most=TRACED_ON_PANEL)),
         "groups": [tables.of_group(group) for group in groups if group.rows and group.word != "yil"],
         "people": took_part,
         "missing": people_.missing_in_words(took_part),
@@ -102,6 +106,8 @@ TABLES: dict[str, Callable[[Asked, datetime], Table]] = {
     "gecisler": lambda asked, _at: tables.of_flows(figures.flows(asked)),
     "sureler": lambda asked, _at: tables.of_times(figures.times(asked)),
     "gecikenler": lambda asked, at: tables.of_late(figures.late(asked, at=at)),
+    "sonuclar": lambda asked, _at: tables.of_outcomes(decided.outcomes(asked)),
+    "kararlar": lambda asked, _at: tables.of_traced(decided.traced(asked)),
     **{word: _groups(word) for word in ("yil", "konu", "ilce", "organ", "stk")},
     "katilim": lambda asked, _at: tables.of_places(people_.people(asked.council, year=asked.year)),
     "yaslar": lambda asked, _at: tables.of_ages(people_.people(asked.council, year=asked.year)),

@@ -169,9 +169,9 @@ def _described(council: Council, day: date, files: list[dict[str, Any]], *, at: 
         name=f"meydan-{council.slug}",
         title=_("%(council)s: açık veri") % {"council": council.name},
         text=_(
-            "Önerilerin yolu, oylamaların sonuçları, kararlar, uygulamalar ve katılım. Kişisel veri içermez: kişilerin adları, yorumlar, eski "
-            "sürümler ve kimin ne oy verdiği yoktur. CSV dosyalarında tablo programlarının formül sanacağı metinlerin başına "
-            "kesme imi konur; JSON dosyalarında metinler olduğu gibidir."
+            "Önerilerin yolu, oylamaların sonuçları, kararlar, uygulamalar ve katılım. Kişisel veri içermez: kişilerin adları, "
+            "yorumlar, eski sürümler ve kimin ne oy verdiği yoktur. CSV dosyalarında tablo programlarının formül sanacağı "
+            "metinlerin başına kesme imi konur; JSON dosyalarında metinler olduğu gibidir."
         ),
         homepage=settings.SITE_URL.rstrip("/") + reverse("open_data", args=[council.slug]),
         licence={

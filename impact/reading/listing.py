@@ -18,6 +18,7 @@ from impact.models import ProposalFact, StageSpan
 from impact.outcomes import ACCEPTED, DONE, REFUSED
 from impact.reading.asking import Asked
 from impact.walks import ARROW, CALENDAR_RUN
+from proposals.models import DecisionOutcome, DecisionState, Outcome
 from proposals.overdue import LATE_HOLDERS
 from proposals.sheets import Cell
 from proposals.stages import Stage
@@ -58,6 +59,8 @@ def _stage(params: QueryDict, word: str) -> Stage | None:
 def read_selection(asked: Asked, params: QueryDict, *, at: datetime) -> Selection:
     """Which of them an address asks for; what it does not know selects all."""
     facts = asked.facts()
+    if (outcome := params.get("meclis", "")) in Outcome.values:
+        return _decided(facts, Outcome(outcome), params)
     if stage := _stage(params, "asama"):
         return Selection(_("Şu anda bu aşamada: %(stage)s") % {"stage": stage.label}, facts.filter(stage=stage))
     if stage := _stage(params, "ulasan"):
@@ -83,6 +86,20 @@ def read_selection(asked: Asked, params: QueryDict, *, at: datetime) -> Selectio
             _("Süresi geçenler: %(holder)s") % {"holder": Holder(holder).label}, late.filter(holder=holder)
         )
     return Selection(_("Bütün öneriler"), facts)
+
+
+def _decided(facts: Facts, outcome: Outcome, params: QueryDict) -> Selection:
+    """What a confirmed decision of the municipal council said; of them those in a stage, or those with an outcome, now."""
+    said = DecisionOutcome.objects.filter(
+        proposal=OuterRef("pk"), outcome=outcome, decision__state=DecisionState.CONFIRMED
+    )
+    title = _("Belediye meclisi kararı: %(outcome)s") % {"outcome": outcome.label}
+    facts = facts.filter(Exists(said))
+    if stage := _stage(params, "asama"):
+        return Selection(f"{title}; {stage.label}", facts.filter(stage=stage))
+    if (word := params.get("sonuc", "")) in OUTCOMES:
+        return Selection(f"{title}; {OUTCOMES[word][1]}", facts.filter(**in_outcome(word)))
+    return Selection(title, facts)
 
 
 def _answered(facts: Facts, step: Stage | None, *, in_time: bool) -> Selection:

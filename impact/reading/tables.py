@@ -4,18 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from impact.reading import figures
+from impact.reading import decided, figures
 from impact.reading.figures import Number
 from impact.reading.people import People
 from proposals.sheets import Cell
 from turkish.templatetags.turkish_text import day, number
 
-Value = Cell | Number
+
+@dataclass(frozen=True)
+class Link:
+    """A text that opens a page."""
+
+    text: str
+    url: str
+
+
+Value = Cell | Number | date | Link
 
 
 @dataclass(frozen=True)
@@ -42,7 +51,21 @@ class Table:
 
     @property
     def cells(self) -> list[list[Cell]]:
-        return [[value.value if isinstance(value, Number) else value for value in row] for row in self.rows]
+        return [[_cell(value) for value in row] for row in self.rows]
+
+
+def _cell(value: Value) -> Cell:
+    """A value as files hold it."""
+    match value:
+        case Number():
+            return value.value
+        case Link():
+            return value.text
+        case datetime():
+            return value
+        case date():
+            return value.isoformat()
+    return value
 
 
 def _shown(value: Value) -> Shown:
@@ -51,7 +74,9 @@ def _shown(value: Value) -> Shown:
             return Shown(number(value.value), value.url if value.value else "", is_number=True)
         case None:
             return Shown("–", is_number=True)
-        case datetime():
+        case Link():
+            return Shown(value.text, value.url)
+        case date():
             return Shown(day(value), is_number=True)
         case float():
             return Shown(number(round(value, 1)), is_number=True)
@@ -86,6 +111,29 @@ def of_times(rows: Iterable[figures.TimeRow]) -> Table:
 def of_late(rows: Iterable[figures.LateRow]) -> Table:
     head = [_("Elinde tutan"), _("Süresi geçen öneri"), _("En eskisinin süresi")]
     return Table("gecikenler", _("Süresi geçenler"), head, [[row.name, row.count, row.oldest] for row in rows])
+
+
+def of_outcomes(rows: Iterable[decided.OutcomeRow]) -> Table:
+    head = [_("Karar"), _("Öneri"), _("Şu anda uygulanan"), _("Yapılan")]
+    table: list[list[Value]] = [[str(row.outcome.label), row.proposals, row.carried_out, row.done] for row in rows]
+    return Table("sonuclar", _("Belediye meclisinin kararları"), head, table)
+
+
+def of_traced(rows: Iterable[decided.TracedRow]) -> Table:
+    head = [_("Karar"), _("Gün"), _("Öneri"), _("Başlık"), _("Sonuç"), _("Sorumlu birim"), _("Durum")]
+    table: list[list[Value]] = [
+        [
+            Link(row.decision, row.decision_url),
+            row.decided_on,
+            Link(row.proposal, row.proposal_url),
+            row.title,
+            str(row.outcome.label),
+            row.unit,
+            str(row.stage.label),
+        ]
+        for row in rows
+    ]
+    return Table("kararlar", _("Kararlardaki öneriler"), head, table)
 
 
 def of_group(group: figures.Group) -> Table:

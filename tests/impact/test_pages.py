@@ -17,7 +17,7 @@ from impact.reading import figures, listing
 from impact.reading.asking import read_asked
 from impact.reading.figures import Number
 from impact.views import TABLES
-from proposals.models import Proposal
+from proposals.models import Decision, Proposal
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +30,7 @@ def numbers_of(found) -> list[Number]:
 @pytest.mark.parametrize(
     "query", ["", "yil={year}", "konu=ulasim", "ilce=gebze&konu=kultur", "stk=korfez-bisikletliler-dernegi"]
 )
-def test_every_number_counts_exactly_its_list(history, query):
+def test_every_number_counts_exactly_its_list(history, decided, query):
     at = timezone.now()
     asked = read_asked(history, QueryDict(query.format(year=at.year - 1)))
     every = [number for make in TABLES.values() for number in numbers_of(make(asked, at))]
@@ -41,6 +41,45 @@ def test_every_number_counts_exactly_its_list(history, query):
         params = QueryDict(urlsplit(number.url).query)
         selection = listing.read_selection(read_asked(history, params, asked.choices), params, at=at)
         assert selection.facts.count() == number.value, number.url
+
+
+def test_proposals_are_traced_into_decisions_with_unit_and_state(client, kocaeli, decided, selin):
+    first, second, third, fourth = decided
+    client.force_login(selin)
+    page = client.get(reverse("impact_panel", args=["kocaeli"]))
+    rows = [[cell.value if isinstance(cell, Number) else cell for cell in row] for row in page.context["outcomes"].rows]
+    assert rows == [
+        ["Kabul edildi", 1, 0, 1],
+        ["Kısmen kabul edildi", 1, 1, 0],
+        ["Kabul edilmedi", 1, 0, 0],
+        ["Ertelendi", 1, 0, 0],
+    ]
+    lines = [[cell.text for cell in row] for row in page.context["traced"].shown]
+    unit = "Park ve Bahçeler"
+    assert lines == [
+        ["2037/118", "13 Ağustos 2037", first.number, first.title, "Kabul edildi", unit, "Yapıldı"],
+        ["2037/118", "13 Ağustos 2037", second.number, second.title, "Kısmen kabul edildi", unit, "Uygulanıyor"],
+        ["2037/118", "13 Ağustos 2037", third.number, third.title, "Kabul edilmedi", "", third.get_stage_display()],
+        ["2037/118", "13 Ağustos 2037", fourth.number, fourth.title, "Ertelendi", "", fourth.get_stage_display()],
+    ]
+    text = page.content.decode()
+    assert f'<a href="{Decision.objects.get(serial=118).get_absolute_url()}">2037/118</a>' in text
+    assert f'href="{first.get_absolute_url()}"' in text
+    taken = client.get(reverse("impact_table", args=["kocaeli", "kararlar", "csv"])).content.decode("utf-8-sig")
+    assert [line[:4:2] + line[4:5] for line in csv.reader(StringIO(taken))][1:] == [
+        ["2037/118", proposal.number, outcome]
+        for proposal, outcome in zip(decided, (row[0] for row in rows), strict=True)
+    ]
+    partly = client.get(reverse("impact_proposals", args=["kocaeli"]) + "?meclis=partly")
+    assert [row.fact.pk for row in partly.context["rows"]] == [second.pk]
+    api = "/api/v1/councils/kocaeli/impact/"
+    assert client.get(api + "panel/").json()["decided"] == [
+        {"outcome": outcome, "proposals": 1, "carried_out": carried_out, "done": done}
+        for outcome, carried_out, done in (("accepted", 0, 1), ("partly", 1, 0), ("declined", 0, 0), ("deferred", 0, 0))
+    ]
+    listed = client.get(api + "proposals/?decided=accepted&outcome=done").json()["results"]
+    assert [row["number"] for row in listed] == [first.number]
+    assert client.get(api + "proposals/?decided=partly&outcome=done").json()["results"] == []
 
 
 def test_what_is_late_here_is_late_everywhere(history):

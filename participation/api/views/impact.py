@@ -19,7 +19,7 @@ from rest_framework.response import Response
 from councils.models import Holder
 from impact.models import ProposalFact
 from impact.permissions import may_read_panel
-from impact.reading import figures, listing
+from impact.reading import decided, figures, listing
 from impact.reading import people as people_
 from impact.reading.asking import Asked, read_asked
 from impact.reporting import reports_for
@@ -28,6 +28,7 @@ from participation.api.base import Endpoint
 from participation.api.describing import described
 from participation.api.pagination import PARAMETERS, Order
 from people.tokens import Area
+from proposals.models import Outcome
 from proposals.stages import Stage
 
 # What an address asks: the words of the API and those of the pages.
@@ -47,6 +48,11 @@ CHOSEN = [
     OpenApiParameter("from", description=str(_l("to ile birlikte: bu geçişi yapanlar")), enum=STAGES),
     OpenApiParameter("to", description=str(_l("from ile birlikte")), enum=STAGES),
     OpenApiParameter("outcome", description=str(_l("Bu sonuca ulaşanlar")), enum=list(OUTCOMES)),
+    OpenApiParameter(
+        "decided",
+        description=str(_l("Belediye meclisinin böyle karar verdikleri; stage ya da outcome ile daraltılır")),
+        enum=Outcome.values,
+    ),
     OpenApiParameter("answered", description=str(_l("Yanıtları zamanında ya da geç gelenler")), enum=list(ANSWERS)),
     OpenApiParameter("step", description=str(_l("answered ile birlikte: yalnızca bu aşamanın yanıtı")), enum=STAGES),
     OpenApiParameter(
@@ -150,6 +156,15 @@ class StageTimeSerializer(serializers.Serializer[Any]):
     late = serializers.IntegerField(source="late.value", default=None, allow_null=True)
 
 
+class DecidedSerializer(serializers.Serializer[Any]):
+    """How many proposals met an outcome before the municipal council, and how many of those are carried out or done now."""
+
+    outcome = serializers.ChoiceField(choices=Outcome.choices)
+    proposals = serializers.IntegerField(source="proposals.value")
+    carried_out = serializers.IntegerField(source="carried_out.value")
+    done = serializers.IntegerField(source="done.value")
+
+
 class GroupRowSerializer(serializers.Serializer[Any]):
     """The proposals of one theme, district, body, organisation or year."""
 
@@ -201,6 +216,7 @@ class ImpactPanelSerializer(serializers.Serializer[Any]):
     flows = FlowSerializer(many=True)
     times = StageTimeSerializer(many=True)
     overdue = OverdueSerializer(many=True)
+    decided = DecidedSerializer(many=True)
     groups = GroupSerializer(many=True)
     people = serializers.IntegerField()
     districts = ImpactPlaceSerializer(many=True)
@@ -232,6 +248,7 @@ class ImpactPanel(_Impact):
             "flows": figures.flows(asked),
             "times": figures.times(asked),
             "overdue": figures.late(asked, at=at),
+            "decided": decided.outcomes(asked),
             "groups": [{"by": words[group.word], "rows": group.rows} for group in figures.groups(asked)],
             "people": took_part.total,
             "districts": took_part.places,
@@ -259,7 +276,7 @@ class ImpactProposals(_Impact, generics.ListAPIView[ProposalFact]):
     queryset = ProposalFact.objects.none()
     order = Order("submitted_at", is_moment=True)
     asks: ClassVar[frozenset[str]] = (
-        PARAMETERS | set(FILTERS) | set(SELECTORS) | {"from", "to", "outcome", "answered", "overdue"}
+        PARAMETERS | set(FILTERS) | set(SELECTORS) | {"from", "to", "outcome", "decided", "answered", "overdue"}
     )
 
     def get_queryset(self) -> QuerySet[ProposalFact]:
@@ -273,6 +290,8 @@ class ImpactProposals(_Impact, generics.ListAPIView[ProposalFact]):
         for word, known, own in (("outcome", OUTCOMES, "sonuc"), ("answered", ANSWERS, "yanit")):
             if chosen := self.chosen(word, known):
                 params[own] = known[chosen]
+        if outcome := self.chosen("decided", set(Outcome.values)):
+            params["meclis"] = outcome
         if holder := self.chosen("overdue", {"all", *Holder.values}):
             params["geciken"] = "hepsi" if holder == "all" else holder
         asked = read_asked(self.find_council(), params)
