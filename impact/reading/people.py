@@ -133,6 +133,10 @@ def missing_in_words(found: People) -> str:
         }
         for row in sorted(found.missing, key=lambda row: (row.share_of_people or 0) - (row.share_of_population or 0))
     ]
+    if not parts and len(known) < len(found.places):
+        return _(
+            "Sayısı gösterilen ilçeler nüfusuna yakın ölçüde katılıyor. Öbürlerinden katılanlar, gösterilemeyecek kadar az."
+        )
     if not parts:
         return _("Bütün ilçeler nüfusuna yakın ölçüde katılıyor.")
     return _("Nüfusuna göre az katılan ilçeler: %(places)s.") % {"places": "; ".join(parts)}

@@ -21,6 +21,7 @@ CLEAR_DAYS = 150
 _FORMATS = {
     "day": {"tr": "j F Y", "en": "j F Y"},
     "short_day": {"tr": "j M", "en": "j M"},
+    "short_day_and_year": {"tr": "j M Y", "en": "j M Y"},
     "moment": {"tr": "j F Y H.i", "en": "j F Y, H:i"},
     "weekday": {"tr": "j F l", "en": "l j F"},
     "weekday_and_year": {"tr": "j F Y l", "en": "l j F Y"},
@@ -47,8 +48,11 @@ def day(value: datetime | date | None) -> str:
 
 @register.filter
 def short_day(value: datetime | date | None) -> str:
-    """22 Kas."""
-    return _formatted(value, "short_day")
+    """22 Kas; with the year, 22 Kas 2023, unless it is this year's."""
+    if not value:
+        return ""
+    is_of_this_year = _local(value).year == timezone.localdate().year
+    return _formatted(value, "short_day" if is_of_this_year else "short_day_and_year")
 
 
 @register.filter
