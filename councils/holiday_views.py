@@ -40,8 +40,7 @@ def holidays(request: HttpRequest) -> HttpResponse:
     council, at = request.council, timezone.now()  # type: ignore[attr-defined]
     this_year = timezone.localtime(at).year
     years = list(range(this_year - 1, this_year + YEARS_AHEAD + 1))
-    asked = request.GET.get("yil", "")
-    year = int(asked) if asked.isascii() and asked.isdigit() and int(asked[:4]) in years else this_year
+    year = next((year for year in years if str(year) == request.GET.get("yil")), this_year)
     context = {
         "year": year,
         "years": years,

@@ -9,6 +9,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from councils.actions import seed_holidays, set_holiday
 from councils.models import Holiday, HolidayKind, HolidaySource
@@ -192,6 +193,12 @@ def test_the_database_keeps_it_to_one_a_level_and_to_late_steps(kocaeli):
         Escalation.objects.update(level="leader")
     with pytest.raises(IntegrityError, match="only added to"), transaction.atomic():
         Escalation.objects.all().delete()
+
+
+@pytest.mark.parametrize("year", ["20261", "999999", "0", "-1", "²", "", "abc"])
+def test_a_year_without_a_table_shows_this_year_s(client, kocaeli, holidays, year):
+    answer = client.get(reverse("holidays", args=[kocaeli.slug]), {"yil": year})
+    assert (answer.status_code, answer.context["year"]) == (200, timezone.localdate().year)
 
 
 def test_the_pages_show_and_keep_the_table(client, kocaeli, hakan, holidays):
