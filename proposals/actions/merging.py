@@ -16,14 +16,13 @@ from discussions.actions import open_thread
 from journal.actions import record
 from people.models import Person
 from people.verdicts import no
-from proposals.actions.moving import all_locked, locked, move, required_reason
+from proposals.actions.moving import all_locked, locked, move, move_on_if_supported, required_reason
 from proposals.actions.submitting import set_number, take_serials
-from proposals.actions.supporting import REACHED, counted_supports
+from proposals.actions.supporting import counted_supports
 from proposals.journal_kinds import ProposalKind
 from proposals.models import MAX_BODY_LENGTH, Proposal, ProposalVersion, StageChange
 from proposals.permissions import may_merge, may_split
 from proposals.reasons import Reason
-from proposals.routes import next_stage
 from proposals.stages import BEFORE_A_VOTE, Stage
 
 MOST_PARTS = 8
@@ -87,9 +86,7 @@ def merge_proposals(
             "support": into.support_count,
         },
     )
-    if into.stage == Stage.GATHERING and into.support_count >= (into.support_threshold or 1):
-        new = next_stage(into, Stage.GATHERING) or Stage.IN_GROUP
-        move(into, new, kind=REACHED[new], actor=None, at=at)
+    move_on_if_supported(into, at=at)
     return into
 
 

@@ -19,7 +19,7 @@ from proposals.actions.due import counted, meeting_due, set_due
 from proposals.journal_kinds import ProposalKind
 from proposals.models import Proposal, StageChange
 from proposals.permissions import may_decide_admissibility, may_decline_in_group, may_withdraw
-from proposals.reasons import Reason, is_known
+from proposals.reasons import is_known
 from proposals.routes import holder_of, next_stage
 from proposals.stages import ENDED, GIVEN_BACK, NEED_REASON, Stage, is_legal
 
@@ -132,6 +132,20 @@ def move(
     return change
 
 
+REACHED = {
+    Stage.IN_GROUP: ProposalKind.SUPPORT_REACHED,
+    Stage.DIRECTORATE: ProposalKind.SUPPORTED_TO_DIRECTORATE,
+}
+
+
+def move_on_if_supported(proposal: Proposal, *, at: datetime) -> None:
+    """Move a locked proposal that gathers support to its next step, once its supports reach the threshold."""
+    if proposal.stage != Stage.GATHERING or proposal.support_count < (proposal.support_threshold or 1):
+        return
+    new = next_stage(proposal, Stage.GATHERING) or Stage.IN_GROUP
+    move(proposal, new, kind=REACHED[new], actor=None, at=at)
+
+
 ADMITTED = {
     Stage.GATHERING: ProposalKind.FOUND_ADMISSIBLE,
     Stage.IN_GROUP: ProposalKind.ADMITTED_TO_BODY,
@@ -141,7 +155,10 @@ ADMITTED = {
 
 @transaction.atomic
 def find_admissible(*, actor: Person, proposal: Proposal, at: datetime) -> Proposal:
-    """The secretary admits a proposal; the next step of its procedure begins, most often gathering support."""
+    """The secretary admits a proposal; the next step of its procedure begins, most often gathering support.
+
+    Supports that came with a merger may be enough already: then it moves on at once.
+    """
     proposal = locked(proposal)
     may_decide_admissibility(actor, proposal, at=at).require()
     new = next_stage(proposal, Stage.SUBMITTED) or Stage.IN_GROUP
@@ -155,13 +172,12 @@ def find_admissible(*, actor: Person, proposal: Proposal, at: datetime) -> Propo
         at=at,
         due_at=proposal.support_closes_at if new == Stage.GATHERING else None,
     )
+    move_on_if_supported(proposal, at=at)
     return proposal
 
 
 @transaction.atomic
-def find_inadmissible(
-    *, actor: Person, proposal: Proposal, reason: str, reason_code: str = Reason.OTHER, at: datetime
-) -> Proposal:
+def find_inadmissible(*, actor: Person, proposal: Proposal, reason: str, reason_code: str, at: datetime) -> Proposal:
     """The secretary refuses a proposal with a reason its author reads."""
     proposal = locked(proposal)
     may_decide_admissibility(actor, proposal, at=at).require()
@@ -178,9 +194,7 @@ def find_inadmissible(
 
 
 @transaction.atomic
-def decline_in_group(
-    *, actor: Person, proposal: Proposal, reason: str, reason_code: str = Reason.OTHER, at: datetime
-) -> Proposal:
+def decline_in_group(*, actor: Person, proposal: Proposal, reason: str, reason_code: str, at: datetime) -> Proposal:
     """The facilitator enters that the group does not take the proposal on, with the group's reason."""
     proposal = locked(proposal)
     may_decline_in_group(actor, proposal, at=at).require()
@@ -197,9 +211,7 @@ def decline_in_group(
 
 
 @transaction.atomic
-def withdraw_proposal(
-    *, actor: Person, proposal: Proposal, reason: str, reason_code: str = Reason.OTHER, at: datetime
-) -> Proposal:
+def withdraw_proposal(*, actor: Person, proposal: Proposal, reason: str, reason_code: str, at: datetime) -> Proposal:
     """The author takes the proposal back; its page, supports and discussion stay readable."""
     proposal = locked(proposal)
     if proposal.stage == Stage.WITHDRAWN and proposal.author_id == actor.pk:

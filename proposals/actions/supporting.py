@@ -19,18 +19,11 @@ from journal.actions import touch
 from journal.group_commit import GroupCommit, OutcomeUnknown
 from people.models import Person
 from people.verdicts import Refused, Verdict
-from proposals.actions.moving import all_locked, locked, move
-from proposals.journal_kinds import ProposalKind
+from proposals.actions.moving import all_locked, locked, move_on_if_supported
 from proposals.models import Follow, Proposal, Support
 from proposals.permissions import may_support, may_withdraw_support
-from proposals.routes import next_stage
-from proposals.stages import Stage
 
 log = structlog.get_logger(__name__)
-REACHED = {
-    Stage.IN_GROUP: ProposalKind.SUPPORT_REACHED,
-    Stage.DIRECTORATE: ProposalKind.SUPPORTED_TO_DIRECTORATE,
-}
 
 
 def support_proposal(
@@ -139,8 +132,7 @@ class _Gathering:
             self.proposal.save(update_fields=["support_count"])
             touch(f"state:{self.proposal.topic}")
         else:
-            new = next_stage(self.proposal, Stage.GATHERING) or Stage.IN_GROUP
-            move(self.proposal, new, kind=REACHED[new], actor=None, at=reached_at)
+            move_on_if_supported(self.proposal, at=reached_at)
 
 
 def _residents(people: Collection[int]) -> set[tuple[int, int]]:

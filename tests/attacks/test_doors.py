@@ -83,7 +83,9 @@ def test_043_what_cannot_be_seen_is_not_kept_in_a_new_version_or_a_reason(ayse, 
     }
     words = {name: text[:3] + UNSEEN + text[3:] for name, text in words.items()}
     version = actions.revise_proposal(actor=ayse, proposal=proposal, at=timezone.now(), **words)
-    actions.find_inadmissible(actor=hakan, proposal=proposal, reason=f"Usule {UNSEEN}uygun değil.", at=timezone.now())
+    actions.find_inadmissible(
+        actor=hakan, proposal=proposal, reason=f"Usule {UNSEEN}uygun değil.", reason_code="other", at=timezone.now()
+    )
     kept = [version.title, version.summary, version.text, version.note, proposal.moves.last().reason]
     assert not set(UNSEEN) & set("".join(kept))
 

@@ -273,7 +273,7 @@ def _proposal(city: City, stage: Stage) -> Proposal:
     actions.submit_proposal(actor=author, proposal=proposal, at=at)
     hakan, derya = city.people["hakan"], city.people["derya"]
     if stage == Stage.INADMISSIBLE:
-        actions.find_inadmissible(actor=hakan, proposal=proposal, reason=REASON, at=at)
+        actions.find_inadmissible(actor=hakan, proposal=proposal, reason=REASON, reason_code="other", at=at)
     if stage in {Stage.SUBMITTED, Stage.INADMISSIBLE}:
         return Proposal.objects.get(pk=proposal.pk)
     actions.find_admissible(actor=hakan, proposal=proposal, at=at)
@@ -281,7 +281,7 @@ def _proposal(city: City, stage: Stage) -> Proposal:
         Proposal.objects.filter(pk=proposal.pk).update(support_closes_at=at)
         actions.end_support_periods(at=timezone.now())
     elif stage == Stage.WITHDRAWN:
-        actions.withdraw_proposal(actor=author, proposal=proposal, reason=REASON, at=at)
+        actions.withdraw_proposal(actor=author, proposal=proposal, reason=REASON, reason_code="other", at=at)
     elif stage == Stage.GATHERING:
         actions.support_proposal(actor=city.people["mehmet"], proposal=proposal, shows_name=True, at=at)
         actions.revise_proposal(
@@ -297,7 +297,7 @@ def _proposal(city: City, stage: Stage) -> Proposal:
         for name in ("mehmet", "nermin", "derya"):
             actions.support_proposal(actor=city.people[name], proposal=proposal, shows_name=True, at=at)
         if stage == Stage.DECLINED:
-            actions.decline_in_group(actor=derya, proposal=proposal, reason=REASON, at=at)
+            actions.decline_in_group(actor=derya, proposal=proposal, reason=REASON, reason_code="other", at=at)
     return Proposal.objects.get(pk=proposal.pk)
 
 

@@ -42,7 +42,11 @@ def test_a_notice_says_what_happened_and_what_is_next_by_when(client, ayse, noti
 
 def test_the_reason_of_a_refusal_is_in_the_sentence_in_both_languages(client, ayse, hakan, proposal, told):
     find_inadmissible(
-        actor=hakan, proposal=proposal, reason="Bu konu ilçe belediyesinin\n görevidir.", at=timezone.now()
+        actor=hakan,
+        proposal=proposal,
+        reason="Bu konu ilçe belediyesinin\n görevidir.",
+        reason_code="other",
+        at=timezone.now(),
     )
     told()
     client.force_login(ayse)

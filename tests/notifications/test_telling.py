@@ -48,7 +48,9 @@ def test_everybody_concerned_is_told_once_in_the_nearest_role(proposal, ayse, ha
 
 def test_whoever_did_it_is_not_told(proposal, ayse, told):
     f.FollowFactory(proposal=proposal, person=person("Ece"))
-    withdraw_proposal(actor=ayse, proposal=proposal, reason="Başka bir öneriyle çözüldü.", at=timezone.now())
+    withdraw_proposal(
+        actor=ayse, proposal=proposal, reason="Başka bir öneriyle çözüldü.", reason_code="other", at=timezone.now()
+    )
     assert told() == {"Ece": FOLLOWER}
 
 

@@ -123,16 +123,16 @@ def test_only_the_secretary_of_the_same_council_decides_admissibility(hakan, der
         with pytest.raises(Refused, match="sekreter"):
             actions.find_admissible(actor=person, proposal=proposal, at=NOW)
         with pytest.raises(Refused, match="sekreter"):
-            actions.find_inadmissible(actor=person, proposal=proposal, reason=REASON, at=NOW)
+            actions.find_inadmissible(actor=person, proposal=proposal, reason=REASON, reason_code="other", at=NOW)
 
 
 def test_inadmissible_needs_a_reason_that_is_kept(hakan, kocaeli):
     proposal = f.ProposalFactory(council=kocaeli)
     for reason in ("", "   ", "kısa"):
         with pytest.raises(ValidationError) as error:
-            actions.find_inadmissible(actor=hakan, proposal=proposal, reason=reason, at=NOW)
+            actions.find_inadmissible(actor=hakan, proposal=proposal, reason=reason, reason_code="other", at=NOW)
         assert "reason" in error.value.message_dict
-    actions.find_inadmissible(actor=hakan, proposal=proposal, reason=REASON, at=NOW)
+    actions.find_inadmissible(actor=hakan, proposal=proposal, reason=REASON, reason_code="other", at=NOW)
     move = StageChange.objects.get(proposal=proposal)
     assert (move.new, move.reason, move.actor) == (Stage.INADMISSIBLE, REASON, hakan)
     assert Entry.objects.get(topic=proposal.topic).facts["reason"] == REASON
@@ -246,9 +246,9 @@ def test_the_text_is_closed_once_a_ballot_opens(ayse, kocaeli, stage):
 def test_the_author_withdraws_with_a_reason_and_the_page_stays(ayse, mehmet, visitor, kocaeli):
     proposal = f.ProposalFactory(council=kocaeli, author=ayse, stage=Stage.GATHERING)
     with pytest.raises(Refused):
-        actions.withdraw_proposal(actor=mehmet, proposal=proposal, reason=REASON, at=NOW)
+        actions.withdraw_proposal(actor=mehmet, proposal=proposal, reason=REASON, reason_code="other", at=NOW)
     for _ in range(2):
-        actions.withdraw_proposal(actor=ayse, proposal=proposal, reason=REASON, at=NOW)
+        actions.withdraw_proposal(actor=ayse, proposal=proposal, reason=REASON, reason_code="other", at=NOW)
     assert kinds(proposal) == ["proposals.withdrawn"]
     assert Proposal.objects.visible_to(visitor).filter(pk=proposal.pk).exists()
 
@@ -325,7 +325,7 @@ class TestBallot:
 def test_the_facilitator_declines_with_the_groups_reason(derya, ayse, kocaeli, ulasim):
     proposal = f.ProposalFactory(council=kocaeli, addressed_to=ulasim, stage=Stage.IN_GROUP)
     with pytest.raises(Refused):
-        actions.decline_in_group(actor=ayse, proposal=proposal, reason=REASON, at=NOW)
-    actions.decline_in_group(actor=derya, proposal=proposal, reason=REASON, at=NOW)
+        actions.decline_in_group(actor=ayse, proposal=proposal, reason=REASON, reason_code="other", at=NOW)
+    actions.decline_in_group(actor=derya, proposal=proposal, reason=REASON, reason_code="other", at=NOW)
     proposal.refresh_from_db()
     assert (proposal.stage, proposal.ended_at) == (Stage.DECLINED, NOW)

@@ -69,6 +69,20 @@ def test_together_they_reach_the_threshold_and_move_on(kocaeli, ulasim, hakan, p
     assert (into.support_count, into.stage) == (3, Stage.IN_GROUP)
 
 
+def test_enough_supports_brought_before_admissibility_move_it_on_once_it_is_admitted(kocaeli, ulasim, hakan, people):
+    old = gathering(kocaeli, ulasim, *people[:3])
+    new = f.ProposalFactory(council=kocaeli, addressed_to=ulasim, support_threshold=3)
+    into = actions.merge_proposals(actor=hakan, proposal=old, into=new, reason=WHY, at=NOW)
+    assert (into.support_count, into.stage) == (3, Stage.SUBMITTED)
+    actions.find_admissible(actor=hakan, proposal=new, at=NOW)
+    new.refresh_from_db()
+    assert new.stage == Stage.IN_GROUP
+    assert [(move.old, move.new) for move in new.moves.all()] == [
+        (Stage.SUBMITTED, Stage.GATHERING),
+        (Stage.GATHERING, Stage.IN_GROUP),
+    ]
+
+
 @pytest.mark.parametrize("who", ["ayse", "mehmet", "selin", "nermin"])
 def test_only_the_secretary_and_who_leads_the_body_merge_and_split(request, kocaeli, ulasim, who):
     person = request.getfixturevalue(who)
@@ -102,6 +116,40 @@ def test_two_proposals_merged_into_each_other_at_once_leave_one(kocaeli, ulasim,
     answers = at_once([lambda: merge(hakan, one, other), lambda: merge(derya, other, one)])
     assert sorted(answers) == ["done", "refused"]
     assert Proposal.objects.filter(stage=Stage.MERGED).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_supports_given_to_both_while_they_are_merged_are_counted_once_each(kocaeli, ulasim, hakan):
+    old, new = gathering(kocaeli, ulasim, support_threshold=99), gathering(kocaeli, ulasim, support_threshold=99)
+    residents = [f.ResidenceFactory(council=kocaeli).person for _ in range(6)]
+    calls = [
+        lambda p=person, to=proposal: actions.support_proposal(actor=p, proposal=to, at=NOW)
+        for person in residents
+        for proposal in (new, old)
+    ]
+
+    def merge():
+        return actions.merge_proposals(actor=hakan, proposal=old, into=new, reason=WHY, at=NOW)
+
+    answers = at_once([merge, *calls])
+    new.refresh_from_db()
+    assert not isinstance(answers[0], Refused)
+    assert new.support_count == new.supports.count() == len(residents)
+    assert set(old.supports.values_list("person", flat=True)) <= {person.pk for person in residents}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_take_a_proposal_apart_at_once_leave_one_set_of_parts(kocaeli, ulasim, hakan, derya):
+    whole = gathering(kocaeli, ulasim)
+    parts = [actions.Part("Işık", "", "Kavşağa ışık."), actions.Part("Yol", "", "Yol birleşsin.")]
+    answers = at_once(
+        [
+            lambda who=who: actions.split_proposal(actor=who, proposal=whole, parts=parts, reason=WHY, at=NOW)
+            for who in (hakan, derya)
+        ]
+    )
+    assert [isinstance(answer, Refused) for answer in answers].count(True) == 1
+    assert Proposal.objects.filter(split_from=whole).count() == 2
 
 
 def test_parts_begin_where_the_whole_stood_with_its_supports_and_dates(client, kocaeli, ulasim, hakan, people):

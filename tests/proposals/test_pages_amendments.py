@@ -221,7 +221,11 @@ def test_the_author_is_told_on_their_own_page_and_the_facilitator_on_the_desk(
 
 def test_an_undecided_one_on_an_ended_text_says_so(client, proposal, amendment, mehmet, ayse):
     actions.withdraw_proposal(
-        actor=ayse, proposal=proposal, reason="Vazgeçtim, başka türlü yazacağım.", at=timezone.now()
+        actor=ayse,
+        proposal=proposal,
+        reason="Vazgeçtim, başka türlü yazacağım.",
+        reason_code="rewritten",
+        at=timezone.now(),
     )
     assert "Karara bağlanmadı" in read(client, amendment.get_absolute_url())
     client.force_login(ayse)

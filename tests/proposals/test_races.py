@@ -95,7 +95,9 @@ def test_two_ways_out_of_a_stage_at_once_leave_exactly_one(kocaeli, hakan, ayse)
     at_once(
         [
             lambda: actions.find_admissible(actor=hakan, proposal=proposal, at=timezone.now()),
-            lambda: actions.find_inadmissible(actor=hakan, proposal=proposal, reason=reason, at=timezone.now()),
+            lambda: actions.find_inadmissible(
+                actor=hakan, proposal=proposal, reason=reason, reason_code="other", at=timezone.now()
+            ),
         ]
         * 4
     )

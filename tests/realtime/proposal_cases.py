@@ -30,7 +30,7 @@ def found_admissible(world):
 def found_inadmissible(world):
     proposal = world.proposal(Stage.SUBMITTED)
     return page(proposal), lambda: actions.find_inadmissible(
-        actor=world.secretary(), proposal=proposal, reason=REASON, at=world.now
+        actor=world.secretary(), proposal=proposal, reason=REASON, reason_code="other", at=world.now
     )
 
 
@@ -187,7 +187,7 @@ def a_due_date_is_counted_anew(world):
 def declined_in_the_group(world):
     proposal = world.proposal(Stage.IN_GROUP)
     return page(proposal), lambda: actions.decline_in_group(
-        actor=world.leader(proposal), proposal=proposal, reason=REASON, at=world.now
+        actor=world.leader(proposal), proposal=proposal, reason=REASON, reason_code="other", at=world.now
     )
 
 
@@ -195,7 +195,7 @@ def declined_in_the_group(world):
 def withdrawn(world):
     proposal = world.proposal(Stage.GATHERING)
     return page(proposal), lambda: actions.withdraw_proposal(
-        actor=proposal.author, proposal=proposal, reason=REASON, at=world.now
+        actor=proposal.author, proposal=proposal, reason=REASON, reason_code="other", at=world.now
     )
 
 
