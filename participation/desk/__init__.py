@@ -107,7 +107,7 @@ KINDS = (
     Kind(
         "yurutme-kurulu",
         _l("Genel kurulun gündemini bekleyen öneriler"),
-        lambda office: proposals.leads_board(office) or office.is_secretary,
+        lambda office: office.is_secretary or proposals.leads_board(office),
         proposals.on_board,
         ("due", "pk"),
         proposals.tell_on_board,
@@ -125,7 +125,7 @@ KINDS = (
     Kind(
         "gorus-hazirlanacak",
         _l("Görüş hazırlanacak öneriler"),
-        lambda office: office.is_secretary,
+        lambda office: office.is_secretary or proposals.leads_board(office),
         policy.without_opinion,
         ("due", "pk"),
         policy.tell_without_opinion,
@@ -134,7 +134,7 @@ KINDS = (
     Kind(
         "gorus-onayi",
         _l("Onay bekleyen genel kurul sonuçları"),
-        lambda office: office.is_secretary or office.is_directorate_officer,
+        policy.settles_tallies,
         policy.tallies,
         ("entered_at", "pk"),
         policy.tell_tallies,
@@ -143,7 +143,7 @@ KINDS = (
     Kind(
         "gorus-gonderilecek",
         _l("Belediye meclisine gönderilecek görüşler"),
-        lambda office: office.is_secretary,
+        lambda office: office.is_secretary or proposals.leads_board(office),
         policy.to_send,
         ("due", "pk"),
         policy.tell_to_send,
@@ -152,10 +152,11 @@ KINDS = (
     Kind(
         "uygunluk",
         _l("Uygunluk kararı bekleyen öneriler"),
-        lambda office: office.is_secretary,
+        lambda office: office.is_secretary or proposals.leads_board(office),
         proposals.submitted,
         ("due", "pk"),
         proposals.tell_submitted,
+        hides_empty=True,
     ),
     Kind(
         "grupta",

@@ -5,15 +5,16 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, F, Min, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, TruncDate
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from councils.models import CALLED_OFF
+from councils.models import CALLED_OFF, BodyKind, Holder
 from participation.desk.base import NEVER, Office, Task, clock_of, due_first
+from participation.desk.proposals import leads_board
 from proposals.models import (
     AssemblyTally,
     Decision,
@@ -60,7 +61,12 @@ def tell_without_opinion(office: Office, rows: list[Proposal]) -> list[Task]:
 
 
 def to_send(office: Office) -> QuerySet[Opinion]:
-    rows = Opinion.objects.filter(council=office.council, state=OpinionState.ADOPTED).defer("text")
+    """By the procedure of its proposals the secretary's or the executive board's."""
+    held = Q(proposal__holder=Holder.EXECUTIVE_BOARD) if leads_board(office) else Q(pk__in=[])
+    if office.is_secretary:
+        held |= ~Q(proposal__holder=Holder.EXECUTIVE_BOARD)
+    mine = OpinionProposal.objects.filter(held, opinion=OuterRef("pk"), is_current=True)
+    rows = Opinion.objects.filter(Exists(mine), council=office.council, state=OpinionState.ADOPTED).defer("text")
     return rows.annotate(due=Coalesce(Min("links__proposal__due_at"), Value(NEVER)))
 
 
@@ -75,6 +81,11 @@ def tell_to_send(office: Office, rows: list[Any]) -> list[Task]:
             Task(row.title, row.get_absolute_url(), row.number, _("Gönderin"), act_url, due=due, clock=clock, tone=tone)
         )
     return found
+
+
+def settles_tallies(office: Office) -> bool:
+    kinds = {body.kind for body in office.leads}
+    return keeps_decisions(office) or not kinds.isdisjoint({BodyKind.EXECUTIVE_BOARD, BodyKind.GENERAL_ASSEMBLY})
 
 
 def tallies(office: Office) -> QuerySet[AssemblyTally]:

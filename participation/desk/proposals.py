@@ -19,7 +19,11 @@ from turkish.templatetags.turkish_text import age
 
 # --- Proposals that await admissibility -----------------------------------------------------------
 def submitted(office: Office) -> QuerySet[Proposal]:
-    return due_first(Proposal.objects.filter(council=office.council, stage=Stage.SUBMITTED))
+    """By the council's procedure the secretary's or the executive board's."""
+    held = Q(holder=Holder.EXECUTIVE_BOARD) if leads_board(office) else Q(pk__in=[])
+    if office.is_secretary:
+        held |= ~Q(holder=Holder.EXECUTIVE_BOARD)
+    return due_first(Proposal.objects.filter(held, council=office.council, stage=Stage.SUBMITTED))
 
 
 def tell_submitted(office: Office, rows: list[Proposal]) -> list[Task]:
@@ -73,7 +77,8 @@ def tell_on_board(office: Office, rows: list[Proposal]) -> list[Task]:
 
 
 def to_answer(office: Office) -> QuerySet[Proposal]:
-    return due_first(Proposal.objects.filter(council=office.council, stage=Stage.DIRECTORATE))
+    rows = Proposal.objects.filter(council=office.council, stage=Stage.DIRECTORATE)
+    return due_first(rows.exclude(author=office.person))
 
 
 def tell_to_answer(office: Office, rows: list[Proposal]) -> list[Task]:

@@ -8,10 +8,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from councils.models import BodyKind, OfficerRole, Residence, Role
+from councils.models import BodyKind, Holder, OfficerRole, Residence, Role
 from discussions.models import Report
 from participation.desk import TASKS_ON_A_PAGE, TASKS_SHOWN
 from people.models import Person
+from proposals.opinion_states import OpinionState
 from proposals.stages import Stage
 from tests import factories as f
 from turkish.templatetags.turkish_text import day
@@ -169,6 +170,27 @@ def test_what_is_due_first_stands_on_top_with_its_clock(client, kocaeli, hakan):
     assert [task.tone for task in section.tasks] == ["late", "soon", "", ""]
     assert section.tasks[0].clock == "3 gün geçti"
     assert section.tasks[-1].clock == ""
+
+
+def test_a_step_that_the_procedure_gives_to_the_board_waits_on_the_board_s_desk(client, kocaeli, hakan, ulasim):
+    board = f.BodyFactory(council=kocaeli, kind=BodyKind.EXECUTIVE_BOARD, name="Yürütme Kurulu")
+    chair = f.MembershipFactory(body=board, role=Role.PRESIDENT).person
+    f.ProposalFactory(council=kocaeli, addressed_to=ulasim, title="Kurulun", holder=Holder.EXECUTIVE_BOARD)
+    f.ProposalFactory(council=kocaeli, addressed_to=ulasim, title="Sekreterin")
+    for holder, title in ((Holder.EXECUTIVE_BOARD, "Kurul yollar"), (Holder.SECRETARIAT, "Sekreter yollar")):
+        proposal = f.ProposalFactory(council=kocaeli, addressed_to=ulasim, stage=Stage.OPINION, holder=holder)
+        f.OpinionFactory(council=kocaeli, title=title, state=OpinionState.ADOPTED, proposals=[proposal])
+    secretary_s, board_s = (titles(desk_of(client, person, kocaeli)) for person in (hakan, chair))
+    assert (secretary_s["uygunluk"], board_s["uygunluk"]) == (["Sekreterin"], ["Kurulun"])
+    assert secretary_s["gorus-gonderilecek"] == ["Sekreter yollar"]
+    assert board_s["gorus-gonderilecek"] == ["Kurul yollar"]
+
+
+def test_an_officer_does_not_find_their_own_proposal_to_answer(client, kocaeli, selin):
+    desk = f.BodyFactory(council=kocaeli, kind=BodyKind.DIRECTORATE, name="STK Şube Müdürlüğü")
+    for author, title in ((selin, "Kendi önerisi"), (f.PersonFactory(), "Başkasının")):
+        f.ProposalFactory(council=kocaeli, addressed_to=desk, author=author, title=title, stage=Stage.DIRECTORATE)
+    assert titles(desk_of(client, selin, kocaeli))["mudurluk"] == ["Başkasının"]
 
 
 def test_the_kind_of_work_that_is_due_first_comes_first(client, kocaeli, hakan, derya, ulasim):
