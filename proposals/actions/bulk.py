@@ -81,6 +81,15 @@ def may_do(actor: Person, deed: Deed, proposal: Proposal, *, at: datetime) -> Ve
     return YES
 
 
+def may_do_each(actor: Person, deed: Deed, proposals: Sequence[Proposal], *, at: datetime) -> list[Verdict]:
+    """`may_do` for proposals of one council, asked once for all that stand at the same place with the same holder."""
+    known: dict[tuple[str, str], Verdict] = {}
+    for each in proposals:
+        if (each.stage, each.holder) not in known:
+            known[each.stage, each.holder] = may_do(actor, deed, each, at=at)
+    return [known[each.stage, each.holder] for each in proposals]
+
+
 def carry_out(
     *, actor: Person, council: Council, proposals: Sequence[Proposal], order: Order, at: datetime
 ) -> list[Outcome]:

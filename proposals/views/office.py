@@ -26,9 +26,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from people.access import signed_in
 from proposals import actions
-from proposals.actions.bulk import MOST_AT_ONCE, Deed, Outcome, may_do
+from proposals.actions.bulk import MOST_AT_ONCE, Deed, Outcome, may_do_each
 from proposals.models import Assignment, Proposal, SavedView
 from proposals.office_forms import OrderForm, ViewForm
+from proposals.overdue import is_late
 from proposals.permissions import may_manage_proposals
 from proposals.reading import office, similar_proposals
 from proposals.sheets import csv_lines, workbook
@@ -57,7 +58,7 @@ def proposal_office(request: HttpRequest) -> HttpResponse:
     page = office.office_listing(council, person, filters, sort=sort, cursor=request.GET.get("sayfa", ""), at=at)
     _beside(request, page.rows)
     for row in page.rows:
-        row.is_late = bool(row.holder and row.due_at and row.due_at < at)  # type: ignore[attr-defined]
+        row.is_late = is_late(row.stage, row.due_at, at)  # type: ignore[attr-defined]
     query = office.known_query(request.GET)
     views = list(office.views_of(council, person))
     context = {
@@ -138,7 +139,8 @@ def proposal_office_bulk(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form is not None and proposals and not context["too_many"] and form.is_valid():
         done = actions.carry_out(actor=request.user, council=council, proposals=proposals, order=form.order(), at=at)
         return render(request, "proposals/office_done.html", context | _counted(done))
-    rows = [(row, may_do(request.user, deed, row, at=at) if deed else None) for row in proposals]
+    verdicts = may_do_each(request.user, deed, proposals, at=at) if deed else [None] * len(proposals)
+    rows = list(zip(proposals, verdicts, strict=True))
     context |= {"form": form, "rows": rows, "possible": sum(bool(verdict) for _row, verdict in rows)}
     status = 422 if request.method == "POST" else 200
     return render(request, "proposals/office_bulk.html", context, status=status)

@@ -10,7 +10,8 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -259,6 +260,27 @@ def test_an_order_is_shown_before_it_is_given(client, kocaeli, adana, hakan):
     assert f'href="{LIST}?asama=sunuldu"' in done.content.decode()
     stages = [Proposal.objects.get(pk=row.pk).stage for row in (one, late, there)]
     assert stages == [Stage.GATHERING, Stage.IN_GROUP, Stage.SUBMITTED]
+
+
+def test_an_order_for_many_asks_who_may_no_oftener_than_one_for_a_few(client, kocaeli, ulasim, hakan):
+    rows = [f.ProposalFactory(council=kocaeli, addressed_to=ulasim) for _ in range(9)]
+    client.force_login(hakan)
+    asked = []
+    for count in (3, 9):
+        with CaptureQueriesContext(connection) as queries:
+            page = client.get(BULK, {"oneri": [row.number for row in rows[:count]], "is": "uygun"})
+        assert page.context["possible"] == count
+        asked.append(len(queries))
+    assert asked[0] == asked[1]
+
+
+def test_what_ends_by_the_clock_is_late_on_no_list(client, kocaeli, hakan, at):
+    past = at - timedelta(days=1)
+    for stage in (Stage.GATHERING, Stage.IN_GROUP):
+        f.ProposalFactory(council=kocaeli, stage=stage, due_at=past)
+    client.force_login(hakan)
+    rows = client.get(LIST).context["page"].rows
+    assert {row.stage: row.is_late for row in rows} == {Stage.GATHERING: False, Stage.IN_GROUP: True}
 
 
 @pytest.mark.parametrize("deed", Deed)
