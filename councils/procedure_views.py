@@ -12,13 +12,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from councils.actions import set_procedure
-from councils.actions.procedures import Contradictory, missing_organs, rules_of
+from councils.actions.procedures import Contradictory, rules_of, what_keeps_from_working
 from councils.models import Procedure, Route
 from councils.paging import page_of
 from councils.permissions import may_set_procedure
 from councils.procedure_forms import ProcedureForm
 from councils.procedure_reading import cautions, drawn, in_force
-from councils.procedures import PRESETS, contradictions
+from councils.procedures import PRESETS
 from people.access import public, signed_in
 from people.verdicts import Refused
 
@@ -88,7 +88,7 @@ def procedure_set(request: HttpRequest, word: str) -> HttpResponse:
         status = 422
         if form.is_valid():
             rules = form.rules()
-            found = contradictions(route, rules) + missing_organs(council, rules)
+            found = what_keeps_from_working(council, route, rules)
             form.take(found)
             preview = {"steps": drawn(rules), "cautions": cautions(council, rules, at=at), "works": not found}
             if "preview" in request.POST:

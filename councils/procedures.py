@@ -229,6 +229,10 @@ def _wrong_values(rule: StepRule) -> list[Contradiction]:
         wrong("days", "days_out_of_range", _l("Süre 1 ile 3.650 gün arasında olmalı."))
     if rule.step == Step.GATHERING and not 1 <= (rule.threshold or 0) <= MOST_THRESHOLD:
         wrong("threshold", "threshold_out_of_range", _l("Destek eşiği en az 1 olmalı."))
+    if rule.step != Step.GATHERING and rule.threshold is not None:
+        wrong("threshold", "not_used_here", _l("Bu adımda destek toplanmaz; eşiği boş bırakın."))
+    if rule.step not in VOTING and (rule.majority or rule.quorum_percent is not None):
+        wrong("majority", "not_used_here", _l("Bu adımda oylama yapılmaz; çoğunluğu ve yeter sayıyı boş bırakın."))
     if rule.step in VOTING:
         if rule.majority not in Majority.values:
             wrong("majority", "no_majority", _l("Kabul için hangi çoğunluğun gerektiğini seçin."))

@@ -34,6 +34,7 @@ class Contradictory(ValidationError):
         self.found = found
 
 
+@transaction.atomic
 def start_procedures(*, council: Council, values: Mapping[str, Any] | None = None, at: datetime) -> list[Procedure]:
     """Give a council the presets of the routes it has no procedure for, with single values of its file; what it began
     with and nobody has changed since follows the file. Returns the versions that are new."""
@@ -69,7 +70,7 @@ def set_procedure(
     may_set_procedure(actor, council, at=at).require()
     council = Council.objects.select_for_update(no_key=True).get(pk=council.pk)
     reason = " ".join(reason.split())
-    found = contradictions(route, rules) + missing_organs(council, rules)
+    found = what_keeps_from_working(council, route, rules)
     if found:
         raise Contradictory(found)
     newest = Procedure.objects.in_force(council, route)
@@ -116,8 +117,13 @@ def rules_of(procedure: Procedure) -> tuple[StepRule, ...]:
     )
 
 
-def missing_organs(council: Council, rules: Sequence[StepRule]) -> list[Contradiction]:
-    """The steps whose holder does not exist in the council, or has nobody with a vote where one is needed."""
+def what_keeps_from_working(council: Council, route: Route | str, rules: Sequence[StepRule]) -> list[Contradiction]:
+    """Why these steps cannot be put in force in the council; empty when they can. Asked by the preview and by the deed."""
+    return contradictions(route, rules) + _missing_organs(council, rules)
+
+
+def _missing_organs(council: Council, rules: Sequence[StepRule]) -> list[Contradiction]:
+    """The steps whose holder the council does not have."""
     there = set(Body.objects.filter(council=council, is_active=True).values_list("kind", flat=True))
     found = []
     for rule in rules:

@@ -15,13 +15,14 @@ from hypothesis import strategies as st
 from ballots.models import Majority
 from councils.actions import set_procedure, start_procedures
 from councils.actions.procedures import Contradictory, rules_of
-from councils.models import BodyKind, Holder, Procedure, ProcedureStep, Route, Step
+from councils.models import BodyKind, Holder, Procedure, ProcedureStep, Role, Route, Step
 from councils.procedures import HOLDERS, PRESETS, VOTING, StepRule, contradictions
 from journal.models import Entry
 from people.verdicts import Refused
 from proposals.routes import stages_of
 from proposals.stages import PATH, Stage, is_legal
 from tests import factories as f
+from tests.proposals.test_races import at_once
 
 NOW = timezone.now()
 WHY = "Genel kurul kararı 2026/7, madde 4"
@@ -73,6 +74,9 @@ def test_the_directorate_s_route_passes_through_no_organ():
         (Step.GATHERING, {"threshold": 0}, "threshold_out_of_range"),
         (Step.BALLOT, {"majority": ""}, "no_majority"),
         (Step.GENERAL_ASSEMBLY, {"quorum_percent": 101}, "quorum_out_of_range"),
+        (Step.IN_GROUP, {"threshold": 5}, "not_used_here"),
+        (Step.BOARD, {"quorum_percent": 50}, "not_used_here"),
+        (Step.OPINION, {"majority": Majority.SIMPLE}, "not_used_here"),
     ],
 )
 def test_a_wrong_value_is_told_beside_its_step(step, change, code):
@@ -166,6 +170,24 @@ def test_a_council_without_any_starts_from_the_presets_with_its_own_values(db):
     assert made[0].support_threshold == 77
 
 
+@pytest.mark.django_db(transaction=True)
+def test_those_who_start_and_change_a_procedure_at_once_write_each_number_once(db):
+    council = f.CouncilFactory()
+    secretary = f.MembershipFactory(body__council=council, body__kind=BodyKind.SECRETARIAT, role=Role.SECRETARY).person
+    answers = at_once([lambda: start_procedures(council=council, at=NOW)] * 4)
+    assert sorted(len(made) for made in answers) == [0, 0, 0, len(Route)]
+    rules = PRESETS[Route.DIRECTORATE]
+
+    def set_days(days):
+        changed = [replace(rule, days=days) if rule.step == Step.SUBMITTED else rule for rule in rules]
+        return set_procedure(
+            actor=secretary, council=council, route=Route.DIRECTORATE, rules=changed, reason=WHY, at=NOW
+        )
+
+    made = at_once([lambda days=days: set_days(days) for days in (7, 8, 9)])
+    assert sorted(each.number for each in made) == [2, 3, 4]
+
+
 # --- Pages ------------------------------------------------------------------------------------------------------------
 def typed(rules=FULL, **more):
     data = {"reason": WHY}
@@ -184,11 +206,14 @@ def typed(rules=FULL, **more):
 
 
 def test_everybody_reads_the_ways_and_their_history(client, kocaeli, hakan, organs, django_assert_num_queries):
-    change(hakan, kocaeli)
-    page = client.get(reverse("procedures", args=[kocaeli.slug])).content.decode()
+    for days in (9, 10, 11, 12):
+        change(hakan, kocaeli, days=days)
+    with django_assert_num_queries(4):
+        page = client.get(reverse("procedures", args=[kocaeli.slug])).content.decode()
     assert "12 iş günü" in page
     assert "Değiştir" not in page
-    history = client.get(reverse("procedure_detail", args=[kocaeli.slug, "calisma-grubu"])).content.decode()
+    with django_assert_num_queries(4):
+        history = client.get(reverse("procedure_detail", args=[kocaeli.slug, "calisma-grubu"])).content.decode()
     assert WHY in history
     assert "1. sürüm" in history
     assert client.get(reverse("procedure_detail", args=[kocaeli.slug, "baska"])).status_code == 404
