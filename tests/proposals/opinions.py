@@ -44,5 +44,5 @@ def minutes(name="tutanak.pdf") -> SimpleUploadedFile:
     out = io.BytesIO()
     with pikepdf.new() as document:
         document.add_blank_page()
-        document.save(out)
+        document.save(out, deterministic_id=True)  # the same file at every moment
     return SimpleUploadedFile(name, out.getvalue(), content_type="application/pdf")

@@ -46,7 +46,8 @@ def pdf(active=False, pages=1, encrypted=False):
                 A=pikepdf.Dictionary(S=pikepdf.Name.Launch, F=pikepdf.String("cmd.exe")),
             )
             document.pages[0].Annots = document.make_indirect(pikepdf.Array([document.make_indirect(link)]))
-        document.save(out, encryption=pikepdf.Encryption(owner="a", user="b") if encrypted else False)
+        locked = pikepdf.Encryption(owner="a", user="b") if encrypted else False
+        document.save(out, encryption=locked, deterministic_id=not encrypted)  # the same file at every moment
     return out.getvalue()
 
 
