@@ -25,6 +25,7 @@ KEPT = [
     "journal_node",
     "proposals_amendment",
     "proposals_amendmentdecision",
+    "proposals_assemblytally",
     "proposals_decision",
     "proposals_decisiondocument",
     "proposals_decisionoutcome",

@@ -222,6 +222,29 @@ def test_a_tally_counts_once_a_second_person_confirms_it(media, hakan, officer, 
     assert stages(two) == [Stage.OPINION] * 2
 
 
+@pytest.mark.parametrize("deed", ["figures", "file", "confirmed again", "delete", "born confirmed"])
+def test_a_tally_stays_as_it_was_entered_for_the_database_too(media, hakan, officer, opinion, two, deed):
+    tally = entered(hakan, opinion)
+    rows = AssemblyTally.objects.filter(pk=tally.pk)
+    if deed in {"confirmed again", "born confirmed"}:
+        actions.confirm_tally(actor=officer, tally=tally, at=NOW)
+    tally.refresh_from_db()
+    wrong = {
+        "figures": lambda: rows.update(votes_for=5, state="confirmed", settled_by=officer, settled_at=NOW),
+        "file": lambda: rows.update(digest="0" * 64),
+        "confirmed again": lambda: rows.update(state="rejected", reason=REASON),
+        "delete": rows.delete,
+        "born confirmed": lambda: AssemblyTally.objects.bulk_create([copied(tally)]),
+    }[deed]
+    with pytest.raises(IntegrityError, match="a tally (is confirmed or rejected once|waits)"), transaction.atomic():
+        wrong()
+
+
+def copied(tally):
+    tally.pk, tally.outcome = None, "tied"
+    return tally
+
+
 def test_a_meeting_below_the_quorum_is_refused_with_the_sentence_why_and_leaves_no_trace(media, hakan, opinion):
     before = Entry.objects.count()
     with pytest.raises(
