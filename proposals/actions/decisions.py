@@ -18,8 +18,9 @@ from django.utils.translation import gettext as _
 from councils.models import MunicipalMeeting
 from people.models import Person
 from people.verdicts import Refused
-from proposals.actions.in_municipal_council import before_the_council, current_item, day_of, lock_opinion, tell
+from proposals.actions.in_municipal_council import before_the_council, current_item, day_of, tell
 from proposals.actions.moving import move
+from proposals.actions.opinions.common import locked_opinion
 from proposals.attachment_content import check
 from proposals.models import (
     AgendaItem,
@@ -76,7 +77,7 @@ def enter_decision(
     of a proposal.
     """
     may_keep_decisions(actor, opinion.council, at=at).require()
-    opinion, proposals = lock_opinion(opinion)
+    opinion, proposals = locked_opinion(opinion)
     proposals = before_the_council(proposals, *IN_MUNICIPAL_COUNCIL)
     if Decision.objects.filter(opinion=opinion, state=DecisionState.PENDING).exists():
         raise Refused(_("Bu görüşün bir kararı zaten onay bekliyor."), "already_entered")
@@ -190,7 +191,7 @@ def _wrong_outcomes(decision: Decision, proposals: list[Proposal], outcomes: Seq
 # --- The second person ------------------------------------------------------------------------------------------------
 def _locked_decision(decision: Decision) -> tuple[Decision, list[Proposal]]:
     """The opinion is locked first, as entering does, so that nobody waits for another in a circle."""
-    opinion, proposals = lock_opinion(decision.opinion)
+    opinion, proposals = locked_opinion(decision.opinion)
     found = Decision.objects.select_for_update(of=("self",)).select_related("council", "meeting").get(pk=decision.pk)
     found.opinion = opinion
     return found, proposals

@@ -16,7 +16,8 @@ from councils.models import MeetingState, MunicipalMeeting
 from journal.actions import record
 from people.models import Person
 from people.verdicts import Refused
-from proposals.actions.moving import all_locked, move, required_reason
+from proposals.actions.moving import move, required_reason
+from proposals.actions.opinions.common import locked_opinion
 from proposals.models import AgendaItem, CommissionStage, MissedMeeting, Opinion, OpinionProposal, Proposal
 from proposals.municipal_kinds import MunicipalKind
 from proposals.municipal_permissions import may_keep_decisions
@@ -26,13 +27,6 @@ log = structlog.get_logger(__name__)
 
 
 # --- What all of them share -------------------------------------------------------------------------------------------
-def lock_opinion(opinion: Opinion) -> tuple[Opinion, list[Proposal]]:
-    """The opinion as it is now, locked until the commit with its proposals, in the order of their ids."""
-    opinion = Opinion.objects.select_for_update(of=("self",)).select_related("council").get(pk=opinion.pk)
-    pks = OpinionProposal.objects.filter(opinion=opinion, is_current=True).values_list("proposal_id", flat=True)
-    return opinion, list(all_locked(list(pks)).values())
-
-
 def before_the_council(proposals: list[Proposal], *stages: Stage) -> list[Proposal]:
     """The proposals that stand in one of the stages; refuses when none does."""
     found = [proposal for proposal in proposals if proposal.stage in stages]
@@ -85,7 +79,7 @@ def put_on_municipal_agenda(
     Refuses who keeps no decisions, and an opinion that is not before the council. `ValidationError` on ``meeting`` or ``number``.
     """
     may_keep_decisions(actor, opinion.council, at=at).require()
-    opinion, proposals = lock_opinion(opinion)
+    opinion, proposals = locked_opinion(opinion)
     before = current_item(opinion)
     if before is not None and (before.meeting_id, before.number) == (meeting.pk, number):
         return before
@@ -128,7 +122,7 @@ def _check_agenda(opinion: Opinion, meeting: MunicipalMeeting, number: int, befo
 def refer_to_commission(*, actor: Person, opinion: Opinion, commission: str, at: datetime) -> CommissionStage:
     """The council sends the opinion to one of its commissions. `ValidationError` on ``commission``."""
     may_keep_decisions(actor, opinion.council, at=at).require()
-    opinion, proposals = lock_opinion(opinion)
+    opinion, proposals = locked_opinion(opinion)
     proposals = before_the_council(proposals, Stage.ON_AGENDA)
     commission = " ".join(commission.split())
     if not 3 <= len(commission) <= 160:
@@ -144,7 +138,7 @@ def refer_to_commission(*, actor: Person, opinion: Opinion, commission: str, at:
 def take_back_from_commission(*, actor: Person, opinion: Opinion, report: str, at: datetime) -> CommissionStage:
     """The commission has reported: the opinion is before the council again. `ValidationError` on ``report``."""
     may_keep_decisions(actor, opinion.council, at=at).require()
-    opinion, proposals = lock_opinion(opinion)
+    opinion, proposals = locked_opinion(opinion)
     proposals = before_the_council(proposals, Stage.IN_COMMISSION)
     report = report.strip()
     if not 10 <= len(report) <= 2000:
@@ -164,7 +158,7 @@ def take_back_from_commission(*, actor: Person, opinion: Opinion, report: str, a
 def take_off_municipal_agenda(*, actor: Person, opinion: Opinion, reason: str, at: datetime) -> None:
     """The opinion is taken off the agenda and waits for the next meeting. `ValidationError` on ``reason``."""
     may_keep_decisions(actor, opinion.council, at=at).require()
-    opinion, proposals = lock_opinion(opinion)
+    opinion, proposals = locked_opinion(opinion)
     proposals = before_the_council(proposals, Stage.ON_AGENDA)
     reason = required_reason(reason)
     AgendaItem.objects.filter(opinion=opinion, ended_at__isnull=True).update(ended_at=at, off_reason=reason)
@@ -207,7 +201,7 @@ def note_missed_meetings(*, at: datetime, limit: int = 500) -> int:
 
 @transaction.atomic
 def _note_missed(pk: int, *, at: datetime) -> int:
-    opinion, proposals = lock_opinion(Opinion(pk=pk))
+    opinion, proposals = locked_opinion(Opinion(pk=pk))
     waiting = [proposal for proposal in proposals if proposal.stage == Stage.SENT]
     if not waiting or opinion.sent_at is None:
         return 0
