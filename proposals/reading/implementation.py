@@ -53,6 +53,7 @@ class Standing:
     tally: list[Tally]
     sentences: list[Any]
     day: date
+    is_running: bool
 
     @property
     def done(self) -> int:
@@ -64,8 +65,8 @@ class Standing:
 
     @property
     def steps(self) -> list[tuple[Milestone, bool]]:
-        """Each milestone and whether it is late."""
-        return [(each, each.is_late(self.day)) for each in self.milestones]
+        """Each milestone and whether it is late; nothing is once the work has ended."""
+        return [(each, self.is_running and each.is_late(self.day)) for each in self.milestones]
 
     @property
     def answered(self) -> int:
@@ -83,12 +84,12 @@ def standing(proposal: Proposal, *, at: datetime) -> Standing | None:
         milestones = list(begun.milestones.select_related("file").prefetch_related("changes"))
         notes = list(begun.notes.all()[:NOTES_SHOWN])
     review = Review.objects.filter(proposal=proposal).first() if proposal.stage != Stage.IMPLEMENTATION else None
-    day = timezone.localtime(at).date()
+    day, is_running = timezone.localtime(at).date(), proposal.stage == Stage.IMPLEMENTATION
     if review is None:
-        return Standing(begun, milestones, notes, None, [], [], day)
+        return Standing(begun, milestones, notes, None, [], [], day, is_running)
     counted = dict(review.answers.order_by().values_list("answer").annotate(n=Count("pk")))
     said = list(review.answers.exclude(sentence="")[:SENTENCES_SHOWN])
-    return Standing(begun, milestones, notes, review, _tally(counted), said, day)
+    return Standing(begun, milestones, notes, review, _tally(counted), said, day, is_running)
 
 
 _TONES = {Answer.YES: "yes", Answer.PARTLY: "abstain", Answer.NO: "no"}

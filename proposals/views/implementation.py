@@ -109,12 +109,12 @@ def _forms(proposal: Proposal, deed: str, step: int, used: forms.Form | None, at
     steps = [
         {
             "milestone": milestone,
-            "is_late": milestone.is_late(today),
+            "is_late": is_late,
             "move": MoveForm(prefix=f"move{milestone.pk}"),
             "finish": FinishForm(prefix=f"finish{milestone.pk}", initial={"done_on": today}),
             "is_open": False,
         }
-        for milestone in (stands.milestones if stands is not None else [])
+        for milestone, is_late in (stands.steps if stands is not None else [])
     ]
     if used is not None and deed in OF_A_STEP:
         for row in steps:

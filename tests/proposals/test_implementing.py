@@ -22,6 +22,7 @@ from proposals.models import (
     Milestone,
     MilestoneChange,
     ProgressNote,
+    Proposal,
     Review,
     ReviewAnswer,
     Unit,
@@ -345,3 +346,18 @@ def test_the_desk_shows_what_is_late_first(client, kocaeli, work, selin, hakan, 
         client.force_login(person)
         page = client.get(reverse("desk", args=[kocaeli.slug]) + "?bolum=uygulamalar").content.decode()
         assert 0 < page.index(early.title) < page.index(work.title)
+
+
+def test_nothing_is_late_any_more_once_the_work_has_ended(client, work, selin, step):
+    later = NOW + timedelta(days=9)
+    api = f"/api/v1/councils/kocaeli/proposals/{work.number}/implementation/"
+
+    def late():
+        return [is_late for _step, is_late in standing(Proposal.objects.get(pk=work.pk), at=later).steps]
+
+    assert late() == [True]
+    Milestone.objects.update(planned_on=TODAY - timedelta(days=3))
+    assert [each["is_late"] for each in client.get(api).json()["milestones"]] == [True]
+    actions.abandon_implementation(actor=selin, proposal=work, reason=SAID, reason_code="legal", at=NOW)
+    assert late() == [False]
+    assert [each["is_late"] for each in client.get(api).json()["milestones"]] == [False]

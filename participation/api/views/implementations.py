@@ -54,7 +54,7 @@ class MilestoneSerializer(serializers.ModelSerializer[Milestone]):
         read_only_fields = fields
 
     def get_is_late(self, milestone: Milestone) -> bool:
-        return milestone.is_late(timezone.localdate())
+        return milestone.pk in self.context["late"]
 
     def get_file(self, milestone: Milestone) -> str | None:
         if milestone.file_id is None:
@@ -197,7 +197,7 @@ def _told(endpoint: Endpoint, status: int = 200) -> Response:
         "done_at": begun.done_at if begun is not None else None,
         "stands": stands,
     }
-    context = {"council": proposal.council.slug}
+    context = {"council": proposal.council.slug, "late": {step.pk for step, is_late in stands.steps if is_late}}
     return Response(ImplementationSerializer(row, context=context).data, status=status)
 
 
