@@ -61,6 +61,13 @@ def may_settle_tally(person: AnyPerson, tally: AssemblyTally, *, at: datetime) -
     return YES
 
 
+def may_read_minutes(person: AnyPerson, tally: AssemblyTally, *, at: datetime) -> bool:
+    """Everybody once a second person has confirmed the tally; before that who entered it and for whom it waits."""
+    if tally.state == TallyState.PENDING:
+        return tally.entered_by_id == person.pk or bool(may_settle_tally(person, tally, at=at))
+    return tally.state == TallyState.CONFIRMED
+
+
 def may_send_opinion(person: AnyPerson, opinion: Opinion, holders: Iterable[str], *, at: datetime) -> Verdict:
     """Whoever holds the step by the proposals' procedure, most often the secretary."""
     asked = {holder or Holder.SECRETARIAT for holder in holders} or {Holder.SECRETARIAT}

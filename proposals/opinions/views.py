@@ -28,7 +28,7 @@ from proposals.actions.opinions.common import rule_of
 from proposals.actions.opinions.voting import assembly_roll
 from proposals.attachment_files import guarded, pdf_answer
 from proposals.forms import BallotForm, take_errors
-from proposals.models import Opinion, Proposal, TallyState
+from proposals.models import Opinion, Proposal
 from proposals.municipal_permissions import may_keep_decisions
 from proposals.opinion_states import OpinionState
 from proposals.opinions import documents
@@ -37,12 +37,22 @@ from proposals.opinions.permissions import (
     may_ask_assembly,
     may_edit_opinion,
     may_prepare_opinions,
+    may_read_minutes,
     may_send_opinion,
     may_settle_tally,
 )
 from proposals.reading import text_html
 from proposals.reading.municipal import council_part
-from proposals.reading.opinions import WORDS, listed, opinion_part, proposals_of, tone_of, waiting_for_opinion, years_of
+from proposals.reading.opinions import (
+    WORDS,
+    listed,
+    opinion_part,
+    proposals_of,
+    standing_tally,
+    tone_of,
+    waiting_for_opinion,
+    years_of,
+)
 from proposals.stages import Stage
 
 log = structlog.get_logger(__name__)
@@ -126,7 +136,7 @@ def opinion_detail(request: HttpRequest, number: str) -> HttpResponse:
         "opinion": opinion,
         "body_html": text_html(opinion.text),
         "tools": {name: verdict for name, verdict in tools.items() if verdict},
-        "shows_minutes": part.tally is not None and (not part.is_pending or "settle" in tools),
+        "shows_minutes": part.tally is not None and may_read_minutes(person, part.tally, at=at),
         "majority": Majority(part.tally.majority).label if part.tally else "",
         "has_document": documents.has_document(opinion),
     }
@@ -144,14 +154,9 @@ def opinion_detail(request: HttpRequest, number: str) -> HttpResponse:
 def opinion_minutes(request: HttpRequest, number: str) -> HttpResponseBase:
     """The minutes of the assembly's vote; before the second person has confirmed it, only for whom it waits."""
     opinion = find_opinion(request, number)
-    tally = opinion.tallies.exclude(state=TallyState.REJECTED).order_by("-pk").first()
-    if tally is None:
+    tally = standing_tally(opinion)
+    if tally is None or not may_read_minutes(request.user, tally, at=timezone.now()):
         raise Http404
-    tally.opinion = opinion
-    if tally.state == TallyState.PENDING:
-        verdict = may_settle_tally(request.user, tally, at=timezone.now())
-        if not verdict and tally.entered_by_id != request.user.pk:
-            raise Http404
     return pdf_answer(tally.file, tally.name)
 
 

@@ -120,6 +120,14 @@ def opinion_part(opinion: Opinion) -> OpinionPart:
     )
 
 
+def standing_tally(opinion: Opinion) -> AssemblyTally | None:
+    """The newest tally that was not rejected: the one that counts, or waits for its second person."""
+    tally = AssemblyTally.objects.filter(opinion=opinion).exclude(state=TallyState.REJECTED).order_by("-pk").first()
+    if tally is not None:
+        tally.opinion = opinion
+    return tally
+
+
 def opinion_of_proposal() -> Subquery:
     """For a row of proposals: the id of the public opinion it stands in; None without one."""
     links = OpinionProposal.objects.filter(proposal=OuterRef("pk"), is_current=True).exclude(opinion__number="")

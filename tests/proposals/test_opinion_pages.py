@@ -8,13 +8,19 @@ from unittest.mock import patch
 
 import pikepdf
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from councils.models import Membership, Role
 from documents import DocumentError
+from proposals import actions
+from proposals.actions.opinions.tallying import Figures
 from proposals.models import AssemblyTally, Opinion
 from proposals.opinion_states import OpinionState
 from proposals.opinions.documents import document_data, opinion_pdf
+from proposals.opinions.permissions import assembly_of
 from proposals.stages import Stage
 from tests import factories as f
 from tests.proposals.opinions import NOW, assembly, before_the_assembly, minutes
@@ -159,3 +165,44 @@ def test_the_same_by_the_api(client, kocaeli, hakan, ulasim):
     assert [row["number"] for row in listed] == [number]
     assert client.get(f"{base}opinions/{number}/").json()["text"] == "Görüşümüz."
     assert client.get(f"{base}opinion-drafts/").status_code in {401, 403}
+
+
+def test_minutes_that_wait_are_read_by_who_entered_them_and_for_whom_they_wait_by_page_and_api(
+    client, kocaeli, hakan, ayse, ulasim
+):
+    assembly(kocaeli)
+    opinion = actions.prepare_opinion(
+        actor=hakan, council=kocaeli, proposals=[before_the_assembly(kocaeli, ulasim)], at=NOW
+    )
+    president = f.MembershipFactory(body=assembly_of(kocaeli), role=Role.PRESIDENT).person
+    said = Figures(TODAY, 4, 3, 1, 0)
+    tally = actions.enter_tally(actor=president, opinion=opinion, figures=said, upload=minutes(), at=NOW)
+    Membership.objects.filter(person=president).update(ends_on=TODAY - timedelta(days=1))
+    opinion.refresh_from_db()
+    places = (url("opinion_minutes", opinion.number), f"/api/v1/councils/kocaeli/opinions/{opinion.number}/minutes/")
+
+    def answers(person):
+        client.force_login(person)
+        return {client.get(place).status_code for place in places}
+
+    assert (answers(president), answers(hakan), answers(ayse)) == ({200}, {200}, {404})
+    actions.confirm_tally(actor=hakan, tally=tally, at=NOW)
+    assert answers(ayse) == {200}
+
+
+def test_the_list_of_drafts_costs_the_same_however_many_there_are(
+    client, kocaeli, hakan, ulasim, django_assert_num_queries
+):
+    def prepare():
+        proposals = [before_the_assembly(kocaeli, ulasim)]
+        actions.prepare_opinion(actor=hakan, council=kocaeli, proposals=proposals, at=NOW)
+
+    prepare()
+    client.force_login(hakan)
+    place = "/api/v1/councils/kocaeli/opinion-drafts/"
+    with CaptureQueriesContext(connection) as one:
+        assert len(client.get(place).json()["results"]) == 1
+    for _ in range(3):
+        prepare()
+    with django_assert_num_queries(len(one)):
+        assert len(client.get(place).json()["results"]) == 4

@@ -236,7 +236,7 @@ def test_a_tally_stays_as_it_was_entered_for_the_database_too(media, hakan, offi
         "delete": rows.delete,
         "born confirmed": lambda: AssemblyTally.objects.bulk_create([copied(tally)]),
     }[deed]
-    with pytest.raises(IntegrityError, match="a tally (is confirmed or rejected once|waits)"), transaction.atomic():
+    with pytest.raises(IntegrityError, match=r"a tally (is confirmed or rejected once|waits)"), transaction.atomic():
         wrong()
 
 

@@ -31,9 +31,9 @@ from proposals.attachment_files import pdf_answer
 from proposals.models import AssemblyTally, Opinion, Proposal, TallyState
 from proposals.opinion_states import OpinionState
 from proposals.opinions.documents import has_document
-from proposals.opinions.permissions import may_ask_assembly, may_prepare_opinions, may_settle_tally
+from proposals.opinions.permissions import may_ask_assembly, may_prepare_opinions, may_read_minutes, may_settle_tally
 from proposals.opinions.views import pdf_of
-from proposals.reading.opinions import listed, opinion_part
+from proposals.reading.opinions import listed, opinion_part, standing_tally
 
 _PREPARER = _l("Konseyin genel sekreteri ya da yürütme kurulunu yönetenler")
 _ASSEMBLY = _l("Konseyin genel sekreteri ya da genel kurulun başkanı")
@@ -119,6 +119,14 @@ class OpinionDetailSerializer(OpinionSerializer):
     @extend_schema_field(AssemblyTallySerializer(allow_null=True))
     def get_tally(self, opinion: Opinion) -> Any:
         return AssemblyTallySerializer(self.part.tally).data if self.part.tally is not None else None
+
+
+class OpinionDraftRowSerializer(OpinionSerializer):
+    """A draft in the list of drafts; its text and proposals are read with it alone."""
+
+    class Meta(OpinionSerializer.Meta):
+        fields = ["key", "revision", *OpinionSerializer.Meta.fields]
+        read_only_fields = fields
 
 
 class OpinionDraftSerializer(OpinionDetailSerializer):
@@ -261,12 +269,9 @@ class OpinionMinutes(_Opinions):
     )
     def get(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
         opinion = self.find_opinion()
-        tally = opinion.tallies.filter(state=TallyState.CONFIRMED).order_by("-pk").first()
-        if tally is None:
-            pending = opinion.tallies.filter(state=TallyState.PENDING).select_related("opinion__council").first()
-            if pending is None or not may_settle_tally(request.user, pending, at=timezone.now()):
-                raise NotFound
-            tally = pending
+        tally = standing_tally(opinion)
+        if tally is None or not may_read_minutes(request.user, tally, at=timezone.now()):
+            raise NotFound
         return pdf_answer(tally.file, tally.name)
 
 
@@ -291,7 +296,7 @@ class _Desk(_Opinions):
 
 
 class OpinionDraftList(_Desk, generics.ListAPIView[Opinion]):
-    serializer_class = OpinionDraftSerializer
+    serializer_class = OpinionDraftRowSerializer
     queryset = Opinion.objects.none()
     order = Order("id", descending=True)
     asks: ClassVar[frozenset[str]] = PARAMETERS
@@ -299,12 +304,12 @@ class OpinionDraftList(_Desk, generics.ListAPIView[Opinion]):
     def get_queryset(self) -> QuerySet[Opinion]:
         council = self.find_council()
         may_prepare_opinions(self.request.user, council, at=timezone.now()).require()
-        return Opinion.objects.filter(council=council, state=OpinionState.DRAFT).select_related("council")
+        return Opinion.objects.filter(council=council, state=OpinionState.DRAFT).select_related("council").defer("text")
 
     @described(
         "list_opinion_drafts",
         _l("Hazırlanan görüşlerin taslakları"),
-        answer=OpinionDraftSerializer(many=True),
+        answer=OpinionDraftRowSerializer(many=True),
         tag="opinions",
         who=_PREPARER,
         refusals=(401, 403, 404),
