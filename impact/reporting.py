@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 
 from councils.models import Council
 from impact.annual_report import report_pdf
+from impact.journal_kinds import ImpactKind
 from impact.models import AnnualReport, ProposalFact
 from impact.permissions import may_make_report
+from journal.actions import record
 from people.models import AnyPerson, Person
 
 
@@ -55,6 +57,16 @@ def publish_report(*, actor: Person, report: AnnualReport, at: datetime) -> Annu
     of_the_year.filter(published_at__isnull=False).update(published_at=None, published_by=None)
     report.published_at, report.published_by = max(at, report.made_at), actor
     report.save(update_fields=["published_at", "published_by"])
+    council = report.council
+    record(
+        ImpactKind.REPORT_PUBLISHED,
+        actor=actor,
+        subject=report,
+        topic=f"council:{council.pk}",
+        council=council,
+        at=at,
+        facts={"year": report.year},
+    )
     return report
 
 

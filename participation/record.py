@@ -83,7 +83,7 @@ _PREFIXES = {
     KindGroup.PROPOSALS: ("proposals.",),
     KindGroup.BALLOTS: ("ballots.",),
     KindGroup.DISCUSSIONS: ("discussions.",),
-    KindGroup.COUNCIL: ("councils.", "workinggroups.", "organisations."),
+    KindGroup.COUNCIL: ("councils.", "workinggroups.", "organisations.", "impact."),
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from datetime import datetime, timedelta
 from datetime import time as clock
@@ -14,6 +15,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from notifications.composing import compose
+from notifications.frequencies import DEFAULTS
 from notifications.models import Frequency, Mail, MailState, Round
 
 log = structlog.get_logger(__name__)
@@ -64,6 +66,7 @@ def _gather(frequency: Frequency, *, at: datetime) -> int:
             {
                 "round": made.pk,
                 "frequency": frequency,
+                "defaults": json.dumps(DEFAULTS),
                 "since": since,
                 "until": until,
                 "at": at,
@@ -80,7 +83,7 @@ _GATHER = """
     JOIN people_person p ON p.id = n.person_id AND p.is_active
     LEFT JOIN notifications_mailchoice c ON c.person_id = n.person_id AND c.role = n.role
     WHERE n.created_at >= %(since)s AND n.created_at < %(until)s AND n.read_at IS NULL
-      AND coalesce(c.frequency, CASE WHEN n.role IN ('author', 'amender') THEN 'now' ELSE 'daily' END) = %(frequency)s
+      AND coalesce(c.frequency, %(defaults)s::jsonb ->> n.role) = %(frequency)s
     ON CONFLICT (round_id, person_id) DO NOTHING
 """
 
@@ -130,16 +133,20 @@ def _sent(post: BaseEmailBackend, mail: Mail, *, at: datetime) -> str:
     """Hand one mail over; which state it has then."""
     if at >= mail.expires_at:
         return MailState.DROPPED
-    message = compose(mail)
-    if message is None:
-        return MailState.DROPPED
-    message.connection = post
     try:
+        with transaction.atomic():
+            message = compose(mail)
+        if message is None:
+            return MailState.DROPPED
+        message.connection = post
         message.send()
     except SMTPRecipientsRefused:
         log.warning("notice_mail_refused", mail=mail.pk)
         return MailState.FAILED
     except (SMTPException, OSError) as error:
         log.warning("notice_mail_not_sent", mail=mail.pk, error=type(error).__name__)
+        return MailState.WAITING
+    except Exception:  # one mail's fault must not keep those behind it from being sent
+        log.exception("notice_mail_broken", mail=mail.pk)
         return MailState.WAITING
     return MailState.SENT

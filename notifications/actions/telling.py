@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -10,6 +11,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from journal.models import Entry
+from notifications.frequencies import DEFAULTS
 from notifications.models import Step
 from notifications.sentences import BETWEEN_AUTHORS
 from proposals.journal_kinds import ProposalKind
@@ -90,6 +92,7 @@ def _tell_batch(step: Step) -> tuple[int, int, int | None]:
                 "until": max(entry.at, entry.recorded_at),
                 "after": step.told_until,
                 "batch": BATCH,
+                "defaults": json.dumps(DEFAULTS),
                 "is_fresh": entry.at > timezone.now() - MAILED_WITHIN,
                 "expires_at": timezone.now() + MAILED_WITHIN,
             },
@@ -146,7 +149,7 @@ _TELL = """
         SELECT %(step)s, told.person_id, %(expires_at)s
         FROM told LEFT JOIN notifications_mailchoice c ON c.person_id = told.person_id AND c.role = told.role
         WHERE %(is_fresh)s
-          AND coalesce(c.frequency, CASE WHEN told.role IN ('author', 'amender') THEN 'now' ELSE 'daily' END) = 'now'
+          AND coalesce(c.frequency, %(defaults)s::jsonb ->> told.role) = 'now'
         ON CONFLICT (step_id, person_id) DO NOTHING
     )
     SELECT (SELECT count(*) FROM told), count(*), max(person_id) FROM nearest

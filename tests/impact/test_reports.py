@@ -146,6 +146,8 @@ def test_one_report_of_a_year_is_public_and_the_page_shows_what_one_may_see(clie
         client.post(reverse("impact_report_publish", args=["kocaeli", report.pk]))
     publish_report(actor=hakan, report=second, at=at)
     client.logout()
+    told = client.get("/kocaeli/kayit/?tur=councils").content.decode()
+    assert told.count(f"{year} yılının katılım raporunu yayımladı.") == 2
     page = client.get(PAGE).content.decode()
     assert (address[first] in page, address[second] in page) == (False, True)
     answer = client.get(address[second])
