@@ -36,9 +36,9 @@ class Difference:
         return any(part.kind != "same" for paragraph in self.paragraphs for part in paragraph)
 
 
-def compare(old: str, new: str) -> Difference:
+def compare(old: str, new: str, *, seconds: float = SECONDS) -> Difference:
     """Compare by whole words and tidy the result, so that scattered small matches read as one replacement."""
-    parts = [Part(kind, text) for kind, text in _compare_tokens(_plain_lines(old), _plain_lines(new))]
+    parts = [Part(kind, text) for kind, text in _compare_tokens(_plain_lines(old), _plain_lines(new), seconds)]
     return Difference(
         paragraphs=_paragraphs(parts),
         added=_count_words(part.text for part in parts if part.kind == "added"),
@@ -50,7 +50,7 @@ def _plain_lines(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _compare_tokens(old: str, new: str) -> list[tuple[str, str]]:
+def _compare_tokens(old: str, new: str, seconds: float) -> list[tuple[str, str]]:
     """Each word stands for one letter while the library compares, so that it never cuts inside a word."""
     letters: dict[str, str] = {}
 
@@ -60,7 +60,7 @@ def _compare_tokens(old: str, new: str) -> list[tuple[str, str]]:
     before, after = encode(old), encode(new)
     words = {letter: token for token, letter in letters.items()}
     comparer = diff_match_patch()
-    comparer.Diff_Timeout = SECONDS
+    comparer.Diff_Timeout = seconds
     found = comparer.diff_main(before, after, False)
     comparer.diff_cleanupSemantic(found)
     return [(_KINDS[kind], "".join(words[letter] for letter in run)) for kind, run in found]

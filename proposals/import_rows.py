@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import nh3
 from django.utils.translation import gettext as _
 
-from proposals.cells import original
+from documents.cells import original
 from proposals.stages import Stage
 
 ISTANBUL = ZoneInfo("Europe/Istanbul")

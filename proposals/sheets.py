@@ -1,4 +1,4 @@
-"""Tables as files for spreadsheets: CSV and XLSX, safe against formulas (`proposals.cells`)."""
+"""Tables as files for spreadsheets: CSV and XLSX, safe against formulas (`documents.cells`)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import xlsxwriter
 
-from proposals.cells import neutral
+from documents.cells import neutral
 
 Cell = str | int | float | bool | datetime | None
 ISTANBUL = ZoneInfo("Europe/Istanbul")

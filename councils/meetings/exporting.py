@@ -10,9 +10,10 @@ from datetime import UTC, datetime, timedelta
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
-from councils.meetings.importing import AGENDA_CLOSES, FORMULA
+from councils.meetings.importing import AGENDA_CLOSES
 from councils.meetings.rules import ISTANBUL
 from councils.models import Council, MeetingState, MunicipalMeeting
+from documents.cells import neutral
 
 HEADER = (
     "Kimlik",
@@ -88,5 +89,5 @@ def as_csv(meetings: Iterable[MunicipalMeeting]) -> bytes:
             meeting.note,
             meeting.agenda_url,
         )
-        writer.writerow(["'" + cell if cell.startswith(FORMULA) else cell for cell in cells])
+        writer.writerow([neutral(cell) for cell in cells])
     return text.getvalue().encode("utf-8-sig")

@@ -17,14 +17,13 @@ from django.utils.translation import gettext as _
 from icalendar import Event
 
 from councils.meetings.rules import ISTANBUL, CalendarRule, at_istanbul
+from documents.cells import original
 from turkish.text import fold
 
 MAX_BYTES = 256 * 1024
 MAX_ROWS = 500
 MAX_LINE = 4_000
 DEFAULT_NAME = "Belediye meclisi toplantısı"
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet would calculate when it stands first in a cell."""
 AGENDA_CLOSES = "X-MEYDAN-AGENDA-CLOSES"
 WANTED = frozenset(
     {"UID", "SUMMARY", "DTSTART", "STATUS", "URL", "RRULE", "RDATE", "RECURRENCE-ID", "CATEGORIES", AGENDA_CLOSES}
@@ -231,7 +230,7 @@ def read_csv(text: str, rule: CalendarRule) -> list[Found]:
 
 
 def _row(line: int, said: dict[str, str], rule: CalendarRule) -> Found:
-    said = {name: cell[1:] if cell[:1] == "'" and cell[1:2] in FORMULA else cell for name, cell in said.items()}
+    said = {name: original(cell) for name, cell in said.items()}
     name = " ".join(said.get("name", "").split()) or DEFAULT_NAME
     try:
         day = read_day(said.get("day", ""))

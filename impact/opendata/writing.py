@@ -22,9 +22,9 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from councils.models import Council
+from documents.cells import neutral
 from impact.opendata.rows import ROWS
 from impact.opendata.schema import TABLES, Table, descriptor
-from proposals.cells import neutral
 
 DESCRIPTOR = "datapackage.json"
 _LOCK = "impact.open_data"

@@ -111,8 +111,16 @@ class Endpoint(APIView):
 
     def check_permissions(self, request: Request) -> None:
         super().check_permissions(request)
-        token = token_of(request)
-        if token is not None and not suffices(token.scopes, scope := self.scope_of(str(request.method))):
+        self.need(self.scope_of(str(request.method)))
+
+    def opens(self, scope: str) -> bool:
+        """Whether the token opens a scope; a session opens every one."""
+        token = token_of(self.request)
+        return token is None or suffices(token.scopes, scope)
+
+    def need(self, scope: str) -> None:
+        """Refuse a token that was not made for this."""
+        if not self.opens(scope):
             raise NeedsScope(scope)
 
     def options(self, request: Request, *args: Any, **kwargs: Any) -> Response:

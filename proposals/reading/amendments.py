@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,7 +13,7 @@ from django.utils.safestring import SafeString
 from people.models import AnyPerson, Person
 from proposals.amending import AmendmentKind, AmendmentState, digest_of, paragraphs_of
 from proposals.attribution import Text, origins
-from proposals.differences import Difference, compare
+from proposals.differences import SECONDS, Difference, compare
 from proposals.models import Amendment, AmendmentDecision, Proposal, ProposalVersion
 from proposals.reading.wording import text_html
 from proposals.stages import BEFORE_A_VOTE, Stage
@@ -24,6 +25,9 @@ TONES = {
     AmendmentState.WITHDRAWN: "plain",
     AmendmentState.OVERTAKEN: "plain",
 }
+
+SECONDS_OF_A_PAGE, LEAST_SECONDS = 1.0, 0.02
+"""How long the differences of one page may take together, and each at least; past it they become coarser."""
 
 
 @dataclass(frozen=True)
@@ -78,11 +82,12 @@ def paragraphs(proposal: Proposal) -> tuple[list[Paragraph], list[Credit]]:
     return found, removed
 
 
-def difference_of(amendment: Amendment) -> Difference:
+def difference_of(amendment: Amendment, *, seconds: float = SECONDS) -> Difference:
     """What it changes, word by word; an insertion stands behind its paragraph."""
+    new = amendment.text
     if amendment.kind == AmendmentKind.INSERT:
-        return compare(amendment.paragraph, f"{amendment.paragraph}\n\n{amendment.text}".strip())
-    return compare(amendment.paragraph, amendment.text)
+        new = f"{amendment.paragraph}\n\n{amendment.text}".strip()
+    return compare(amendment.paragraph, new, seconds=seconds)
 
 
 def amendments_of(proposal: Proposal, state: str = "") -> QuerySet[Amendment]:
@@ -130,10 +135,12 @@ def likely_position(amendment: Amendment) -> int:
 def dress(amendments: Sequence[Amendment], proposal: Proposal) -> Sequence[Amendment]:
     """Amendments with their difference and, in words and tone, where they stand on this proposal."""
     lapsed = proposal.stage not in BEFORE_A_VOTE
+    until = time.monotonic() + SECONDS_OF_A_PAGE
     for each in amendments:
         row: Any = each
         row.proposal = proposal
-        row.difference = difference_of(each)
+        left = until - time.monotonic()
+        row.difference = difference_of(each, seconds=min(SECONDS, max(LEAST_SECONDS, left)))
         row.tone = TONES[AmendmentState(each.state)]
         row.has_lapsed = lapsed and each.is_open and proposal.stage != Stage.BALLOT
     return amendments

@@ -8,6 +8,7 @@ from django.core.mail import BadHeaderError
 
 from people.verdicts import YES
 from tests.attacks.account_guards import GUARDS as OF_ACCOUNTS
+from tests.attacks.municipal_guards import GUARDS as OF_THE_MUNICIPALITY
 from tests.attacks.office_guards import GUARDS as OF_THE_OFFICE
 from tests.attacks.taking_out import always, puts, sets, with_middleware, without_middleware
 from tests.attacks.unguarded import (
@@ -276,6 +277,7 @@ GUARDS: tuple[Guard, ...] = (
     ),
     *OF_ACCOUNTS,
     *OF_THE_OFFICE,
+    *OF_THE_MUNICIPALITY,
     Guard(
         "test_022_a_record_that_is_altered_dropped_swapped_or_added_makes_verify_log_fail",
         "every leaf is computed from its row again",

@@ -10,8 +10,8 @@ from zipfile import ZipFile
 import pytest
 from django.urls import reverse
 
+from documents.cells import original
 from impact.actions import recount_all
-from proposals.cells import original
 from proposals.import_rows import ColumnMap, plain_text, read
 from tests import factories as f
 

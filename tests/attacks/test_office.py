@@ -9,10 +9,10 @@ import zipfile
 import pytest
 from django.urls import reverse
 
+from documents.cells import original
 from people.verdicts import Refused
 from proposals import actions
 from proposals.actions.bulk import Deed, Order
-from proposals.cells import original
 from proposals.models import Proposal, SavedView, Tagging
 from proposals.stages import Stage
 from tests import factories as f

@@ -15,6 +15,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
+from documents.cells import original
 from impact.actions import recount_all
 from impact.opendata import writing
 from impact.opendata.rows import participation
@@ -22,7 +23,6 @@ from impact.opendata.schema import TABLES
 from impact.opendata.writing import days_of, root_of, write_open_data
 from impact.tasks import write_open_data as task
 from proposals import actions
-from proposals.cells import original
 from proposals.stages import Stage
 from tests import factories as f
 

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from documents.cells import is_risky, neutral, original
 from impact import charts
 from impact.outcomes import columns, is_onward, order
 from impact.suppression import SMALLEST, suppressed
-from proposals.cells import is_risky, neutral, original
 from proposals.stages import MOVES, Stage
 
 COUNTS = st.dictionaries(st.integers(0, 20), st.integers(0, 30), max_size=15)

@@ -16,11 +16,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from councils.models import BodyKind, District, Procedure, Route, Theme
+from documents.cells import original
 from journal.models import Entry
 from people.verdicts import Refused
 from proposals import actions
 from proposals.actions.bulk import MOST_AT_ONCE, Deed, Order
-from proposals.cells import original
 from proposals.models import Assignment, Proposal, SavedView, Tag, Tagging
 from proposals.stages import Stage
 from tests import factories as f

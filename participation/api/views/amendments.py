@@ -21,7 +21,7 @@ from participation.api.base import Endpoint
 from participation.api.describing import SIGNED_IN, described
 from participation.api.pagination import PARAMETERS, Order
 from participation.api.views.me import Mine
-from people.tokens import Area
+from people.tokens import Area, Scope
 from proposals import actions
 from proposals.amending import AmendmentKind, AmendmentReason, AmendmentState
 from proposals.models import MAX_BODY_LENGTH, Amendment, AmendmentDecision, Proposal
@@ -209,8 +209,13 @@ def deed(
     action: Callable[..., Any],
     who: Promise,
     body: type[shapes.Strict] = shapes.NothingSerializer,
+    *,
+    decides: bool = False,
 ) -> type[Endpoint]:
-    """An endpoint whose POST runs one action on an amendment and answers with it."""
+    """An endpoint whose POST runs one action on an amendment and answers with it.
+
+    Who `decides` on a text they did not write does so for the body: the desk's work.
+    """
 
     class Deed(_One):
         permission_classes: ClassVar[list[Any]] = [IsAuthenticated]
@@ -227,6 +232,8 @@ def deed(
         def post(self, request: Request, *args: Any, **kwargs: Any) -> Response:
             sent = self.sent(body)
             amendment = self.find_amendment()
+            if decides and amendment.proposal.author_id != request.user.pk:
+                self.need(Scope.DESK_WRITE)
             action(actor=request.user, amendment=amendment, at=timezone.now(), **sent)
             return _answer(self.find_proposal(), amendment)
 
@@ -240,6 +247,7 @@ AmendmentAccept = deed(
     actions.accept_amendment,
     _l("Önerinin yazarı; görüşülürken grubun kolaylaştırıcısı da"),
     AcceptSerializer,
+    decides=True,
 )
 AmendmentDecline = deed(
     "decline_amendment",
@@ -247,6 +255,7 @@ AmendmentDecline = deed(
     actions.decline_amendment,
     _l("Önerinin yazarı; görüşülürken yalnız grubun kolaylaştırıcısı"),
     DeclineSerializer,
+    decides=True,
 )
 AmendmentWithdraw = deed(
     "withdraw_amendment", _l("Önergeyi geri çeker"), actions.withdraw_amendment, _l("Önergeyi veren")

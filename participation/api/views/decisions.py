@@ -23,7 +23,7 @@ from participation.api.base import Endpoint
 from participation.api.describing import described
 from participation.api.pagination import PARAMETERS, Order
 from participation.api.parsers import BoundedMultiPartParser
-from people.tokens import Area
+from people.tokens import Area, Scope
 from proposals import actions
 from proposals.actions import Said
 from proposals.attachment_files import pdf_answer
@@ -196,12 +196,13 @@ class _Decisions(Endpoint):
     permission_classes: ClassVar[list[Any]] = [IsAuthenticatedOrReadOnly]
 
     def decisions(self) -> QuerySet[Decision]:
-        """Confirmed decisions, and for those who keep them every entry."""
+        """Confirmed decisions, and for those who keep them every entry: at the desk, so a token needs its scope."""
         council = self.find_council()
         outcomes = Prefetch("outcomes", DecisionOutcome.objects.select_related("proposal").order_by("pk"))
         documents = Prefetch("documents", DecisionDocument.objects.select_related("decision__council").order_by("pk"))
         found = Decision.objects.filter(council=council)
-        if not may_keep_decisions(self.request.user, council, at=timezone.now()):
+        keeps = self.opens(Scope.DESK_READ) and may_keep_decisions(self.request.user, council, at=timezone.now())
+        if not keeps:
             found = Decision.objects.visible_to(self.request.user).filter(council=council)
         return found.with_names().prefetch_related(outcomes, documents)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 from django.http import HttpResponseBase
 from django.urls import reverse
@@ -24,7 +25,7 @@ from participation.api.base import Endpoint
 from participation.api.describing import described
 from participation.api.pagination import PARAMETERS, Order
 from participation.api.parsers import BoundedMultiPartParser
-from people.tokens import Area
+from people.tokens import Area, Scope
 from proposals import actions
 from proposals.actions.opinions.tallying import Figures
 from proposals.attachment_files import pdf_answer
@@ -269,8 +270,9 @@ class OpinionMinutes(_Opinions):
     )
     def get(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
         opinion = self.find_opinion()
+        reader = request.user if self.opens(Scope.DESK_READ) else AnonymousUser()
         tally = standing_tally(opinion)
-        if tally is None or not may_read_minutes(request.user, tally, at=timezone.now()):
+        if tally is None or not may_read_minutes(reader, tally, at=timezone.now()):
             raise NotFound
         return pdf_answer(tally.file, tally.name)
 
