@@ -494,6 +494,7 @@ class AssemblyTallyFactory(Factory):
 
     class Meta:
         model = AssemblyTally
+        skip_postgeneration_save = True
 
     held_on = factory.LazyFunction(timezone.localdate)
     members = 5
@@ -510,3 +511,9 @@ class AssemblyTallyFactory(Factory):
     entered_by = factory.SubFactory(PersonFactory)
     entered_at = factory.LazyFunction(timezone.now)
     file = factory.django.FileField(filename="tutanak.pdf", data=b"%PDF-1.7 sayfa")
+
+    @factory.post_generation
+    def confirmed_by(tally, create, person, **_):
+        if person is not None:
+            tally.state, tally.settled_by, tally.settled_at = "confirmed", person, timezone.now()
+            tally.save(update_fields=["state", "settled_by", "settled_at"])

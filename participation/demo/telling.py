@@ -148,7 +148,8 @@ class Teller:
         ]
         for name, action, actor in exits:
             if name in data:
-                add(self.at(data[name]["at"]), self._act(action, actor=actor, reason=data[name]["reason"].strip()))
+                why = {"reason": data[name]["reason"].strip(), "reason_code": data[name]["code"]}
+                add(self.at(data[name]["at"]), self._act(action, actor=actor, **why))
         Onward(self).plan()
         conversation = Conversation(
             self.calendar, self.setting, f"{self.story.council}/{self.story.name}", self._thread

@@ -477,7 +477,7 @@ ROWS = [
         "opinion_list", "opinion_detail", "opinion_pdf", "api-opinions", "api-opinion", "api-opinion-document",
     ),
     row("opinion_minutes", visitor="absent", others="absent", open="ayse secretary directorate"),  # not confirmed yet
-    row("api-opinion-minutes", visitor="absent", others="absent", open="secretary directorate"),
+    row("api-opinion-minutes", visitor="absent", others="absent", open="ayse secretary directorate"),
     *(
         row(name, others="refused", open="secretary")
         for name in (

@@ -67,8 +67,10 @@ def test_019_a_decision_is_confirmed_by_a_second_person_alone(world):
 
 def test_019_a_tally_is_confirmed_by_a_second_person_alone(world):
     """Case 19: an assembly’s vote counts once somebody else has compared it with the minutes."""
-    opinion = world.things.opinion_voting
-    AssemblyTally.objects.filter(opinion=opinion).delete()
+    council = world.things.council
+    opinion = f.OpinionFactory(
+        council=council, state="voting", proposals=[before_the_assembly(council, world.things.group)]
+    )
     tally = f.AssemblyTallyFactory(opinion=opinion, entered_by=world.people["secretary"])
     page = reverse("opinion_settle", args=[K, opinion.number])
     api = reverse("api-settle-opinion-tally", args=[K, opinion.number])

@@ -89,7 +89,8 @@ def test_077_a_notice_does_not_read_its_facts_as_a_template(kocaeli, ayse):
 def test_078_a_title_writes_no_header_of_a_mail(kocaeli, ayse):
     step(proposal_of(ayse, kocaeli, title="Yol\r\nBcc: herkes@ornek.invalid\r\n\r\n<b>başka bir posta</b>"))
     send_mails()
-    (message,) = mail.outbox
+    assert len(mail.outbox) == 1
+    message = mail.outbox[0]
     written = message.message()
     assert (written["Bcc"], message.recipients()) == (None, [ayse.email])
     assert "\n" not in message.subject

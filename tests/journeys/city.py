@@ -138,13 +138,7 @@ def _give_opinions(city: City) -> None:
             council=city.council, state=state, prepared_by=hakan, proposals=[proposal]
         )
     f.AssemblyTallyFactory(opinion=city.opinions["voting"], entered_by=hakan)
-    f.AssemblyTallyFactory(
-        opinion=city.opinions["sent"],
-        entered_by=hakan,
-        state="confirmed",
-        settled_by=city.people["selin"],
-        settled_at=now,
-    )
+    f.AssemblyTallyFactory(opinion=city.opinions["sent"], entered_by=hakan, confirmed_by=city.people["selin"])
     f.ProposalFactory(**who, stage=Stage.GENERAL_ASSEMBLY, created_at=now - timedelta(days=9))
 
 
