@@ -14,7 +14,7 @@ from participation.demo.reading import CONTENT
 from people.models import Person
 from proposals import actions as proposals
 from proposals.actions.opinions.tallying import Figures
-from proposals.models import AssemblyTally, Decision, Opinion
+from proposals.models import AssemblyTally, Decision, Opinion, Proposal
 
 if TYPE_CHECKING:
     from participation.demo.telling import Teller
@@ -68,16 +68,30 @@ class Onward:
         self._act(self.teller.at(at), "put_on_agenda", actor=self.president)
 
     def _plan_assembly(self, row: dict[str, Any]) -> None:
-        """The assembly votes in a meeting; its minutes are entered on the next day and compared on the one after it."""
+        """The assembly votes in a meeting; its minutes are entered on the next day and compared on the one after it.
+
+        One opinion may be made of several proposals, those named under ``with`` too.
+        """
         agenda, held = self.teller.at(self.data["agenda"]), self.teller.at(row["at"])
         figures = Figures(
             timezone.localtime(held).date(), row["present"], row["for"], row["against"], row.get("abstain", 0)
         )
 
         def prepare(at: datetime) -> None:
+            bundle = [self.teller.proposal, *map(self._told, row.get("with", []))]
             self.opinion = proposals.prepare_opinion(
-                actor=self.secretary, council=self.council, proposals=[self.teller.proposal], at=at
+                actor=self.secretary, council=self.council, proposals=bundle, at=at
             )
+            if "title" in row:
+                self.opinion = proposals.edit_opinion(
+                    actor=self.secretary,
+                    opinion=self.opinion,
+                    title=row["title"],
+                    text=self.opinion.text,
+                    proposals=bundle,
+                    base=self.opinion.revision,
+                    at=at,
+                )
 
         def enter(at: datetime) -> None:
             minutes = SimpleUploadedFile("Genel kurul tutanağı.pdf", (CONTENT / "ekler" / "tutanak.pdf").read_bytes())
@@ -155,11 +169,10 @@ class Onward:
                 "reasons": row["reasons"].strip(),
                 **tally,  # type: ignore[typeddict-item]
             }
-            outcome = proposals.Said(
-                self.teller.proposal, row["outcome"], row.get("parts", "").strip(), row.get("code", "")
-            )
+            outcomes = [self._outcome(self.teller.proposal, row)]
+            outcomes += [self._outcome(self._told(name), other) for name, other in row.get("with", {}).items()]
             self.decision = proposals.enter_decision(
-                actor=self.secretary, opinion=self.opinion, said=said, outcomes=[outcome], at=at
+                actor=self.secretary, opinion=self.opinion, said=said, outcomes=outcomes, at=at
             )
 
         def confirm(at: datetime) -> None:
@@ -167,6 +180,18 @@ class Onward:
 
         self.teller.calendar.add(meeting.starts_at + timedelta(hours=20), enter)
         self.teller.calendar.add(meeting.starts_at + timedelta(hours=26), confirm)
+
+    def _outcome(self, proposal: Proposal, row: dict[str, Any]) -> proposals.Said:
+        """What is deferred is deferred to the first meeting that lies ahead."""
+        ahead = MunicipalMeeting.objects.filter(council=self.council, agenda_closes_at__gt=self.teller.calendar.now)
+        later = ahead.order_by("starts_at").first() if row["outcome"] == "deferred" else None
+        return proposals.Said(proposal, row["outcome"], row.get("parts", "").strip(), row.get("code", ""), later)
+
+    def _told(self, name: str) -> Proposal:
+        """Another story's proposal as it stands now."""
+        proposal = self.teller.setting.told[self.council.slug, name]
+        proposal.refresh_from_db()
+        return proposal
 
     # --- The directorate ----------------------------------------------------------------------------------------
     def _plan_answer(self, row: dict[str, Any]) -> None:
