@@ -143,5 +143,14 @@ def opinion_on_page(proposal: Any) -> Opinion | None:
     return found
 
 
+def opinion_of(proposal: Proposal) -> Opinion | None:
+    """The public opinion a proposal stands in now, for who acts on it. One query."""
+    found = Opinion.objects.defer("text").exclude(number="")
+    opinion = found.filter(links__proposal=proposal, links__is_current=True).first()
+    if opinion is not None:
+        opinion.council = proposal.council
+    return opinion
+
+
 def tone_of(opinion: Opinion) -> str:
     return TONES[OpinionState(opinion.state)]

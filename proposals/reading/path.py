@@ -11,11 +11,11 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from ballots.models import Ballot
 from councils.models import Holder
-from proposals.models import Proposal, ProposalBallot, StageChange
+from proposals.models import Proposal, ProposalBallot, Review, StageChange
 from proposals.reading.due_words import due_words
 from proposals.reasons import Reason
 from proposals.routes import way
@@ -94,6 +94,10 @@ _STATIONS: tuple[Station, ...] = (
 _ADOPTED = Station((Stage.ADOPTED,), _l("Karar"), _l("Kabul edildi"))
 
 
+# Their own name says what is past; the stop they stand at is still to come.
+_NAMED_BY_WHAT_COMES = frozenset({Stage.SUBMITTED, Stage.DONE})
+
+
 def _stations(proposal: Proposal) -> list[Station]:
     stages = set(way(proposal))
     found = [station for station in _STATIONS if stages.intersection(station.stages)]
@@ -129,7 +133,7 @@ def mini_steps(proposal: Proposal, *, left_from: str | None = None) -> list[Step
             found.append(Step(str(stage.label), "exit"))
         elif index == place:
             # What is adopted or reviewed has arrived: nothing is "now" any more.
-            label = str(station.ahead) if stage == Stage.SUBMITTED else str(stage.label)
+            label = str(station.ahead) if stage in _NAMED_BY_WHAT_COMES else str(stage.label)
             found.append(Step(label, "past" if stage in ENDED else "now"))
         else:
             found.append(Step(str(station.ahead), "ahead"))
@@ -201,15 +205,28 @@ def status_context(
     }
 
 
+# Who acts, as a sentence begins with them: other languages need an article there.
+_SUBJECTS: dict[Holder, str | Promise] = {
+    Holder.SECRETARIAT: pgettext_lazy("özne", "Genel sekreterlik"),
+    Holder.CITIZENS: pgettext_lazy("özne", "Hemşehriler"),
+    Holder.BODY: pgettext_lazy("özne", "Önerinin sunulduğu grup ya da meclis"),
+    Holder.EXECUTIVE_BOARD: pgettext_lazy("özne", "Yürütme kurulu"),
+    Holder.GENERAL_ASSEMBLY: pgettext_lazy("özne", "Genel kurul"),
+    Holder.MUNICIPAL_COUNCIL: pgettext_lazy("özne", "Belediye meclisi"),
+    Holder.DIRECTORATE: pgettext_lazy("özne", "STK Şube Müdürlüğü"),
+    Holder.SUPPORTERS: pgettext_lazy("özne", "Destekleyenler"),
+}
+
+
 def _sentence(
     proposal: Proposal, stage: Stage, ballot: Ballot | None, *, is_waiting: bool, last: StageChange | None
 ) -> tuple[str, str]:
     """Who holds the proposal now (in bold), and what they do with it."""
     body = str(proposal.addressed_to or "")
-    holder = str(Holder(proposal.holder).label) if proposal.holder else ""
+    holder = str(_SUBJECTS[Holder(proposal.holder)]) if proposal.holder else ""
     match stage:
         case Stage.SUBMITTED:
-            return holder or _("Genel sekreterlik"), _("önerinin usule uygun olup olmadığına bakıyor.")
+            return holder or str(_SUBJECTS[Holder.SECRETARIAT]), _("önerinin usule uygun olup olmadığına bakıyor.")
         case Stage.GATHERING:
             return _("Hemşehriler"), _("destek veriyor.")
         case Stage.IN_GROUP:
@@ -244,7 +261,7 @@ def _ended_sentence(proposal: Proposal, stage: Stage, body: str, *, last: StageC
         case Stage.DECLINED:
             return _who_declined(last, body), _("öneriyi kabul etmedi.")
         case Stage.INADMISSIBLE:
-            return _("Genel sekreterlik"), _("öneriyi usule uygun bulmadı.")
+            return str(_SUBJECTS[Holder.SECRETARIAT]), _("öneriyi usule uygun bulmadı.")
         case Stage.UNSUPPORTED:
             given, needed = number(proposal.support_count), number(proposal.support_threshold)
             return "", _("Gereken %(needed)s destekten %(given)s tanesi süresinde verildi.") % {
@@ -268,9 +285,9 @@ def _who_declined(last: StageChange | None, body: str) -> str:
     """Who said no follows from where the proposal stood."""
     match last.old if last is not None else "":
         case Stage.GENERAL_ASSEMBLY:
-            return str(Holder.GENERAL_ASSEMBLY.label)
+            return str(_SUBJECTS[Holder.GENERAL_ASSEMBLY])
         case Stage.SENT | Stage.ON_AGENDA | Stage.IN_COMMISSION:
-            return str(Holder.MUNICIPAL_COUNCIL.label)
+            return str(_SUBJECTS[Holder.MUNICIPAL_COUNCIL])
     return body
 
 
@@ -285,6 +302,8 @@ def _next(proposal: Proposal, stage: Stage, ballot: Ballot | None) -> dict[str, 
         threshold = number(proposal.support_threshold)
         what = _("%(n)s destek bulursa %(body)s görüşür.") % {"n": threshold, "body": body}
         return {"by": weekday(proposal.support_closes_at), "what": what}
+    if stage == Stage.DONE and Review.objects.filter(proposal=proposal, closed_at__isnull=True).exists():
+        return {"by": weekday(proposal.due_at), "what": _("“oldu mu?” yanıtları toplanır, sonucu burada açıklanır.")}
     what = _AHEAD.get(stage)
     if what is None:
         return None

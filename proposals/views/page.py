@@ -20,7 +20,8 @@ from people.verdicts import YES, Refused, Verdict
 from proposals import reading
 from proposals.actions.attaching import may_attach
 from proposals.models import Proposal, ProposalBallot, Support
-from proposals.opinions.permissions import may_prepare_opinions
+from proposals.municipal_permissions import may_keep_decisions
+from proposals.opinions.permissions import may_prepare_opinions, may_send_opinion
 from proposals.permissions import (
     may_answer_directly,
     may_decide_admissibility,
@@ -37,7 +38,7 @@ from proposals.permissions import (
 )
 from proposals.reading.implementation import FOLLOWED, standing
 from proposals.reading.municipal import part_of_proposal
-from proposals.reading.opinions import opinion_on_page
+from proposals.reading.opinions import opinion_of, opinion_on_page
 from proposals.reading.own_part import own_part
 from proposals.reading.related import related
 from proposals.stages import BEFORE_A_VOTE, ENDED, PASSED, Stage
@@ -69,7 +70,7 @@ def detail_page(request: HttpRequest, number: str, *, refused: Refused | None = 
     context: dict[str, Any] = {
         "status": SimpleLazyObject(lambda: _status(proposal, link)),
         **action_context(request, proposal),
-        "tools": tools(request, proposal),
+        **_tools_context(request, proposal),
         "stands": SimpleLazyObject(lambda: standing(proposal, at=timezone.now()))
         if proposal.stage in FOLLOWED
         else None,
@@ -152,7 +153,12 @@ def action_context(request: HttpRequest, proposal: Proposal) -> dict[str, Any]:
     }
 
 
-def tools(request: HttpRequest, proposal: Proposal) -> dict[str, Verdict]:
+def _tools_context(request: HttpRequest, proposal: Proposal) -> dict[str, Any]:
+    opinion: Any = SimpleLazyObject(lambda: opinion_of(proposal))
+    return {"tools": tools(request, proposal, opinion), "tools_opinion": opinion}
+
+
+def tools(request: HttpRequest, proposal: Proposal, opinion: Any) -> dict[str, Verdict]:
     """What the reader's office or authorship lets them do with the proposal now; empty for most readers."""
     person, at = request.user, timezone.now()
     if not person.is_authenticated or proposal.stage in ENDED:
@@ -160,7 +166,7 @@ def tools(request: HttpRequest, proposal: Proposal) -> dict[str, Verdict]:
     asked = {}
     in_office = holds_office(person)
     if in_office:
-        asked |= _tools_of_office(person, proposal, at=at)
+        asked |= _tools_of_office(person, proposal, opinion, at=at)
     decides = proposal.author_id == person.pk or asked.get("open_ballot")
     if decides and proposal.amendments.undecided().exists():
         asked["amendments"] = YES
@@ -173,7 +179,7 @@ def tools(request: HttpRequest, proposal: Proposal) -> dict[str, Verdict]:
     return {name: verdict for name, verdict in asked.items() if verdict}
 
 
-def _tools_of_office(person: Any, proposal: Proposal, *, at: Any) -> dict[str, Verdict]:
+def _tools_of_office(person: Any, proposal: Proposal, opinion: Any, *, at: Any) -> dict[str, Verdict]:
     """What somebody with an office may be asked for in the proposal's stage; what nobody may is not asked."""
     asked: dict[str, Verdict] = {}
     match proposal.stage:
@@ -188,6 +194,10 @@ def _tools_of_office(person: Any, proposal: Proposal, *, at: Any) -> dict[str, V
             asked["opinion"] = may_prepare_opinions(person, proposal.council, at=at)
         case Stage.DIRECTORATE:
             asked["answer"] = may_answer_directly(person, proposal, at=at)
+        case Stage.OPINION if opinion:
+            asked["send"] = may_send_opinion(person, opinion, [proposal.holder], at=at)
+        case Stage.SENT | Stage.ON_AGENDA | Stage.IN_COMMISSION if opinion:
+            asked["council"] = may_keep_decisions(person, proposal.council, at=at)
         case Stage.IMPLEMENTATION:
             asked["implement"] = may_implement(person, proposal, at=at)
     if proposal.stage in {Stage.BOARD, Stage.GENERAL_ASSEMBLY}:
@@ -202,7 +212,7 @@ def _tools_of_office(person: Any, proposal: Proposal, *, at: Any) -> dict[str, V
 def proposal_action(request: HttpRequest, number: str) -> HttpResponse:
     """What depends on the reader, the support box and the tools, asked for again when something changed."""
     proposal = find_proposal(request, number)
-    context = action_context(request, proposal) | {"tools": tools(request, proposal)}
+    context = action_context(request, proposal) | _tools_context(request, proposal)
     return render(request, "proposals/_reader.html", context)
 
 

@@ -7,9 +7,10 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.utils import timezone
 
-from proposals.models import Follow, StageChange, Support
+from proposals.models import Follow, Review, StageChange, Support
 from proposals.stages import Stage
 from tests.factories import (
     CommentFactory,
@@ -18,6 +19,7 @@ from tests.factories import (
     ProposalFactory,
     SupportFactory,
 )
+from tests.proposals.municipal import proposals_of, sent_opinion
 
 pytestmark = pytest.mark.django_db
 PUBLIC_STAGES = [stage for stage in Stage if stage != Stage.DRAFT]
@@ -265,6 +267,31 @@ def test_everybody_sees_their_own_tools(client, request, kocaeli, ayse, ulasim, 
     own = proposal.get_absolute_url()
     words = {"uygunluk", "oylama-ac", "grup-karari", "yeni-surum", "ekler", "geri-cek"}
     assert {word for word in words if f'href="{own}{word}/"' in page} == expected
+
+
+@pytest.mark.parametrize(("who", "is_theirs"), [("hakan", True), ("nermin", False), ("mehmet", False)])
+def test_the_page_leads_the_secretary_on_after_the_general_assembly(client, request, kocaeli, ulasim, who, is_theirs):
+    sent = proposals_of(sent_opinion(kocaeli, ulasim))[0]
+    adopted = proposals_of(sent_opinion(kocaeli, ulasim, stage=Stage.OPINION, sent_at=None))[0]
+    client.force_login(request.getfixturevalue(who))
+    assert ("/belediye-meclisi/gorus/" in client.get(sent.get_absolute_url()).content.decode()) == is_theirs
+    assert ("/gonder/" in client.get(adopted.get_absolute_url()).content.decode()) == is_theirs
+
+
+def test_a_proposal_to_the_directorate_speaks_of_no_support(client, kocaeli):
+    proposal = ProposalFactory(council=kocaeli, stage=Stage.DIRECTORATE, support_threshold=None)
+    page = client.get(proposal.get_absolute_url()).content.decode()
+    assert ("destek toplamadan görüşülür" in page, "destek, gereken" in page) == (True, False)
+
+
+def test_what_is_done_waits_for_its_review(client, kocaeli):
+    proposal = ProposalFactory(council=kocaeli, stage=Stage.DONE)
+    now = timezone.now()
+    assert "diye sorulur" in client.get(proposal.get_absolute_url()).content.decode()
+    Review.objects.create(proposal=proposal, opened_at=now, closes_at=now + timedelta(days=30), asked=1)
+    cache.clear()
+    page = client.get(proposal.get_absolute_url()).content.decode()
+    assert ("diye sorulur" in page, "yanıtları toplanır" in page) == (False, True)
 
 
 def test_the_author_is_not_offered_to_follow_and_may_write_anew_after_a_refusal(client, kocaeli, ayse, mehmet):
