@@ -246,7 +246,7 @@ class MergeForm(ReasonForm):
 
 
 class PartForm(forms.Form):
-    """One of the proposals another is taken apart into; an empty one is left out."""
+    """One of the proposals another is taken apart into; an empty one past the first two is left out."""
 
     title = forms.CharField(label=_l("Başlık"), max_length=MAX_TITLE, required=False)
     summary = PlainText(
@@ -255,6 +255,17 @@ class PartForm(forms.Form):
     text = PlainText(
         label=_l("Öneri metni"), max_length=MAX_BODY_LENGTH, required=False, widget=forms.Textarea(attrs={"rows": 8})
     )
+
+    def __init__(self, *args: Any, is_needed: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.is_needed = is_needed
+
+    def clean(self) -> None:
+        """What a part needs is said where it is missing."""
+        if self.is_needed or not self.is_empty:
+            for name, sentence in (("title", _("Parçanın başlığını yazın.")), ("text", _("Parçanın metnini yazın."))):
+                if name not in self.errors and not self.cleaned_data.get(name, "").strip():
+                    self.add_error(name, ValidationError(sentence, code="required"))
 
     @property
     def is_empty(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -226,9 +226,10 @@ def progress(value: int, label: str = "") -> dict[str, Any]:
 
 # --- Forms ----------------------------------------------------------------------------------------
 @register.inclusion_tag(f"{COMPONENTS}/error_summary.html")
-def errors(form: Any) -> dict[str, Any]:
-    """Everything that is wrong in a form, on top of it, with links to the fields."""
-    return {"form": form, "wrong": [field for field in form if field.errors] if form.is_bound else []}
+def errors(form: Any, more: Iterable[Any] = ()) -> dict[str, Any]:
+    """Everything that is wrong in a form, and in more that are sent with it, on top of it, with links to the fields."""
+    bound = [each for each in (form, *more) if each.is_bound]
+    return {"form": form, "wrong": [field for each in bound for field in each if field.errors]}
 
 
 @register.inclusion_tag(f"{COMPONENTS}/field.html")

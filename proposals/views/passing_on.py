@@ -159,7 +159,8 @@ def proposal_split(request: HttpRequest, number: str) -> HttpResponse:
             "reason": request.POST.get("reason", ""),
         },
     )
-    parts = [_part_form(request, proposal, place, posted=posted) for place in range(max(count, PARTS_AT_FIRST))]
+    places = range(max(count, PARTS_AT_FIRST))
+    parts = [_part_form(request, proposal, place, posted=posted, adds=adds) for place in places]
     if posted and not adds:
         if not verdict and has_just_moved(proposal, request.user.pk, Stage.SPLIT):
             return done(proposal)
@@ -185,9 +186,16 @@ def proposal_split(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "proposals/split.html", context, status=status)
 
 
-def _part_form(request: HttpRequest, proposal: Any, place: int, *, posted: bool) -> PartForm:
-    initial = {}
-    if place == 0:
-        initial = {"title": proposal.title, "summary": proposal.summary, "text": proposal.text}
+def _part_form(request: HttpRequest, proposal: Any, place: int, *, posted: bool, adds: bool) -> PartForm:
+    """A part as it was sent; where one more is asked for, what stands in it is kept and nothing is found wrong yet."""
+    names = ("title", "summary", "text")
+    initial = {name: getattr(proposal, name) for name in names} if place == 0 else {}
     is_there = posted and f"part{place}-title" in request.POST
-    return PartForm(request.POST if is_there else None, prefix=f"part{place}", initial=initial)
+    if is_there and adds:
+        initial = {name: request.POST.get(f"part{place}-{name}", "") for name in names}
+    return PartForm(
+        request.POST if is_there and not adds else None,
+        prefix=f"part{place}",
+        initial=initial,
+        is_needed=place < PARTS_AT_FIRST,
+    )

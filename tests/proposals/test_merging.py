@@ -227,7 +227,10 @@ def test_the_pages_merge_and_split(client, kocaeli, ulasim, derya):
     more = client.post(url, typed | {"more": "1"}).content.decode()
     assert more.count('<fieldset class="card') == 3
     assert "Işık konsun." in more
-    assert client.post(url, typed | {"reason_code": "several_matters"}).status_code == 422
+    assert "metnini yazın" not in more  # nothing is wrong yet where a part is added
+    wrong = client.post(url, typed | {"reason_code": "several_matters"})
+    assert (wrong.status_code, 'id="id_part1-text_error"' in wrong.content.decode()) == (422, True)
+    assert "Işık konsun." in wrong.content.decode()
     good = typed | {"reason_code": "several_matters", "part1-text": "Yol birleşsin."}
     assert client.post(url, good).status_code == 302
     assert Proposal.objects.filter(split_from=new).count() == 2
