@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping
 
 from django.db.models import TextChoices
 
+from turkish.templatetags.turkish_text import day_in_words
+
 _sentences: dict[str, str] = {}
 
 
@@ -34,4 +36,5 @@ class _Facts(dict[str, object]):
 def sentence(kind: str, facts: Mapping[str, object]) -> str:
     """The sentence of an entry in the active language; an unknown kind gives its own name."""
     template = _sentences.get(kind)
-    return str(template).format_map(_Facts(facts)) if template is not None else kind
+    said = _Facts({name: day_in_words(value) for name, value in facts.items()})
+    return str(template).format_map(said) if template is not None else kind

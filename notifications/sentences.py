@@ -13,9 +13,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from councils.models.meeting import meeting_label
 from proposals.journal_kinds import ProposalKind
 from proposals.stages import Stage
-from turkish.templatetags.turkish_text import day, number
+from turkish.templatetags.turkish_text import day, day_in_words, number
 
 Words = str | Promise
 LONGEST = 400
@@ -145,7 +146,7 @@ class _Facts(dict[str, object]):
 
 def sentence(kind: str, facts: Mapping[str, object], *, due_at: datetime | None = None) -> str:
     """The sentence of a step in the active language; of a kind without one its reason alone."""
-    known = _Facts({name: number(value) if isinstance(value, int) else value for name, value in facts.items()})
+    known = _Facts({name: _said(name, value) for name, value in facts.items()})
     parts = [_in_one_line(str(WHAT.get(kind, "")).format_map(known))]
     if reason := _in_one_line(facts.get("reason")):
         parts[0] += _(", gerekçesi: “%(reason)s”") % {"reason": reason}
@@ -157,6 +158,15 @@ def sentence(kind: str, facts: Mapping[str, object], *, due_at: datetime | None 
         parts.append(str(ended))
     text = "; ".join(part for part in parts if part)
     return text if text.endswith((".", "?", "!", "…")) else f"{text}."
+
+
+def _said(name: str, value: object) -> object:
+    """A number, a day or a meeting of an entry's facts as people read it."""
+    if name == "meeting":
+        return meeting_label(str(value))
+    if isinstance(value, int):
+        return number(value)
+    return day_in_words(value)
 
 
 def _in_one_line(text: object) -> str:

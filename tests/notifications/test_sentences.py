@@ -35,6 +35,16 @@ def test_numbers_and_days_are_written_as_people_read_them():
         assert sentence(ProposalKind.SUPPORT_REACHED, facts).startswith("The proposal reached 1,250 supports; ")
 
 
+def test_a_kept_day_and_a_meeting_by_the_rule_are_said_in_the_readers_language():
+    kind, facts = "proposals.municipal_meeting_missed", {"meeting": "Kasım 2026 birleşimi", "day": "12.11.2026"}
+    assert sentence(kind, facts) == "Kasım 2026 birleşimi (12 Kasım 2026) geçti, öneri gündeme alınmadı."
+    with translation.override("en"):
+        assert sentence(kind, facts).startswith("Meeting of November 2026 (12 November 2026) passed")
+        assert sentence(kind, facts | {"meeting": "Bütçe birleşimi", "day": "99.99.2026"}).startswith(
+            "Bütçe birleşimi (99.99.2026) passed"
+        )
+
+
 def test_a_long_reason_is_cut_at_a_word():
     text = sentence(ProposalKind.DECLINED, {"stage": Stage.DECLINED, "reason": "uzun söz " * 200})
     assert len(text) < 500

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta
 
 from django import template
@@ -16,6 +17,7 @@ register = template.Library()
 
 
 # Each language has its own order of day and weekday and its own sign between hours and minutes.
+_KEPT_DAY = re.compile(r"[0-9]{2}\.[0-9]{2}\.[0-9]{4}")
 CLEAR_DAYS = 150
 """How far away a day may be without its year."""
 _FORMATS = {
@@ -26,6 +28,7 @@ _FORMATS = {
     "weekday": {"tr": "j F l", "en": "l j F"},
     "weekday_and_year": {"tr": "j F Y l", "en": "l j F Y"},
     "weekday_moment": {"tr": "j F l H.i", "en": "l j F, H:i"},
+    "weekday_moment_and_year": {"tr": "j F Y l H.i", "en": "l j F Y, H:i"},
 }
 
 
@@ -40,10 +43,29 @@ def _local(value: datetime | date) -> datetime | date:
     return timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
 
 
+def _is_far(value: datetime | date | None) -> bool:
+    if not value:
+        return False
+    local = _local(value)
+    on = local.date() if isinstance(local, datetime) else local
+    return abs((on - timezone.localdate()).days) > CLEAR_DAYS
+
+
 @register.filter
 def day(value: datetime | date | None) -> str:
     """22 Kasım 2026."""
     return _formatted(value, "day")
+
+
+def day_in_words(value: object) -> object:
+    """A day as the record keeps it, 22.11.2026, as people read it, 22 Kasım 2026; anything else as it is."""
+    if not isinstance(value, str) or not _KEPT_DAY.fullmatch(value):
+        return value
+    of_month, month, year = map(int, value.split("."))
+    try:
+        return day(date(year, month, of_month))
+    except ValueError:
+        return value
 
 
 @register.filter
@@ -63,8 +85,14 @@ def moment(value: datetime | None) -> str:
 
 @register.filter
 def weekday_moment(value: datetime | None) -> str:
-    """24 Kasım Salı 18.00; Tuesday 24 November, 18:00."""
-    return _formatted(value, "weekday_moment")
+    """24 Kasım Salı 18.00; Tuesday 24 November, 18:00. With the year when the day is so far away that it is not clear."""
+    return _formatted(value, "weekday_moment_and_year" if _is_far(value) else "weekday_moment")
+
+
+@register.filter
+def weekday_with_year(value: datetime | date | None) -> str:
+    """27 Kasım 2026 Cuma; Friday 27 November 2026."""
+    return _formatted(value, "weekday_and_year")
 
 
 @register.filter
@@ -72,10 +100,7 @@ def weekday(value: datetime | date | None) -> str:
     """27 Kasım Cuma; Friday 27 November. With the year when the day is so far away that its year is not clear."""
     if not value:
         return ""
-    local = _local(value)
-    on = local.date() if isinstance(local, datetime) else local
-    is_far = abs((on - timezone.localdate()).days) > CLEAR_DAYS
-    return _formatted(value, "weekday_and_year" if is_far else "weekday")
+    return _formatted(value, "weekday_and_year" if _is_far(value) else "weekday")
 
 
 @register.filter
