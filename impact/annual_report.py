@@ -127,7 +127,7 @@ def _people(council: Council, year: int) -> dict[str, Any]:
         for activity, people in counts.items()
     ]
     text = _("Bir kişi birkaç şey yaptıysa her birinde bir kez sayılır. Beş kişiden küçük gruplar gösterilmez.")
-    return _named(_("Kimler katıldı"), text, _rows([_("Ne yaptı"), _("Kişi")], rows))
+    return _named(_("Kimler katıldı"), text, _rows([_("Ne yaptı"), _("Kişi sayısı")], rows))
 
 
 def _decided(council: Council, year: int) -> dict[str, Any]:

@@ -78,7 +78,7 @@ def figures(council: Council) -> list[Figure]:
         Figure(written, ngettext("öneri sunuldu", "öneri sunuldu", written), address),
         Figure(deciding, _("görüşülüyor ya da oylanıyor"), f"{address}?asama=grupta&asama=oylamada"),
         Figure(accepted, _("kabul edildi"), f"{counted}?sonuc=kabul"),
-        Figure(done, _("yapıldı"), f"{counted}?sonuc=yapilan"),
+        Figure(done, ngettext("yapıldı", "yapıldı", done), f"{counted}?sonuc=yapilan"),
     ]
 
 

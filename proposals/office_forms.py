@@ -45,7 +45,7 @@ class OrderForm(forms.Form):
             case Deed.UNTAG:
                 return {"tag": self._one_of(_l("Etiket"), [(word, tag.name) for word, tag in known.tags.items()])}
             case Deed.THEME:
-                themes = [(word, theme.name) for word, theme in known.public.themes.items()]
+                themes = [(word, str(theme)) for word, theme in known.public.themes.items()]
                 return {"theme": self._one_of(_l("Konu"), themes)}
             case Deed.DISTRICT:
                 districts = [(word, district.name) for word, district in known.public.districts.items()]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from impact import charts
 from impact.outcomes import ACCEPTED, REFUSED, columns, is_onward, order
@@ -69,7 +70,9 @@ def sankey(rows: Sequence[FlowRow], table: Table) -> Chart:
 
 def times(rows: Sequence[TimeRow], table: Table) -> Chart:
     bars = [
-        charts.Bar(str(row.stage.label), row.median, _("%(n)s gün") % {"n": number(round(row.median, 1))})
+        charts.Bar(
+            str(row.stage.label), row.median, pgettext("ondalıklı", "%(n)s gün") % {"n": number(round(row.median, 1))}
+        )
         for row in rows
     ]
     text = _("Önerilerin yarısının her aşamada en çok geçirdiği süre.")

@@ -167,7 +167,7 @@ def of_places_for_everybody(found: People) -> Table:
 
 def of_ages(found: People) -> Table:
     rows: list[list[Value]] = [[band, count] for band, count in found.ages]
-    return Table("yaslar", _("Yaş aralığına göre katılım"), [_("Yaş aralığı"), _("Kişi")], rows)
+    return Table("yaslar", _("Yaş aralığına göre katılım"), [_("Yaş aralığı"), _("Kişi sayısı")], rows)
 
 
 def of_councils(rows: Iterable[figures.CouncilRow]) -> Table:

@@ -299,7 +299,7 @@ def groups(filters: OfficeFilters, choices: OfficeChoices) -> list[Group]:
             filters.assignees,
         ),
         ("etiket", _("Etiket"), [(word, tag.name) for word, tag in choices.tags.items()], filters.tags),
-        ("konu", _("Konu"), [(word, theme.name) for word, theme in choices.public.themes.items()], public.themes),
+        ("konu", _("Konu"), [(word, str(theme)) for word, theme in choices.public.themes.items()], public.themes),
         ("ilce", _("İlçe"), [(word, row.name) for word, row in choices.public.districts.items()], public.districts),
         ("organ", _("Grup ya da meclis"), [(word, b.name) for word, b in choices.public.bodies.items()], public.bodies),
         ("yazar", _("Öneren"), [(word, str(label)) for word, label in AUTHOR_WORDS.items()], public.authors),
