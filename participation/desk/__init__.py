@@ -203,7 +203,7 @@ KINDS = (
         _l("Süren uygulamalar"),
         lambda office: office.is_secretary or office.is_directorate_officer,
         policy.running,
-        ("due_day", "pk"),
+        ("due", "pk"),
         policy.tell_running,
     ),
     Kind(

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce, TruncDate
+from django.conf import settings
+from django.db.models import Count, DateTimeField, Exists, F, Func, Min, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -119,18 +118,18 @@ def tell_tallies(office: Office, rows: list[AssemblyTally]) -> list[Task]:
 
 # --- Implementations the directorate keeps -----------------------------------------------------------------------------
 def running(office: Office) -> QuerySet[Any]:
-    """The next step's day is what is due; without a step the day by which the proposal should be done."""
+    """The end of the next step's day is what is due; without a step the day by which the proposal should be done."""
     rows = implementations(office.council, at=office.at).filter(stage=Stage.IMPLEMENTATION)
-    return rows.annotate(due_day=Coalesce("next_on", TruncDate("due_at"), Value(NEVER.date())))
+    midnight = Func(F("next_on"), template="(%(expressions)s + 1)::timestamp")
+    next_due = Func(Value(settings.TIME_ZONE), midnight, function="timezone", output_field=DateTimeField())
+    return rows.annotate(due=Coalesce(next_due, "due_at", Value(NEVER)))
 
 
 def tell_running(office: Office, rows: list[Any]) -> list[Task]:
     found = []
     for row in rows:
         row.council = office.council
-        due = row.due_at
-        if row.next_on is not None:
-            due = timezone.make_aware(datetime.combine(row.next_on + timedelta(days=1), time()))
+        due = row.due if row.due < NEVER else None
         begun = getattr(row, "implementation", None)
         unit = begun.unit.name if begun is not None and begun.unit is not None else _("birimi yazılmadı")
         note = f"{row.number} · {unit}" + (f" · {row.next_title}" if row.next_title else "")

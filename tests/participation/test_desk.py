@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db.models import DateTimeField
 from django.urls import reverse
 from django.utils import timezone
 
 from councils.models import BodyKind, Holder, OfficerRole, Residence, Role
 from discussions.models import Report
-from participation.desk import TASKS_ON_A_PAGE, TASKS_SHOWN
+from participation.desk import KINDS, TASKS_ON_A_PAGE, TASKS_SHOWN, office_of
 from people.models import Person
+from proposals.models import Implementation, Milestone
 from proposals.opinion_states import OpinionState
 from proposals.stages import Stage
 from tests import factories as f
@@ -248,3 +250,36 @@ def test_the_desk_costs_the_same_with_much_work(client, kocaeli, hakan, ulasim, 
     client.force_login(hakan)
     with django_assert_max_num_queries(28):
         client.get(reverse("desk", args=[kocaeli.slug]))
+
+
+def test_every_kind_of_work_is_in_the_order_of_moments(kocaeli, hakan):
+    office = office_of(hakan, kocaeli, at=NOW())
+    for kind in KINDS:
+        rows, name = kind.rows(office), kind.by[0]
+        told = rows.query.annotations.get(name) or rows.model._meta.get_field(name)
+        assert isinstance(getattr(told, "output_field", told), DateTimeField), kind.key
+
+
+def test_running_work_is_read_page_by_page_the_next_step_first(client, kocaeli, selin, hakan, monkeypatch):
+    later, sooner, without = [f.ProposalFactory(council=kocaeli, stage=Stage.IMPLEMENTATION) for _n in range(3)]
+    for proposal, days in ((later, 9), (sooner, 2)):
+        begun = Implementation.objects.create(proposal=proposal, began_at=NOW())
+        Milestone.objects.create(
+            implementation=begun, title="İhale", planned_on=timezone.localdate() + timedelta(days), added_by=selin,
+            added_at=NOW(),
+        )  # fmt: skip
+    expected = [row.title for row in (sooner, later, without)]
+    monkeypatch.setattr("participation.desk.TASKS_ON_A_PAGE", 1)
+    client.force_login(hakan)
+    found, address = [], f"{reverse('desk', args=[kocaeli.slug])}?bolum=uygulamalar"
+    while address:
+        section = client.get(address).context["section"]
+        found += [task.title for task in section.tasks]
+        address = section.next and reverse("desk", args=[kocaeli.slug]) + section.next
+    assert found == expected
+    found, address = [], reverse("api-desk-tasks", args=[kocaeli.slug, "implementations"]) + "?page_size=1"
+    while address:
+        page = client.get(address).json()
+        found += [task["title"] for task in page["results"]]
+        address = page["next"]
+    assert found == expected
