@@ -23,6 +23,10 @@ MARKS_AT_ONCE = 2_000
 LATE_VOTES = 5_000
 """How far behind the newest vote others may still be committed; the end of a ballot looks at all of its votes."""
 _LOCK = "impact.refresh"
+MARK_ALL = """
+INSERT INTO impact_mark (subject, key)
+SELECT %s, id FROM proposals_proposal WHERE council_id = ANY(%s) AND stage <> %s ORDER BY id
+"""
 # Votes above a number, and whether their person already counts as a voter of that council and year.
 VOTERS = f"""
 SELECT v.id, v.person_id, EXISTS (
@@ -42,11 +46,12 @@ def mark_entries(entries: Sequence[Entry]) -> None:
             marks.add((Subject.PROPOSAL, int(found[1])))
         if entry.subject_type in SUBJECTS:
             marks.add((SUBJECTS[entry.subject_type], entry.subject_id))
-        if entry.kind in CALENDAR_KINDS:  # what was answered in time is judged by the calendar that stands
-            submitted = Proposal.objects.filter(council=entry.council_id).exclude(stage=Stage.DRAFT)
-            marks |= {(Subject.PROPOSAL, key) for key in submitted.values_list("pk", flat=True)}
     if marks:
         Mark.objects.bulk_create([Mark(subject=subject, key=key) for subject, key in sorted(marks)], batch_size=2_000)
+    # What was answered in time is judged by the calendar that stands.
+    if recounted_councils := {entry.council_id for entry in entries if entry.kind in CALENDAR_KINDS}:
+        with connection.cursor() as cursor:  # the database writes them: a city has tens of thousands
+            cursor.execute(MARK_ALL, [Subject.PROPOSAL, list(recounted_councils), Stage.DRAFT])
 
 
 @transaction.atomic
@@ -64,6 +69,9 @@ def refresh() -> int:
     keys: dict[str, set[int]] = {subject: set() for subject in Subject.values}
     for mark in marks:
         keys[mark.subject].add(mark.key)
+    if len(marks) == MARKS_AT_ONCE:  # one counting serves all that was marked of a proposal until now
+        more = Mark.objects.filter(subject=Subject.PROPOSAL, key__in=keys[Subject.PROPOSAL], pk__gt=marks[-1].pk)
+        marks += more
     people = keys[Subject.PERSON] | _voters(keys[Subject.BALLOT]) | _new_voters()
     people |= set(Comment.objects.filter(pk__in=keys[Subject.COMMENT]).values_list("author_id", flat=True))
     if keys[Subject.PROPOSAL]:

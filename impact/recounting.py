@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from django.db import connection
 
 from councils.actions import calendar_of
-from councils.models import Council
+from councils.models import Council, MunicipalMeeting
 from councils.working_time import Calendar
 from impact.models import Participation, ProposalFact, StageSpan
 from impact.walks import Move, walk
@@ -36,14 +36,18 @@ def _recounted(keys: Collection[int]) -> Iterator[tuple[ProposalFact, list[Stage
     changes = StageChange.objects.filter(proposal__in=[row.pk for row in rows]).order_by("at", "pk")
     for key, old, new, at in changes.values_list("proposal_id", "old", "new", "at"):
         moves.setdefault(key, []).append(Move(old, new, at))
-    calendars = {
-        council.pk: calendar_of(council) for council in Council.objects.filter(pk__in={row.council_id for row in rows})
-    }
+    councils = Council.objects.filter(pk__in={row.council_id for row in rows})
+    calendars = {council.pk: calendar_of(council) for council in councils}
+    meetings: dict[int, list[MunicipalMeeting]] = {key: [] for key in calendars}
+    for meeting in MunicipalMeeting.objects.filter(council__in=meetings):
+        meetings[meeting.council_id].append(meeting)
     for row in rows:
-        yield _counted(row, moves.get(row.pk, []), calendars[row.council_id])
+        yield _counted(row, moves.get(row.pk, []), calendars[row.council_id], meetings[row.council_id])
 
 
-def _counted(row: Proposal, moves: list[Move], calendar: Calendar) -> tuple[ProposalFact, list[StageSpan]]:
+def _counted(
+    row: Proposal, moves: list[Move], calendar: Calendar, meetings: list[MunicipalMeeting]
+) -> tuple[ProposalFact, list[StageSpan]]:
     assert row.submitted_at is not None
     assert row.year is not None
     way = walk(
@@ -51,7 +55,7 @@ def _counted(row: Proposal, moves: list[Move], calendar: Calendar) -> tuple[Prop
         submitted_at=row.submitted_at,
         stage_since=row.stage_since,
         moves=moves,
-        due_of=lambda stage, since: due_of(row, Stage(stage), at=since, calendar=calendar),
+        due_of=lambda stage, since: due_of(row, Stage(stage), at=since, calendar=calendar, meetings=meetings),
         is_imported=bool(row.source_id),
     )
     fact = ProposalFact(

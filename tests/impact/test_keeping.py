@@ -291,10 +291,13 @@ def happen(what: str, proposal: Proposal, person: Person, ballot, how: int, at: 
 
 
 # --- The calendar by which answers are judged -------------------------------------------------------------------------
-def test_the_calendar_is_read_once_however_many_proposals_are_recounted(history):
-    proposals = list(Proposal.objects.exclude(stage=Stage.DRAFT).values_list("pk", flat=True))
+def test_calendar_and_meetings_are_read_once_however_many_proposals_are_recounted(history, ulasim):
+    f.MunicipalMeetingFactory(council=history)
+    for _n in range(3):
+        f.carry(f.ProposalFactory(council=history, addressed_to=ulasim), Stage.ON_AGENDA)
+    proposals = list(Proposal.objects.exclude(stage=Stage.DRAFT).order_by("-pk").values_list("pk", flat=True))
     counts = []
-    for some in (proposals[:3], proposals):
+    for some in (proposals[:1], proposals):
         with CaptureQueriesContext(connection) as queries:
             list(recounted(some))
         counts.append(len(queries))
@@ -311,3 +314,12 @@ def test_a_changed_holiday_has_every_answer_of_its_council_judged_anew(history, 
     assert marked == set(Proposal.objects.filter(council=history).values_list("pk", flat=True)) - {other.pk}
     refresh_task()
     assert told() == []
+
+
+def test_what_is_marked_again_and_again_is_counted_once(history, monkeypatch):
+    recount_all()
+    monkeypatch.setattr("impact.actions.MARKS_AT_ONCE", 2)
+    one, other = Proposal.objects.filter(council=history).order_by("pk").values_list("pk", flat=True)[:2]
+    Mark.objects.bulk_create([Mark(subject="proposal", key=key) for key in (one, one, other, one, other, one)])
+    assert refresh() == 4
+    assert list(Mark.objects.values_list("key", flat=True)) == [other, other]
