@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +19,7 @@ from proposals.models import Proposal
 from proposals.stages import Stage
 
 log = structlog.get_logger(__name__)
-BATCH = 100
+LOOKED_AT, BATCH = 1_000, 100
 
 
 def counted(proposal: Proposal, stage: Stage, *, at: datetime, calendar: Calendar | None = None) -> Due | None:
@@ -30,21 +31,34 @@ def counted(proposal: Proposal, stage: Stage, *, at: datetime, calendar: Calenda
     return due(at, rule.days, calendar, is_working=rule.is_working_days)
 
 
-def meeting_due(proposal: Proposal, stage: Stage, *, at: datetime) -> datetime | None:
+def meeting_due(
+    proposal: Proposal, stage: Stage, *, at: datetime, meetings: Iterable[MunicipalMeeting] | None = None
+) -> datetime | None:
     """What is sent to the municipal council is due at the first meeting whose agenda is open; None for any other stage.
 
-    The law names the meeting, whatever number of days a procedure says.
+    The law names the meeting, whatever number of days a procedure says. `meetings` are the council's, where they are at hand.
     """
     if stage != Stage.SENT:
         return None
-    ahead = MunicipalMeeting.objects.filter(council=proposal.council_id, agenda_closes_at__gt=at)
-    target = target_meeting(ahead, at)
+    if meetings is None:
+        meetings = MunicipalMeeting.objects.filter(council=proposal.council_id, agenda_closes_at__gt=at)
+    target = target_meeting(meetings, at)
     return target.starts_at if target is not None else None
 
 
-def due_of(proposal: Proposal, stage: Stage, *, at: datetime, calendar: Calendar | None = None) -> datetime | None:
-    """The moment by which whoever holds the proposal in a stage should have moved on; None when nothing is due."""
-    if (meeting := meeting_due(proposal, stage, at=at)) is not None:
+def due_of(
+    proposal: Proposal,
+    stage: Stage,
+    *,
+    at: datetime,
+    calendar: Calendar | None = None,
+    meetings: Iterable[MunicipalMeeting] | None = None,
+) -> datetime | None:
+    """The moment by which whoever holds the proposal in a stage should have moved on; None when nothing is due.
+
+    Who asks for many proposals gives the council's calendar and meetings, so that neither is read for each of them.
+    """
+    if (meeting := meeting_due(proposal, stage, at=at, meetings=meetings)) is not None:
         return meeting
     found = counted(proposal, stage, at=at, calendar=calendar)
     return found.at if found is not None else None
@@ -71,16 +85,27 @@ def as_facts(found: Due) -> dict[str, Any]:
 def recount_due_dates(*, council: Council, at: datetime) -> int:
     """Count every running date of a council anew, after its holidays changed; returns how many moved.
 
-    A hundred proposals a transaction, each by itself in the record. Safe to run twice and while proposals move on.
+    A thousand proposals are looked at together, and those whose date changes are locked a hundred a transaction, each by
+    itself in the record. Safe to run twice and while proposals move on.
     """
-    moved, last = 0, 0
-    while True:
-        running = Proposal.objects.filter(council=council, due_at__isnull=False, pk__gt=last).exclude(due_how={})
-        pks = list(running.order_by("pk").values_list("pk", flat=True)[:BATCH])
-        if not pks:
-            return moved
-        last = pks[-1]
-        moved += _recount(council, pks, at=at)
+    running = Proposal.objects.filter(council=council, due_at__isnull=False).exclude(due_how={})
+    rows = running.select_related("procedure").prefetch_related("procedure__steps")
+    rows = rows.only("council", "stage", "stage_since", "due_at", "due_how", "procedure").order_by("pk")
+    calendar, moved, last = calendar_of(council), 0, 0
+    while few := list(rows.filter(pk__gt=last)[:LOOKED_AT]):
+        last = few[-1].pk
+        changed = [row.pk for row in few if _counted_anew(row, calendar) is not None]
+        for start in range(0, len(changed), BATCH):
+            moved += _recount(council, changed[start : start + BATCH], at=at)
+    return moved
+
+
+def _counted_anew(proposal: Proposal, calendar: Calendar) -> Due | None:
+    """The date of a proposal by a calendar, where it or how it is counted differs from what stands."""
+    found = counted(proposal, Stage(proposal.stage), at=proposal.stage_since, calendar=calendar)
+    if found is None or (found.at == proposal.due_at and as_facts(found) == proposal.due_how):
+        return None
+    return found
 
 
 @transaction.atomic
@@ -90,12 +115,13 @@ def _recount(council: Council, pks: list[int], *, at: datetime) -> int:
         Proposal.objects.select_for_update(of=("self",))
         .select_related("council", "addressed_to", "procedure")
         .prefetch_related("procedure__steps")
+        .defer("summary", "text", "search")
         .filter(pk__in=pks, due_at__isnull=False)
         .exclude(due_how={})
     )
     for proposal in rows.order_by("pk"):
-        found = counted(proposal, Stage(proposal.stage), at=proposal.stage_since, calendar=calendar)
-        if found is None or (found.at == proposal.due_at and as_facts(found) == proposal.due_how):
+        found = _counted_anew(proposal, calendar)
+        if found is None:
             continue
         before = proposal.due_at
         set_due(proposal, found)

@@ -8,11 +8,12 @@ from typing import Any
 import structlog
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from councils.meetings.rules import has_passed, target_meeting
-from councils.models import MeetingState, MunicipalMeeting
+from councils.models import CALLED_OFF, MeetingState, MunicipalMeeting
 from journal.actions import record
 from people.models import Person
 from people.verdicts import Refused
@@ -182,16 +183,22 @@ def waits_since(opinion: Opinion) -> datetime:
     return opinion.sent_at if off is None or off.ended_at is None else max(opinion.sent_at, off.ended_at)
 
 
-def note_missed_meetings(*, at: datetime, limit: int = 500) -> int:
+def note_missed_meetings(*, at: datetime) -> int:
     """Write down each meeting that passed without an opinion which had been sent in time; returns how many.
 
-    Safe to run twice and in parallel: a meeting is missed once by an opinion.
+    Safe to run twice and in parallel: a meeting is missed once by an opinion. Opinions that can have missed none are not locked.
     """
     noted = 0
-    waiting = OpinionProposal.objects.filter(
-        is_current=True, proposal__stage=Stage.SENT, opinion__sent_at__isnull=False
+    missed = MissedMeeting.objects.filter(opinion=OuterRef(OuterRef("opinion")), meeting=OuterRef("pk"))
+    begun = MunicipalMeeting.objects.filter(
+        council=OuterRef("opinion__council"), agenda_closes_at__gt=OuterRef("opinion__sent_at"), starts_at__lte=at
     )
-    for pk in list(waiting.order_by("opinion_id").values_list("opinion_id", flat=True).distinct()[:limit]):
+    waiting = OpinionProposal.objects.filter(
+        Exists(begun.exclude(state__in=CALLED_OFF).exclude(Exists(missed))),
+        is_current=True,
+        proposal__stage=Stage.SENT,
+    )
+    for pk in list(waiting.order_by("opinion_id").values_list("opinion_id", flat=True).distinct()):
         try:
             noted += _note_missed(pk, at=at)
         except Exception:  # one opinion's fault must not hide the others'

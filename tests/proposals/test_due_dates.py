@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -83,6 +84,12 @@ def test_an_order_to_count_anew_that_was_lost_is_made_good(kocaeli, hakan, submi
     assert [recount_due_dates() for _turn in range(2)] == [1, 0]
     submitted.refresh_from_db()
     assert submitted.due_at == datetime(2026, 11, 3, 17, tzinfo=ISTANBUL)
+
+
+def test_a_date_that_does_not_move_is_not_locked(kocaeli, submitted):
+    with CaptureQueriesContext(connection) as queries:
+        assert actions.recount_due_dates(council=kocaeli, at=FRIDAY) == 0
+    assert not [query["sql"] for query in queries if "FOR UPDATE" in query["sql"]]
 
 
 def test_only_the_secretary_keeps_the_table_and_says_why(kocaeli, hakan, ayse, selin, derya, holidays):

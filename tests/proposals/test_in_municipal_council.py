@@ -170,6 +170,12 @@ def test_a_meeting_that_passes_without_the_opinion_is_flagged_once_and_the_next_
     assert MissedMeeting.objects.filter(meeting=september).count() == 1
 
 
+def test_opinions_that_missed_no_meeting_are_not_locked(opinion, calendar, django_assert_num_queries):
+    actions.note_missed_meetings(at=MIDNIGHT)
+    with django_assert_num_queries(1):
+        assert actions.note_missed_meetings(at=SEPTEMBER - timedelta(minutes=1)) == 0
+
+
 def test_a_meeting_that_was_held_is_flagged_on_its_day(opinion, calendar):
     type(calendar[0]).objects.filter(pk=calendar[0].pk).update(state="held")
     assert actions.note_missed_meetings(at=EVENING) == 1
