@@ -59,6 +59,16 @@ def matching(council: Council, person: AnyPerson, filters: Filters) -> Proposals
     return found
 
 
+def these(few: Proposals) -> Proposals:
+    """The few rows of a page, found before anything is joined to them.
+
+    As an array: as a sub-select they are one table more than PostgreSQL puts in order by itself.
+    """
+    ids = ArraySubquery(few.values("pk"))
+    is_here = Func(F("pk"), ids, template="%(expressions)s)", arg_joiner=" = ANY(", output_field=BooleanField())
+    return Proposal.objects.filter(is_here)
+
+
 def cards(found: Proposals) -> Proposals:
     """With everything a card shows: names, comments, and where an ended proposal left the path. No query per row."""
     left = StageChange.objects.filter(proposal=OuterRef("pk"), new=OuterRef("stage")).order_by("-pk")
@@ -120,15 +130,13 @@ def listing(council: Council, person: AnyPerson, filters: Filters, *, sort: Sort
     def placed(found: Proposals) -> Proposals:
         return sort.prepare(found, filters.text).annotate(place=F(sort.key))
 
-    def dressed(few: Proposals) -> Proposals:
-        # As an array, the few are found first: as a sub-select they are one table more than PostgreSQL puts in order by itself.
-        ids = ArraySubquery(few.values("pk"))
-        is_here = Func(F("pk"), ids, template="%(expressions)s)", arg_joiner=" = ANY(", output_field=BooleanField())
-        return placed(cards(Proposal.objects.filter(is_here)))
-
-    found = placed(matching(council, person, filters))
     page = page_of(
-        found, key="place", descending=sort.descending, cursor=cursor, is_moment=sort.is_moment, dress=dressed
+        placed(matching(council, person, filters)),
+        key="place",
+        descending=sort.descending,
+        cursor=cursor,
+        is_moment=sort.is_moment,
+        dress=lambda few: placed(cards(these(few))),
     )
     for row in page.rows:
         row.council = council

@@ -22,7 +22,7 @@ from proposals.models import Assignment, Proposal, SavedView, Tag, Tagging
 from proposals.permissions import office_staff
 from proposals.reading.filters import AUTHOR_WORDS, STAGE_WORDS, WORDS, Choices, Filters, choices_of, read_filters
 from proposals.reading.keyset import Page, page_of
-from proposals.reading.listing import NEVER, RELEVANCE, SORTS, Proposals, Sort, cards, matching
+from proposals.reading.listing import NEVER, RELEVANCE, SORTS, Proposals, Sort, cards, matching, these
 from proposals.stages import Stage
 from turkish.functions import SortKey
 
@@ -121,7 +121,7 @@ def office_rows(council: Council, person: Person, filters: OfficeFilters, *, at:
     if filters.holders:
         found = found.filter(holder__in=filters.holders)
     if filters.is_overdue:
-        found = found.filter(due_at__lt=at).exclude(holder="")
+        found = found.late(at)
     if filters.tags:
         carried = Tagging.objects.filter(proposal=OuterRef("pk"), tag__word__in=filters.tags, tag__council=council)
         found = found.filter(Exists(carried))
@@ -158,9 +158,6 @@ def office_listing(
     def placed(found: Proposals) -> Proposals:
         return sort.prepare(found, filters.public.text).annotate(place=F(sort.key))
 
-    def dressed(few: Proposals) -> Proposals:
-        return placed(with_notes(cards(Proposal.objects.filter(pk__in=few.values("pk")))))
-
     page = page_of(
         placed(office_rows(council, person, filters, at=at)),
         key="place",
@@ -168,7 +165,7 @@ def office_listing(
         cursor=cursor,
         size=ON_A_PAGE,
         is_moment=sort.is_moment,
-        dress=dressed,
+        dress=lambda few: placed(with_notes(cards(these(few)))),
     )
     for row in page.rows:
         row.council = council

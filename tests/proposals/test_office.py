@@ -22,6 +22,7 @@ from people.verdicts import Refused
 from proposals import actions
 from proposals.actions.bulk import MOST_AT_ONCE, Deed, Order
 from proposals.models import Assignment, Proposal, SavedView, Tag, Tagging
+from proposals.reading.office import OfficeFilters, office_rows
 from proposals.stages import Stage
 from tests import factories as f
 
@@ -386,3 +387,12 @@ def test_the_file_holds_what_the_filters_show_and_no_formula(client, kocaeli, se
         texts = parts.read("xl/sharedStrings.xml").decode()
     assert wanted.number in texts
     assert "'=HYPERLINK" in texts
+
+
+def test_what_ends_by_itself_is_late_in_no_list(kocaeli, hakan):
+    at = timezone.now()
+    group, _gathering, _ballot = [
+        f.ProposalFactory(council=kocaeli, stage=stage, due_at=at - timedelta(days=1))
+        for stage in (Stage.IN_GROUP, Stage.GATHERING, Stage.BALLOT)
+    ]
+    assert list(office_rows(kocaeli, hakan, OfficeFilters(is_overdue=True), at=at)) == [group]
