@@ -14,14 +14,14 @@ from django.utils.translation import gettext as _
 from councils.models import Council, Holder
 from documents import render_pdf
 from impact.opendata.rows import participation
-from impact.outcomes import ACCEPTED, REFUSED
+from impact.outcomes import ACCEPTED
 from impact.reading import drawing, figures, tables
 from impact.reading.asking import read_asked
 from impact.reading.drawing import Chart
 from impact.reading.tables import Table
 from proposals.models import DecisionOutcome, DecisionState, Outcome, Proposal, StageChange
 from proposals.reasons import Reason
-from proposals.stages import Stage
+from proposals.stages import REFUSED, Stage
 from turkish.templatetags.turkish_text import day, moment, number
 
 TEMPLATE = Path(__file__).with_suffix(".typ")

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from proposals.stages import ENDED, MOVES, PASSED, PATH, Stage
 
 ACCEPTED = PASSED
-REFUSED = frozenset({Stage.INADMISSIBLE, Stage.UNSUPPORTED, Stage.DECLINED})
 DONE = frozenset({Stage.DONE, Stage.REVIEWED})
 ON_THE_WAY = tuple(stage for stage in PATH if stage not in ENDED)
 """The steps of the way in their order, without its ends."""

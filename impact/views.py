@@ -20,12 +20,11 @@ from impact.reading import people as people_
 from impact.reading.asking import Asked, read_asked
 from impact.reading.tables import Table
 from people.access import kept_for_visitors, public, signed_in
-from proposals.sheets import csv_lines, workbook
+from proposals.sheets import XLSX, csv_lines, workbook
 
 ON_A_PAGE = 30
 TRACED_ON_PANEL = 30
 """Lines of decisions on the panel; the file has them all."""
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _council(request: HttpRequest) -> Council:

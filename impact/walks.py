@@ -13,8 +13,6 @@ from datetime import datetime
 from proposals.overdue import BY_THE_CLOCK
 from proposals.stages import Stage
 
-CALENDAR_RUN = BY_THE_CLOCK
-"""Stages that end by the calendar or by many people's doing: nobody owes an answer in them."""
 ARROW = ">"
 
 DueOf = Callable[[str, datetime], datetime | None]
@@ -91,7 +89,7 @@ def walk(
         if move.old == Stage.DRAFT:
             continue
         if move.old == standing and since is not None:
-            owed = due_of(standing, since) if standing not in CALENDAR_RUN else None
+            owed = due_of(standing, since) if standing not in BY_THE_CLOCK else None
             stays[standing].leave(since, move.at, owed)
         if not is_imported:
             flows[f"{move.old}{ARROW}{move.new}"] = None

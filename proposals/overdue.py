@@ -1,10 +1,11 @@
-"""Which steps can be late, and whom a late one is told to and when. Plain data, no ORM."""
+"""Which steps can be late, and whom a late one is told to and when. Plain data, no table."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _l
 
 from councils.models import Holder
@@ -30,6 +31,11 @@ WAITS: dict[Level, int] = {Level.HOLDER: 0, Level.LEADER: 3, Level.SECRETARIAT: 
 def is_late(stage: str, due_at: datetime | None, at: datetime) -> bool:
     """Whether somebody is late with a step at a moment."""
     return due_at is not None and due_at < at and Stage(stage) not in BY_THE_CLOCK
+
+
+def late_at(at: datetime) -> Q:
+    """The same of rows that have a stage, a holder and a due moment."""
+    return Q(holder__in=LATE_HOLDERS, due_at__lt=at) & ~Q(stage__in=sorted(BY_THE_CLOCK))
 
 
 def levels_due(days_late: int) -> list[Level]:

@@ -14,6 +14,7 @@ from documents.cells import neutral
 
 Cell = str | int | float | bool | datetime | None
 ISTANBUL = ZoneInfo("Europe/Istanbul")
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 BOM = "\ufeff"
 """Spreadsheets read UTF-8 only behind it."""
 LONGEST_CELL = 32_767

@@ -99,6 +99,8 @@ PATH = (
 )
 # Accepted by the body it was addressed to, whatever became of it later.
 PASSED = frozenset({Stage.ADOPTED, *PATH[PATH.index(Stage.BOARD) :], Stage.ABANDONED} - {Stage.DIRECTORATE})
+# Ended because it was not taken up; the author may write it anew.
+REFUSED = frozenset({Stage.INADMISSIBLE, Stage.UNSUPPORTED, Stage.DECLINED})
 # Where the text, the author and the place of a proposal may still change hands: merged, split, withdrawn.
 BEFORE_A_VOTE = frozenset({Stage.SUBMITTED, Stage.GATHERING, Stage.IN_GROUP})
 # Before the municipal council, and after its answer.

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from impact import charts
-from impact.outcomes import ACCEPTED, REFUSED, columns, is_onward, order
+from impact.outcomes import ACCEPTED, columns, is_onward, order
 from impact.reading.figures import FlowRow, Group, StageRow, TimeRow, share
 from impact.reading.tables import Table
-from proposals.stages import ENDED, Stage
+from proposals.stages import ENDED, REFUSED, Stage
 from turkish.templatetags.turkish_text import number
 
 

@@ -14,8 +14,9 @@ from councils.models import Council, Holder
 from impact.models import ProposalFact, StageSpan
 from impact.outcomes import order
 from impact.reading.asking import WORDS, Asked
-from impact.reading.listing import in_outcome, overdue
-from impact.walks import ARROW, CALENDAR_RUN
+from impact.reading.listing import in_outcome
+from impact.walks import ARROW
+from proposals.overdue import BY_THE_CLOCK, late_at
 from proposals.stages import PATH, Stage
 
 DAY = 86_400
@@ -170,7 +171,7 @@ def times(asked: Asked) -> list[TimeRow]:
     found = []
     for stage in order(by_stage):
         row = by_stage[stage]
-        owed = stage not in CALENDAR_RUN and row["on_time"] + row["late"] > 0
+        owed = stage not in BY_THE_CLOCK and row["on_time"] + row["late"] > 0
         found.append(
             TimeRow(
                 Stage(stage),
@@ -264,13 +265,7 @@ class LateRow:
 
 def late(asked: Asked, *, at: datetime) -> list[LateRow]:
     """By holder, the one whose oldest waits longest first. One query."""
-    rows = (
-        overdue(asked.facts(), at=at)
-        .exclude(holder="")
-        .order_by()
-        .values_list("holder")
-        .annotate(n=ALL, oldest=Min("due_at"))
-    )
+    rows = asked.facts().filter(late_at(at)).order_by().values_list("holder").annotate(n=ALL, oldest=Min("due_at"))
     found = [
         LateRow(str(Holder(holder).label), Number(n, asked.list_url(geciken=holder)), oldest)
         for holder, n, oldest in rows

@@ -15,13 +15,13 @@ from django.utils.translation import gettext_lazy as _l
 from councils.middleware import LONGER
 from councils.models import Holder
 from impact.models import ProposalFact, StageSpan
-from impact.outcomes import ACCEPTED, DONE, REFUSED
+from impact.outcomes import ACCEPTED, DONE
 from impact.reading.asking import Asked
-from impact.walks import ARROW, CALENDAR_RUN
+from impact.walks import ARROW
 from proposals.models import DecisionOutcome, DecisionState, Outcome
-from proposals.overdue import LATE_HOLDERS
+from proposals.overdue import late_at
 from proposals.sheets import Cell
-from proposals.stages import Stage
+from proposals.stages import REFUSED, Stage
 
 OUTCOMES = {
     "kabul": (ACCEPTED, _l("Kabul edilenler")),
@@ -34,11 +34,6 @@ Facts = QuerySet[ProposalFact]
 def in_outcome(word: str) -> dict[str, Any]:
     """The condition of an outcome: where the proposal stands now."""
     return {"stage__in": sorted(OUTCOMES[word][0])}
-
-
-def overdue(facts: Facts, *, at: datetime) -> Facts:
-    """Whose holder should have moved on by now; stages that end by the calendar are nobody's debt."""
-    return facts.filter(holder__in=LATE_HOLDERS, due_at__lt=at).exclude(stage__in=sorted(CALENDAR_RUN))
 
 
 @dataclass(frozen=True)
@@ -79,7 +74,7 @@ def read_selection(asked: Asked, params: QueryDict, *, at: datetime) -> Selectio
     if params.get("yanit") in {"zamaninda", "gec"}:
         return _answered(facts, _stage(params, "adim"), in_time=params["yanit"] == "zamaninda")
     if (holder := params.get("geciken", "")) and holder in {*Holder.values, "hepsi"}:
-        late = overdue(facts, at=at)
+        late = facts.filter(late_at(at))
         if holder == "hepsi":
             return Selection(_("Süresi geçenler"), late)
         return Selection(

@@ -12,7 +12,6 @@ from councils.models import BodyKind
 from councils.paging import page_of
 from participation.desk import ballots, people, policy, proposals
 from participation.desk.base import (
-    NEVER,
     TASKS_ON_A_PAGE,
     TASKS_SHOWN,
     Kind,
@@ -23,6 +22,7 @@ from participation.desk.base import (
     may_open_desk,
     office_of,
 )
+from proposals.reading.listing import NEVER
 
 __all__ = [
     "KINDS",

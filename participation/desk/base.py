@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import QuerySet, Value
@@ -19,16 +19,14 @@ from councils.models import Body, BodyKind, Council, Membership, Officer
 from councils.permissions import is_directorate_officer, is_secretary
 from people.models import Person
 from people.verdicts import YES, Verdict, no
-from proposals.models import (
-    Proposal,
-)
+from proposals.models import Proposal
+from proposals.reading.listing import NEVER
 from turkish.templatetags.turkish_text import left
 
 TASKS_SHOWN = 8
 """How many of each kind stand on the desk's first page."""
 TASKS_ON_A_PAGE = 30
 SOON = timedelta(days=2)
-NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 def has_desk(person: Person, council: Council, *, at: datetime) -> bool:

@@ -5,20 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, DateTimeField, Exists, F, Func, Min, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import DateTimeField, Exists, F, Func, Min, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from councils.models import CALLED_OFF, BodyKind, Holder
-from participation.desk.base import NEVER, Office, Task, clock_of, due_first
-from participation.desk.proposals import leads_board
+from councils.models import BodyKind
+from participation.desk.base import Office, Task, clock_of, due_first
+from participation.desk.proposals import held_by
 from proposals.models import (
     AssemblyTally,
     Decision,
     DecisionState,
-    MissedMeeting,
     Opinion,
     OpinionProposal,
     Proposal,
@@ -26,6 +25,8 @@ from proposals.models import (
 )
 from proposals.opinion_states import OpinionState
 from proposals.reading.implementation import implementations
+from proposals.reading.listing import NEVER
+from proposals.reading.municipal import missed_count
 from proposals.reading.opinions import waiting_for_opinion
 from proposals.stages import IN_MUNICIPAL_COUNCIL, Stage
 from turkish.templatetags.turkish_text import age
@@ -61,10 +62,7 @@ def tell_without_opinion(office: Office, rows: list[Proposal]) -> list[Task]:
 
 def to_send(office: Office) -> QuerySet[Opinion]:
     """By the procedure of its proposals the secretary's or the executive board's."""
-    held = Q(proposal__holder=Holder.EXECUTIVE_BOARD) if leads_board(office) else Q(pk__in=[])
-    if office.is_secretary:
-        held |= ~Q(proposal__holder=Holder.EXECUTIVE_BOARD)
-    mine = OpinionProposal.objects.filter(held, opinion=OuterRef("pk"), is_current=True)
+    mine = OpinionProposal.objects.filter(held_by(office, "proposal__"), opinion=OuterRef("pk"), is_current=True)
     rows = Opinion.objects.filter(Exists(mine), council=office.council, state=OpinionState.ADOPTED).defer("text")
     return rows.annotate(due=Coalesce(Min("links__proposal__due_at"), Value(NEVER)))
 
@@ -167,10 +165,8 @@ def in_council(office: Office) -> QuerySet[Opinion]:
         opinion=OuterRef("pk"), is_current=True, proposal__stage__in=IN_MUNICIPAL_COUNCIL
     )
     due = links.order_by(F("proposal__due_at").asc(nulls_last=True)).values("proposal__due_at")[:1]
-    missed = MissedMeeting.objects.filter(opinion=OuterRef("pk")).exclude(meeting__state__in=CALLED_OFF)
-    counted = missed.order_by().values("opinion").annotate(n=Count("pk")).values("n")
     return Opinion.objects.filter(Exists(links), council=office.council).annotate(
-        due=Coalesce(Subquery(due), Value(NEVER)), missed=Coalesce(Subquery(counted), Value(0))
+        due=Coalesce(Subquery(due), Value(NEVER)), missed=Coalesce(missed_count(), Value(0))
     )
 
 

@@ -8,10 +8,7 @@ from django.utils.translation import gettext as _
 
 from councils.models import BodyKind, Holder
 from participation.desk.base import Office, Task, clock_of, due_first, proposal_task
-from proposals.models import (
-    Amendment,
-    Proposal,
-)
+from proposals.models import Amendment, Proposal
 from proposals.overdue import Level
 from proposals.stages import Stage
 from turkish.templatetags.turkish_text import age
@@ -20,10 +17,14 @@ from turkish.templatetags.turkish_text import age
 # --- Proposals that await admissibility -----------------------------------------------------------
 def submitted(office: Office) -> QuerySet[Proposal]:
     """By the council's procedure the secretary's or the executive board's."""
-    held = Q(holder=Holder.EXECUTIVE_BOARD) if leads_board(office) else Q(pk__in=[])
-    if office.is_secretary:
-        held |= ~Q(holder=Holder.EXECUTIVE_BOARD)
-    return due_first(Proposal.objects.filter(held, council=office.council, stage=Stage.SUBMITTED))
+    return due_first(Proposal.objects.filter(held_by(office), council=office.council, stage=Stage.SUBMITTED))
+
+
+def held_by(office: Office, prefix: str = "") -> Q:
+    """What the executive board holds, for who leads it; what anybody else holds, for the secretary."""
+    of_the_board = Q(**{f"{prefix}holder": Holder.EXECUTIVE_BOARD})
+    held = of_the_board if leads_board(office) else Q(pk__in=[])
+    return held | ~of_the_board if office.is_secretary else held
 
 
 def tell_submitted(office: Office, rows: list[Proposal]) -> list[Task]:

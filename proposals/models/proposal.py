@@ -19,7 +19,7 @@ from councils.models import Body, Council, District, Holder, Procedure, Theme
 from discussions.models import Thread
 from organisations.models import Organisation
 from people.models import AnyPerson, Person
-from proposals.overdue import BY_THE_CLOCK, LATE_HOLDERS
+from proposals.overdue import late_at
 from proposals.stages import LONGEST_STAGE, NEED_REASON, Stage
 from turkish.functions import SearchVector
 
@@ -34,8 +34,7 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
 
     def late(self, at: datetime) -> ProposalQuerySet:
         """Those whose step somebody is late with at a moment."""
-        held = self.filter(holder__in=LATE_HOLDERS, due_at__lt=at)
-        return held.exclude(stage__in=sorted(BY_THE_CLOCK))
+        return self.filter(late_at(at))
 
     def with_names(self) -> ProposalQuerySet:
         """Everything a card or a page names, joined."""

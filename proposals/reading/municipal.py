@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Count, Exists, Max, OuterRef, QuerySet, Subquery
 
 from councils.meetings.rules import target_meeting
-from councils.models import Council, MunicipalMeeting
+from councils.models import CALLED_OFF, Council, MunicipalMeeting
 from proposals.models import (
     AgendaItem,
     CommissionStage,
@@ -94,15 +94,25 @@ def part_of_proposal(proposal: Any) -> dict[str, Any] | None:
     return {"part": part, "outcomes": list(outcomes.select_related("decision", "deferred_to").order_by("pk"))}
 
 
+def _missed() -> QuerySet[MissedMeeting]:
+    """For a row of opinions: the meetings that passed without it. One that was called off afterwards is none."""
+    found = MissedMeeting.objects.filter(opinion=OuterRef("pk")).exclude(meeting__state__in=CALLED_OFF)
+    return found.order_by()
+
+
+def missed_count() -> Subquery:
+    """For a row of opinions: how many meetings passed without it; None when none did."""
+    return Subquery(_missed().values("opinion").annotate(n=Count("pk")).values("n"))
+
+
 def flagged_opinions(council: Council) -> QuerySet[Opinion]:
     """Opinions that still wait although a meeting passed without them, each with how many passed, the most first."""
     waiting = OpinionProposal.objects.filter(opinion=OuterRef("pk"), is_current=True, proposal__stage=Stage.SENT)
-    missed = MissedMeeting.objects.filter(opinion=OuterRef("pk")).exclude(meeting__state__in=["postponed", "cancelled"])
-    counted = missed.order_by().values("opinion").annotate(n=Count("pk")).values("n")
-    latest = missed.order_by().values("opinion").annotate(at=Max("at")).values("at")
+    missed = _missed()
+    latest = missed.values("opinion").annotate(at=Max("at")).values("at")
     return (
         Opinion.objects.filter(Exists(waiting), Exists(missed), council=council)
-        .annotate(missed_count=Subquery(counted), flagged_at=Subquery(latest))
+        .annotate(missed_count=missed_count(), flagged_at=Subquery(latest))
         .order_by("-missed_count", "pk")
     )
 

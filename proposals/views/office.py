@@ -32,11 +32,10 @@ from proposals.office_forms import OrderForm, ViewForm
 from proposals.overdue import is_late
 from proposals.permissions import may_manage_proposals
 from proposals.reading import office, similar_proposals
-from proposals.sheets import csv_lines, workbook
+from proposals.sheets import XLSX, csv_lines, workbook
 from proposals.stages import BEFORE_A_VOTE
 
 NUMBER = re.compile(r"[A-Z]{3}-[0-9]{4}-[0-9]{4,9}")
-SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _enter(request: HttpRequest) -> datetime:
@@ -103,7 +102,7 @@ def proposal_office_file(request: HttpRequest, form: str) -> HttpResponse | Stre
         answer: Any = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
         answer["Content-Disposition"] = f'attachment; filename="{name}"'
         return answer
-    book = HttpResponse(workbook([(_("Öneriler"), office.office_head(), rows)]), content_type=SHEET)
+    book = HttpResponse(workbook([(_("Öneriler"), office.office_head(), rows)]), content_type=XLSX)
     book["Content-Disposition"] = f'attachment; filename="{name}"'
     return book
 

@@ -25,6 +25,7 @@ from proposals.opinions.permissions import may_prepare_opinions, may_send_opinio
 from proposals.permissions import (
     may_answer_directly,
     may_decide_admissibility,
+    may_decline_in_group,
     may_give_back,
     may_implement,
     may_merge,
@@ -32,6 +33,7 @@ from proposals.permissions import (
     may_put_on_agenda,
     may_review,
     may_revise,
+    may_split,
     may_support,
     may_withdraw,
     may_withdraw_support,
@@ -41,13 +43,12 @@ from proposals.reading.municipal import part_of_proposal
 from proposals.reading.opinions import opinion_of, opinion_on_page
 from proposals.reading.own_part import own_part
 from proposals.reading.related import related
-from proposals.stages import BEFORE_A_VOTE, ENDED, PASSED, Stage
+from proposals.stages import BEFORE_A_VOTE, ENDED, PASSED, REFUSED, Stage
 from proposals.views.finding import find_proposal, read_proposal
 from proposals.views.listing import map_context
 
 NAMES_SHOWN = 20
 SUPPORTERS_PER_PAGE = 50
-REFUSED = frozenset({Stage.INADMISSIBLE, Stage.UNSUPPORTED, Stage.DECLINED})
 
 
 @kept_for_visitors
@@ -187,7 +188,7 @@ def _tools_of_office(person: Any, proposal: Proposal, opinion: Any, *, at: Any) 
             asked["admissibility"] = may_decide_admissibility(person, proposal, at=at)
         case Stage.IN_GROUP:
             asked["open_ballot"] = may_open_ballot(person, proposal, at=at)
-            asked["decline"] = asked["open_ballot"]  # the same people, at the same stage
+            asked["decline"] = may_decline_in_group(person, proposal, at=at)
         case Stage.BOARD:
             asked["agenda"] = may_put_on_agenda(person, proposal, at=at)
         case Stage.GENERAL_ASSEMBLY:
@@ -203,7 +204,8 @@ def _tools_of_office(person: Any, proposal: Proposal, opinion: Any, *, at: Any) 
     if proposal.stage in {Stage.BOARD, Stage.GENERAL_ASSEMBLY}:
         asked["give_back"] = may_give_back(person, proposal, at=at)
     if proposal.stage in BEFORE_A_VOTE:
-        asked["merge"] = asked["split"] = may_merge(person, proposal, at=at)  # likewise
+        asked["merge"] = may_merge(person, proposal, at=at)
+        asked["split"] = may_split(person, proposal, at=at)
     return asked
 
 

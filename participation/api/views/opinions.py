@@ -40,7 +40,6 @@ _PREPARER = _l("Konseyin genel sekreteri ya da yürütme kurulunu yönetenler")
 _ASSEMBLY = _l("Konseyin genel sekreteri ya da genel kurulun başkanı")
 _SECOND = _l("Sonucu girenden başka bir görevli")
 _SECRETARY = _l("Konseyin genel sekreteri")
-BIGGEST_YEAR = 9999
 
 
 class OpinionSerializer(serializers.ModelSerializer[Opinion]):

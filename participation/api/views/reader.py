@@ -23,11 +23,18 @@ from proposals.actions.attaching import may_attach
 from proposals.models import Follow, Proposal, Support
 from proposals.permissions import (
     may_amend,
+    may_answer_directly,
     may_decide_admissibility,
     may_decline_in_group,
     may_follow,
+    may_give_back,
+    may_implement,
+    may_merge,
     may_open_ballot,
+    may_put_on_agenda,
+    may_review,
     may_revise,
+    may_split,
     may_support,
     may_withdraw,
     may_withdraw_support,
@@ -140,5 +147,12 @@ class ProposalOptions(Endpoint):
                 "decide_admissibility": may_decide_admissibility(person, proposal, at=at),
                 "open_ballot": may_open_ballot(person, proposal, at=at),
                 "decline_in_group": may_decline_in_group(person, proposal, at=at),
+                "put_on_agenda": may_put_on_agenda(person, proposal, at=at),
+                "give_back": may_give_back(person, proposal, at=at),
+                "answer_directly": may_answer_directly(person, proposal, at=at),
+                "merge": may_merge(person, proposal, at=at),
+                "split": may_split(person, proposal, at=at),
+                "implement": may_implement(person, proposal, at=at),
+                "review": may_review(person, proposal, at=at),
             }
         return Response(told(verdicts))
