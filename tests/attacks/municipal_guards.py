@@ -26,8 +26,9 @@ def whoever_keeps_decisions_confirms(site: Site) -> None:
 def whoever_asks_confirms_a_tally(site: Site) -> None:
     for place in (
         "proposals.actions.opinions.tallying",
-        "proposals.opinions.views",
-        "participation.api.views.opinions",
+        "proposals.opinions.views.reading",
+        "proposals.opinions.views.asking",
+        "participation.api.views.opinions.desk",
     ):
         site.replace(f"{place}.may_settle_tally", always(YES))
     site.sql("ALTER TABLE proposals_assemblytally DROP CONSTRAINT a_tally_is_settled_by_a_second_person")
