@@ -28,7 +28,7 @@ class _Form(forms.Form):
 
 
 def _named(meetings: Iterable[MunicipalMeeting]) -> list[tuple[str, str]]:
-    return [(str(m.pk), f"{timezone.localtime(m.starts_at):%d.%m.%Y} · {m.name}") for m in meetings]
+    return [(str(m.pk), f"{timezone.localtime(m.starts_at):%d.%m.%Y} · {m.label}") for m in meetings]
 
 
 class _WithMeetings(_Form):

@@ -93,6 +93,8 @@ def enter_decision(
         entered_at=at,
         **{**said, "reasons": said["reasons"].strip()},
     )
+    if item is not None and decision.meeting_id != item.meeting_id:
+        decision.agenda_number = None  # decided at another meeting: on its agenda the opinion had another number
     wrong = _wrong_fields(decision, item, at=at) | _wrong_outcomes(decision, proposals, outcomes)
     if wrong:
         raise ValidationError({name: [sentence] for name, sentence in wrong.items()})

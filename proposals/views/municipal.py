@@ -93,6 +93,10 @@ def decision_settle(request: HttpRequest, pk: int) -> HttpResponse:
         act(actor=request.user, decision=decision, at=timezone.now())
     except Refused as refusal:
         return _decision_page(request, _find_decision(request, pk), refused=refusal.reason, status=403)
+    said = _("Karar onaylandı. Öneriler ilerledi; yazanlar ve destekleyenler haber aldı.")
+    messages.success(
+        request, said if "confirm" in request.POST else _("Giriş geri çekildi. Karar yeniden girilebilir.")
+    )
     return HttpResponseRedirect(decision.get_absolute_url())
 
 

@@ -83,16 +83,19 @@ def test_the_entry_moves_nothing_and_the_second_person_moves_everything(enter, o
     assert third.moves.get(new=Stage.DECLINED).reason_code == "no_budget"
     last = [Entry.objects.filter(topic=p.topic).latest("pk") for p in (first, second, third, fourth)]
     assert [sentence(entry.kind, entry.facts) for entry in last] == [
-        f"Belediye meclisi öneriyi kabul etti: {first.title}. Karar 2037/118, 13.08.2037; 41 kabul, 12 ret, 2 çekimser.",
+        f"Belediye meclisi öneriyi kabul etti: {first.title}. Karar 2037/118, 13 Ağustos 2037; 41 kabul, 12 ret, 2 çekimser.",
         (
-            f"Belediye meclisi önerinin bir bölümünü kabul etti: {second.title}. Karar 2037/118, 13.08.2037; 41 kabul, 12 ret, "
-            "2 çekimser. Kabul edilen: Yalnızca sahil kesimi."
+            f"Belediye meclisi önerinin bir bölümünü kabul etti: {second.title}. Karar 2037/118, 13 Ağustos 2037; 41 kabul, "
+            "12 ret, 2 çekimser. Kabul edilen: Yalnızca sahil kesimi."
         ),
         (
-            f"Belediye meclisi öneriyi kabul etmedi: {third.title}. Karar 2037/118, 13.08.2037; 41 kabul, 12 ret, 2 çekimser. "
-            f"Gerekçe: {WHY}"
+            f"Belediye meclisi öneriyi kabul etmedi: {third.title}. Karar 2037/118, 13 Ağustos 2037; 41 kabul, 12 ret, "
+            f"2 çekimser. Gerekçe: {WHY}"
         ),
-        f"Belediye meclisi öneriyi erteledi: {fourth.title}. Karar 2037/118, 13.08.2037. Sonraki toplantı: Eylül 2037 birleşimi",
+        (
+            f"Belediye meclisi öneriyi erteledi: {fourth.title}. Karar 2037/118, 13 Ağustos 2037. "
+            "Sonraki toplantı: Eylül 2037 birleşimi"
+        ),
     ]
     assert list(Decision.objects.visible_to(selin)) == [decision]
 
@@ -106,6 +109,14 @@ def test_the_deferred_rest_is_decided_at_a_later_meeting(enter, opinion, calenda
     actions.confirm_decision(actor=hakan, decision=second, at=later)
     assert stages(opinion)[3] == Stage.IMPLEMENTATION
     assert not AgendaItem.objects.filter(ended_at__isnull=True).exists()
+
+
+def test_a_decision_of_another_meeting_does_not_keep_the_first_agenda_s_number(opinion, calendar, hakan):
+    given = decision_fields(calendar[1])
+    outcomes = [Said(proposal, "accepted") for proposal in proposals_of(opinion)]
+    at = SEPTEMBER + timedelta(hours=3)
+    decision = actions.enter_decision(actor=hakan, opinion=opinion, said=given, outcomes=outcomes, at=at)
+    assert decision.agenda_number is None
 
 
 def test_nobody_confirms_what_they_entered(enter, opinion, hakan, selin):

@@ -61,7 +61,7 @@ def test_the_whole_opinion_goes_on_the_agenda_to_a_commission_and_back(opinion, 
     actions.take_back_from_commission(actor=selin, opinion=opinion, report=report, at=AUGUST + timedelta(days=9))
     assert stages(opinion) == [Stage.ON_AGENDA] * 2
     assert told(proposals_of(opinion)[0]) == [
-        "KOC-G-2037-0001 numaralı görüş belediye meclisinin gündeminde: Ağustos 2037 birleşimi, 13.08.2037, 7. madde",
+        "KOC-G-2037-0001 numaralı görüş belediye meclisinin gündeminde: Ağustos 2037 birleşimi, 13 Ağustos 2037, 7. madde",
         "KOC-G-2037-0001 numaralı görüş komisyona gönderildi: Ulaşım Komisyonu",
         "Ulaşım Komisyonu raporunu verdi: Komisyon görüşü yerinde buldu.",
     ]
@@ -160,7 +160,7 @@ def test_a_meeting_that_passes_without_the_opinion_is_flagged_once_and_the_next_
     for proposal in proposals_of(opinion):
         assert told(proposal) == [
             (
-                "Ağustos 2037 birleşimi (13.08.2037) geçti; KOC-G-2037-0001 numaralı görüş gündeme alınmadı. "
+                "Ağustos 2037 birleşimi (13 Ağustos 2037) geçti; KOC-G-2037-0001 numaralı görüş gündeme alınmadı. "
                 "Yasaya göre ilk toplantıda görüşülmeliydi."
             )
         ]
