@@ -74,7 +74,7 @@ def needs_of(rule: StepRule) -> str:
     majority = str(Majority(rule.majority).label)
     if not rule.quorum_percent:
         return majority
-    return _("Oy hakkı olanların en az yüzde %(percent)s’i katılmalı. %(majority)s.") % {
+    return _("Oy hakkı olanların katılımı en az yüzde %(percent)s olmalı. %(majority)s.") % {
         "percent": rule.quorum_percent,
         "majority": majority,
     }

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from django import forms
+from django.core.exceptions import ValidationError
 from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
@@ -112,3 +114,17 @@ def test_no_typed_text_breaks_the_query(typed):
     if query:
         list(Proposal.objects.annotate(q=as_tsquery(query)).values_list("q"))
     assert len(query) < 2_000
+
+
+def test_what_is_wrong_with_a_number_or_a_length_is_said_in_plain_words():
+    number = forms.IntegerField(min_value=1, max_value=9)
+    words = forms.CharField(min_length=3, max_length=4)
+    for field, value, said in (
+        (number, "0", "En az 1 olmalı."),
+        (number, "10", "En çok 9 olmalı."),
+        (words, "ab", "En az 3 harf yazın; şimdi 2 harf var."),
+        (words, "abcde", "En çok 4 harf olabilir; şimdi 5 harf var."),
+    ):
+        with pytest.raises(ValidationError) as wrong:
+            field.clean(value)
+        assert wrong.value.messages == [said]
