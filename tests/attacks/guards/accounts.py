@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from django.conf import settings
+
 from tests.attacks.taking_out import always, puts, sets
+from tests.attacks.unguarded import production
 from tests.attacks.without import Guard, Site
 
 
@@ -87,6 +90,54 @@ def a_faster_hash(site: Site) -> None:
 
 
 GUARDS: tuple[Guard, ...] = (
+    Guard(
+        "test_100_an_address_the_client_made_up_does_not_reset_the_count",
+        "no proxy is believed unless it is named",
+        sets(REST_FRAMEWORK={**settings.REST_FRAMEWORK, "NUM_PROXIES": None}),
+        where="X-Forwarded-For",
+    ),
+    Guard(
+        "test_111_cookies_are_of_this_host_alone_and_no_script_reads_them",
+        "a site of https",
+        lambda site: site.entry(production(), "SITE_URL", "http://meydan.example.org"),
+    ),
+    Guard(
+        "test_107_a_token_is_dead_as_soon_as_its_account_changes",
+        "a token lives as long as its account is as it was",
+        puts("people.models.AccessToken.is_live", always(True)),
+        where="change_password",
+    ),
+    Guard(
+        "test_107_a_token_of_before_the_office_opens_nothing",
+        "a token is of the offices it was made in",
+        puts("people.actions.is_outgrown", always(False)),
+        where="seat",
+    ),
+    Guard(
+        "test_107_a_token_of_one_office_does_not_grow_into_the_next",
+        "a token knows which offices",
+        puts("people.outgrown.offices.names_on", always(set())),
+    ),
+    Guard(
+        "test_107_a_token_made_without_the_second_step_opens_nothing_when_the_time_of_grace_is_over",
+        "a token knows whether it was made by a second step",
+        puts("people.second_step.is_in_grace", always(True)),
+    ),
+    Guard(
+        "test_107_a_token_does_only_what_it_was_made_for",
+        "a token needs the scope of the endpoint",
+        puts("participation.api.base.suffices", always(True)),
+    ),
+    Guard(
+        "test_107_an_office_is_not_exercised_by_a_token_that_does_not_say_so",
+        "the desk is a scope of its own",
+        puts("participation.api.base.suffices", always(True)),
+    ),
+    Guard(
+        "test_112_a_token_with_the_right_prefix_and_a_wrong_secret_is_refused",
+        "the whole token is compared, not its name",
+        puts("people.actions.is_token", always(True)),
+    ),
     Guard(
         "test_097_no_answer_tells_who_has_an_account",
         "one answer for every address",
