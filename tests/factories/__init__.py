@@ -1,0 +1,69 @@
+"""Rows for tests. Factories write states directly; what an action must refuse is tested through the action."""
+
+from __future__ import annotations
+
+from tests.factories.ballots import BallotFactory
+from tests.factories.base import Factory
+from tests.factories.councils import (
+    SHORT,
+    BodyFactory,
+    CouncilFactory,
+    DistrictFactory,
+    PersonFactory,
+    ProcedureFactory,
+    ThemeFactory,
+    whole_way,
+)
+from tests.factories.discussions import CharterFactory, CommentFactory, ThreadFactory
+from tests.factories.membership import (
+    CouncilOrganisationFactory,
+    MembershipFactory,
+    OfficerFactory,
+    OrganisationFactory,
+    RepresentativeFactory,
+    ResidenceFactory,
+    token,
+)
+from tests.factories.opinions import AssemblyTallyFactory, MunicipalMeetingFactory, OpinionFactory
+from tests.factories.proposals import (
+    CARRIED,
+    HOLDERS_OF,
+    FollowFactory,
+    ProposalBallotFactory,
+    ProposalFactory,
+    SupportFactory,
+    carry,
+)
+
+__all__ = [
+    "CARRIED",
+    "HOLDERS_OF",
+    "SHORT",
+    "AssemblyTallyFactory",
+    "BallotFactory",
+    "BodyFactory",
+    "CharterFactory",
+    "CommentFactory",
+    "CouncilFactory",
+    "CouncilOrganisationFactory",
+    "DistrictFactory",
+    "Factory",
+    "FollowFactory",
+    "MembershipFactory",
+    "MunicipalMeetingFactory",
+    "OfficerFactory",
+    "OpinionFactory",
+    "OrganisationFactory",
+    "PersonFactory",
+    "ProcedureFactory",
+    "ProposalBallotFactory",
+    "ProposalFactory",
+    "RepresentativeFactory",
+    "ResidenceFactory",
+    "SupportFactory",
+    "ThemeFactory",
+    "ThreadFactory",
+    "carry",
+    "token",
+    "whole_way",
+]
