@@ -46,6 +46,7 @@ class ProposalFact(models.Model):
         indexes = [
             models.Index(fields=["council", "year", "stage"], name="facts_of_a_council"),
             models.Index(fields=["council", "due_at"], condition=Q(due_at__isnull=False), name="facts_by_due"),
+            models.Index(fields=["council", "-submitted_at", "-proposal"], name="facts_newest_first"),
         ]
 
     def __str__(self) -> str:

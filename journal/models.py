@@ -90,6 +90,10 @@ class Entry(models.Model):
             ),
             models.Index(fields=["topic", "-id"], name="entries_of_a_topic_newest"),
             models.Index(fields=["subject_type", "subject_id"], name="entries_of_a_subject"),
+            # What somebody did, for the file of everything that is kept about them.
+            models.Index(
+                fields=["actor_id", "id"], condition=models.Q(actor_id__isnull=False), name="entries_by_actor"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -279,6 +279,13 @@ class Residence(models.Model):
                 name="nobody_verifies_their_own_residence",
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["council", "declared_at", "id"],
+                condition=Q(verified_at__isnull=True),
+                name="residences_still_to_verify",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.person} · {self.district}"
