@@ -60,6 +60,9 @@ WHAT: dict[str, Words] = {
     ProposalKind.ABANDONED: _l("Öneri uygulanamadı"),
     ProposalKind.REVIEW_OPENED: _l("Öneriniz ya da desteklediğiniz öneri yapıldı; oldu mu, sayfasında yanıtlayın"),
     ProposalKind.REVIEWED: _l("Değerlendirme bitti: oldu diyen {yes}, kısmen diyen {partly}, olmadı diyen {no}"),
+    ProposalKind.FUNDED: _l("Uygulamanın bütçe kalemi belli oldu: {paid}"),
+    ProposalKind.FUNDING_CHANGED: _l("Uygulamaya ayrılan tutar {before} yerine {amount} oldu: {name}"),
+    ProposalKind.FUNDING_ENDED: _l("Bütçe kalemi uygulamadan çıkarıldı: {name}"),
     # Through the municipal council
     "proposals.on_municipal_agenda": _l("Belediye meclisi öneriyi gündemine aldı: {meeting}, {day}, {agenda}. madde"),
     "proposals.on_later_municipal_agenda": _l("Öneri sonraki bir toplantıya kaldı: {meeting}, {day}, {agenda}. madde"),
@@ -89,6 +92,8 @@ QUIET = frozenset(
         ProposalKind.IMPORTED,
         ProposalKind.MILESTONE_ADDED,
         ProposalKind.PROGRESS_TOLD,
+        ProposalKind.OBJECTIVE_SERVED,
+        ProposalKind.OBJECTIVE_LEFT,
         ProposalKind.THEME_CHANGED,
         ProposalKind.DISTRICT_CHANGED,
         ProposalKind.DUE_MOVED,

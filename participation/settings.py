@@ -411,6 +411,7 @@ SPECTACULAR_SETTINGS = {
         "AmendmentStateEnum": "proposals.amending.AmendmentState",
         "AmendmentReasonEnum": "proposals.amending.AmendmentReason",
         "MeetingStateEnum": "councils.models.MeetingState",
+        "RowOutcomeEnum": "councils.meetings.comparing.ROW_OUTCOMES",
         "OpinionStateEnum": "proposals.opinion_states.OpinionState",
         "TallyStateEnum": "proposals.models.TallyState",
         "DecisionStateEnum": "proposals.models.DecisionState",

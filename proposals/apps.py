@@ -17,6 +17,7 @@ class ProposalsConfig(AppConfig):
         from discussions import policies as thread_policies
         from journal.subscriptions import subscribe
         from proposals import journal_kinds, municipal_kinds  # noqa: F401
+        from proposals.budget import journal_kinds as budget_kinds  # noqa: F401
         from proposals.opinions.permissions import OpinionBallotPolicy
         from proposals.permissions import ProposalBallotPolicy, ProposalThreadPolicy
 

@@ -58,6 +58,11 @@ class ProposalKind(models.TextChoices):
     ABANDONED = "proposals.abandoned"
     REVIEW_OPENED = "proposals.review_opened"
     REVIEWED = "proposals.reviewed"
+    FUNDED = "proposals.funded"
+    FUNDING_CHANGED = "proposals.funding_changed"
+    FUNDING_ENDED = "proposals.funding_ended"
+    OBJECTIVE_SERVED = "proposals.objective_served"
+    OBJECTIVE_LEFT = "proposals.objective_left"
 
 
 kinds.register(
@@ -131,6 +136,17 @@ kinds.register(
         ProposalKind.REVIEW_OPENED: _l("Öneriyi yazana ve destekleyenlere “Oldu mu?” diye soruldu: {title}"),
         ProposalKind.REVIEWED: _l(
             "Değerlendirme bitti: {title}. Oldu diyen {yes}, kısmen diyen {partly}, olmadı diyen {no}"
+        ),
+        ProposalKind.FUNDED: _l("{actor} uygulamanın bütçe kalemini yazdı: {line}, {paid}"),
+        ProposalKind.FUNDING_CHANGED: _l(
+            "{actor} uygulamaya ayrılan tutarı değiştirdi: {line}, {name}. {before} yerine {amount}"
+        ),
+        ProposalKind.FUNDING_ENDED: _l(
+            "{actor} bütçe kalemini uygulamadan çıkardı: {line}, {name}. Ayrılan {before} idi."
+        ),
+        ProposalKind.OBJECTIVE_SERVED: _l("{actor} uygulamayı stratejik plana bağladı: {objective}, {name} ({period})"),
+        ProposalKind.OBJECTIVE_LEFT: _l(
+            "{actor} uygulamanın stratejik plan bağını kaldırdı: {objective}, {name} ({period})"
         ),
     },
 )

@@ -2,6 +2,7 @@
 
 from django.urls import path, register_converter
 
+from proposals.budget.urls import urlpatterns as budget
 from proposals.opinions import views as opinions
 from proposals.views import (
     amending,
@@ -9,6 +10,7 @@ from proposals.views import (
     deciding,
     implementation,
     listing,
+    money,
     municipal,
     office,
     page,
@@ -112,6 +114,7 @@ urlpatterns = [
     path(ONE + "birlestir/", passing_on.proposal_merge, name="proposal_merge"),
     path(ONE + "ayir/", passing_on.proposal_split, name="proposal_split"),
     path(ONE + "uygulama/", implementation.proposal_implementation, name="proposal_implementation"),
+    path(ONE + "uygulama/para/", money.proposal_money, name="proposal_money"),
     path(ONE + "degerlendirme/", implementation.proposal_review, name="proposal_review"),
     path(ONE + "geri-cek/", deciding.proposal_withdraw, name="proposal_withdraw"),
     path(OPINIONS, opinions.opinion_list, name="opinion_list"),
@@ -132,4 +135,5 @@ urlpatterns = [
     path(DECISION + "belge/<int:document>/", municipal.decision_document, name="decision_document"),
     path(BEFORE_COUNCIL, municipal.opinion_in_council, name="opinion_in_council"),
     path(BEFORE_COUNCIL + "karar/", municipal.decision_enter, name="decision_enter"),
+    *budget,
 ]

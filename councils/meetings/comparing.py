@@ -25,6 +25,9 @@ class Outcome(StrEnum):
     WRONG = "wrong"
 
 
+ROW_OUTCOMES = [outcome.value for outcome in Outcome]
+
+
 @dataclass(frozen=True)
 class Line:
     """A row beside the meeting it becomes, with the day the meeting had before."""

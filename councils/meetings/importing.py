@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any
@@ -87,13 +88,19 @@ def decoded(data: bytes) -> str:
     raise UnreadableFile(_("Dosyanın yazı kodlaması tanınmadı; UTF-8 olarak kaydedip yeniden deneyin."))
 
 
-def read_file(text: str, rule: CalendarRule) -> list[Found]:
-    """The rows of a calendar or a table, whichever the text is. Raises `UnreadableFile` when it is neither."""
+def checked(text: str) -> str:
+    """A text of a readable size without the mark of its encoding. Raises `UnreadableFile`."""
     if len(text.encode("utf-8", "surrogatepass")) > 2 * MAX_BYTES:
         raise UnreadableFile(_("Metin çok uzun; en çok %(most)d kB olabilir.") % {"most": MAX_BYTES // 1024})
     text = text.removeprefix("\ufeff")
     if "\0" in text:
         raise UnreadableFile(_("Bu bir metin dosyası değil."))
+    return text
+
+
+def read_file(text: str, rule: CalendarRule) -> list[Found]:
+    """The rows of a calendar or a table, whichever the text is. Raises `UnreadableFile` when it is neither."""
+    text = checked(text)
     rows = read_ical(text, rule) if "BEGIN:VCALENDAR" in text[:2_000].upper() else read_csv(text, rule)
     if not rows:
         raise UnreadableFile(_("İçinde toplantı bulunamadı."))
@@ -205,24 +212,34 @@ MAX_CELL = 100_000
 
 
 def read_csv(text: str, rule: CalendarRule) -> list[Found]:
-    """The rows of a table with a header, separated by semicolons, commas or tabs. Raises `UnreadableFile` without its columns."""
+    """The rows of a table of meetings. Raises `UnreadableFile` without its columns."""
+    missing = _("İlk satırda sütun adları olmalı; en az “tarih” gerekir.")
+    return [_row(line, said, rule) for line, said in table_rows(text, COLUMNS, {"day"}, missing, most=MAX_ROWS)]
+
+
+def table_rows(
+    text: str, columns: Mapping[str, str], needed: Collection[str], missing: str, *, most: int
+) -> list[tuple[int, dict[str, str]]]:
+    """The rows of a table with a header, separated by semicolons, commas or tabs: each with its line and its cells by the
+    names that `columns` gives to folded titles; at most one more than `most`. Raises `UnreadableFile`, without the `needed`
+    columns with the sentence `missing`.
+    """
     first = next((line for line in text.splitlines() if line.strip()), "")
     delimiter = max(";,\t", key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    rows: list[Found] = []
+    rows: list[tuple[int, dict[str, str]]] = []
     try:
         header = next((cells for cells in reader if any(cell.strip() for cell in cells)), [])
-        columns = [COLUMNS.get(" ".join(fold(cell).split()), "") for cell in header]
-        if "day" not in columns:
-            raise UnreadableFile(_("İlk satırda sütun adları olmalı; en az “tarih” gerekir."))
+        names = [columns.get(" ".join(fold(cell).split()), "") for cell in header]
+        if not set(needed) <= set(names):
+            raise UnreadableFile(missing)
         for cells in reader:
             if not any(cell.strip() for cell in cells):
                 continue
             if max(map(len, cells)) > MAX_CELL:  # whatever limit this process has given to the reader
                 raise csv.Error
-            said = {name: cell.strip() for name, cell in zip(columns, cells, strict=False) if name}
-            rows.append(_row(reader.line_num, said, rule))
-            if len(rows) > MAX_ROWS:
+            rows.append((reader.line_num, {n: cell.strip() for n, cell in zip(names, cells, strict=False) if n}))
+            if len(rows) > most:
                 break
     except csv.Error:
         raise UnreadableFile(_("Tablo okunamadı; tırnakları ve satır sonlarını denetleyin.")) from None

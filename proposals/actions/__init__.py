@@ -16,6 +16,7 @@ from proposals.actions.drafting import discard_draft, save_draft, start_draft
 from proposals.actions.due import recount_due_dates
 from proposals.actions.escalating import escalate_overdue
 from proposals.actions.following import follow_proposal, unfollow_proposal
+from proposals.actions.funding import fund_implementation, serve_objective, stop_funding, stop_serving
 from proposals.actions.implementing import (
     abandon_implementation,
     add_milestone,
@@ -66,6 +67,7 @@ from proposals.actions.reviewing import answer_review, close_reviews, open_revie
 from proposals.actions.revising import revise_proposal
 from proposals.actions.submitting import Incomplete, submit_proposal
 from proposals.actions.supporting import support_proposal, withdraw_support
+from proposals.actions.units import change_unit, merge_unit
 
 __all__ = [
     "MOST_AT_ONCE",
@@ -87,6 +89,7 @@ __all__ = [
     "carry_out",
     "change_district",
     "change_theme",
+    "change_unit",
     "close_reviews",
     "conclude_ballot",
     "conclude_opinion_ballot",
@@ -108,9 +111,11 @@ __all__ = [
     "finish_milestone",
     "follow_proposal",
     "forget_view",
+    "fund_implementation",
     "give_back",
     "hand_over",
     "merge_proposals",
+    "merge_unit",
     "move_milestone",
     "note_missed_meetings",
     "open_ballot",
@@ -129,8 +134,11 @@ __all__ = [
     "save_draft",
     "save_view",
     "send_opinion",
+    "serve_objective",
     "split_proposal",
     "start_draft",
+    "stop_funding",
+    "stop_serving",
     "submit_proposal",
     "support_proposal",
     "tag_proposal",

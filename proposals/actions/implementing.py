@@ -21,6 +21,7 @@ from people.models import Person
 from people.verdicts import no
 from proposals.actions.due import due_of
 from proposals.actions.moving import locked, move, required_reason
+from proposals.actions.units import named_unit, unit_name
 from proposals.attachment_content import Checked, check
 from proposals.journal_kinds import ProposalKind
 from proposals.models import (
@@ -30,12 +31,10 @@ from proposals.models import (
     MilestoneChange,
     ProgressNote,
     Proposal,
-    Unit,
 )
-from proposals.models.implementation import LONGEST_MILESTONE, LONGEST_SENTENCE, LONGEST_UNIT
+from proposals.models.implementation import LONGEST_MILESTONE, LONGEST_SENTENCE
 from proposals.permissions import may_implement
 from proposals.stages import Stage
-from turkish.text import slugify
 
 MOST_MILESTONES = 40
 FURTHEST = timedelta(days=3650)
@@ -53,7 +52,7 @@ def _sentence(field: str, text: str) -> str:
     return text
 
 
-def _begun(proposal: Proposal) -> Implementation:
+def begun_of(proposal: Proposal) -> Implementation:
     """The implementation of a locked proposal, which begins with the first thing said about it."""
     begun, _new = Implementation.objects.get_or_create(proposal=proposal, defaults={"began_at": proposal.stage_since})
     begun.proposal = proposal
@@ -79,17 +78,18 @@ def _written(day: date) -> str:
 
 @transaction.atomic
 def plan_implementation(*, actor: Person, proposal: Proposal, unit: str, contact: str, at: datetime) -> Implementation:
-    """Say which unit carries the proposal out and which post to turn to; a unit's name that is new joins the list."""
+    """Say which unit carries the proposal out and which post to turn to; a unit's name that is new joins the list.
+
+    `ValidationError` on ``unit`` for one that is not used any more, on ``contact`` for a person's.
+    """
     proposal = locked(proposal)
     may_implement(actor, proposal, at=at).require()
-    name, contact = " ".join(clean(unit).split()), " ".join(clean(contact).split())
-    word = slugify(name)
-    if not word or len(name) > LONGEST_UNIT:
-        raise ValidationError({"unit": _("Birimin adını yazın, en çok 120 harf.")})
+    contact = " ".join(clean(contact).split())
+    unit_name(unit)
     if len(contact) > 120 or "@" in contact or any(letter.isdigit() for letter in contact):
         raise ValidationError({"contact": _("Kişi adı, telefon ya da e-posta değil, görevin adını yazın.")})
-    known, _new = Unit.objects.get_or_create(council=proposal.council, word=word[:160], defaults={"name": name})
-    begun = _begun(proposal)
+    begun = begun_of(proposal)
+    known = named_unit(proposal.council, unit, held=begun.unit_id)
     if (begun.unit_id, begun.contact) == (known.pk, contact):
         return begun
     is_other = begun.unit_id != known.pk
@@ -115,7 +115,7 @@ def add_milestone(*, actor: Person, proposal: Proposal, title: str, planned_on: 
     title = " ".join(clean(title).split())
     if not 5 <= len(title) <= LONGEST_MILESTONE:
         raise ValidationError({"title": _("Adımın adını 5 ile 160 harf arasında yazın.")})
-    begun = _begun(proposal)
+    begun = begun_of(proposal)
     same = begun.milestones.filter(title=title).first()
     if same is not None:
         return same
@@ -252,7 +252,7 @@ def write_progress(*, actor: Person, proposal: Proposal, text: str, at: datetime
     """Tell everybody how the work goes; what was the last thing said is not said again."""
     proposal = locked(proposal)
     may_implement(actor, proposal, at=at).require()
-    said, begun = _sentence("text", text), _begun(proposal)
+    said, begun = _sentence("text", text), begun_of(proposal)
     last = begun.notes.first()
     if last is not None and last.text == said:
         return last
@@ -268,7 +268,7 @@ def finish_implementation(
     """Say that the proposal is done and what was done; where steps are still open, also why."""
     proposal = locked(proposal)
     may_implement(actor, proposal, at=at).require()
-    said, begun = _sentence("outcome", outcome), _begun(proposal)
+    said, begun = _sentence("outcome", outcome), begun_of(proposal)
     has_open = begun.milestones.filter(done_on__isnull=True).exists()
     begun.why_open = _sentence("why_open", why_open) if has_open else ""
     begun.outcome, begun.done_at = said, at

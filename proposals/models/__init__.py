@@ -5,6 +5,7 @@ from __future__ import annotations
 from proposals.models.amendment import Amendment, AmendmentDecision
 from proposals.models.attachment import Attachment, AttachmentKind, attachment_path
 from proposals.models.balloting import ProposalBallot
+from proposals.models.budget import BudgetLine, BudgetShare, Objective, ServedObjective, StrategicPlan
 from proposals.models.decision import (
     Decision,
     DecisionDocument,
@@ -57,6 +58,8 @@ __all__ = [
     "Assignment",
     "Attachment",
     "AttachmentKind",
+    "BudgetLine",
+    "BudgetShare",
     "CommissionStage",
     "Decision",
     "DecisionDocument",
@@ -71,6 +74,7 @@ __all__ = [
     "MilestoneChange",
     "MissedMeeting",
     "NumberSeries",
+    "Objective",
     "Opinion",
     "OpinionBallot",
     "OpinionProposal",
@@ -85,7 +89,9 @@ __all__ = [
     "Review",
     "ReviewAnswer",
     "SavedView",
+    "ServedObjective",
     "StageChange",
+    "StrategicPlan",
     "Support",
     "Tag",
     "Tagging",

@@ -25,12 +25,20 @@ class Unit(models.Model):
     council = models.ForeignKey(Council, on_delete=models.CASCADE, related_name="+")
     name = models.CharField(_l("birim"), max_length=LONGEST_UNIT)
     word = models.SlugField(max_length=160)
+    # Not offered any more; what it carried out stays its own.
+    is_retired = models.BooleanField(_l("artık kullanılmıyor"), default=False, db_default=False)
+    # The unit that took its work over; whoever names this one means that one.
+    merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         verbose_name = _l("sorumlu birim")
         constraints = [
             models.UniqueConstraint(fields=["council", "word"], name="one_unit_per_name_in_a_council"),
             models.CheckConstraint(condition=~Q(name="") & ~Q(word=""), name="a_unit_has_a_name"),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | (Q(is_retired=True) & ~Q(merged_into=F("id"))),
+                name="a_merged_unit_is_retired",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
@@ -11,7 +12,19 @@ from django.utils import timezone
 
 from councils.models import Council
 from people.models import AnyPerson
-from proposals.models import Answer, Implementation, Milestone, ProgressNote, Proposal, Review, Unit
+from proposals.budget.reading import served_by, shares_of
+from proposals.models import (
+    Answer,
+    BudgetShare,
+    Implementation,
+    Milestone,
+    Objective,
+    ProgressNote,
+    Proposal,
+    Review,
+    ServedObjective,
+    Unit,
+)
 from proposals.stages import Stage
 
 FOLLOWED = (Stage.IMPLEMENTATION, Stage.DONE, Stage.REVIEWED, Stage.ABANDONED)
@@ -54,6 +67,14 @@ class Standing:
     sentences: list[Any]
     day: date
     is_running: bool
+    money: list[BudgetShare] = field(default_factory=list)
+    objectives: list[Objective] = field(default_factory=list)
+
+    @property
+    def given(self) -> Decimal | None:
+        """How much all lines give together; None where no amount is written."""
+        amounts = [share.amount for share in self.money if share.amount is not None]
+        return sum(amounts, Decimal(0)) if amounts else None
 
     @property
     def done(self) -> int:
@@ -77,19 +98,26 @@ def standing(proposal: Proposal, *, at: datetime) -> Standing | None:
     """How the implementation of a proposal stands; None, and no query, in the stages before it."""
     if proposal.stage not in FOLLOWED:
         return None
-    begun = Implementation.objects.filter(proposal=proposal).select_related("unit").first()
-    milestones, notes = [], []
+    here = OuterRef("pk")
+    asked = Implementation.objects.filter(proposal=proposal).select_related("unit")
+    begun: Any = asked.annotate(
+        has_money=Exists(BudgetShare.objects.filter(implementation=here)),
+        has_objectives=Exists(ServedObjective.objects.filter(implementation=here)),
+    ).first()
+    milestones, notes, money, objectives = [], [], [], []
     if begun is not None:
         begun.proposal = proposal
         milestones = list(begun.milestones.select_related("file").prefetch_related("changes"))
         notes = list(begun.notes.all()[:NOTES_SHOWN])
+        money = shares_of(begun) if begun.has_money else []
+        objectives = served_by(begun) if begun.has_objectives else []
     review = Review.objects.filter(proposal=proposal).first() if proposal.stage != Stage.IMPLEMENTATION else None
     day, is_running = timezone.localtime(at).date(), proposal.stage == Stage.IMPLEMENTATION
     if review is None:
-        return Standing(begun, milestones, notes, None, [], [], day, is_running)
+        return Standing(begun, milestones, notes, None, [], [], day, is_running, money, objectives)
     counted = dict(review.answers.order_by().values_list("answer").annotate(n=Count("pk")))
     said = list(review.answers.exclude(sentence="")[:SENTENCES_SHOWN])
-    return Standing(begun, milestones, notes, review, _tally(counted), said, day, is_running)
+    return Standing(begun, milestones, notes, review, _tally(counted), said, day, is_running, money, objectives)
 
 
 _TONES = {Answer.YES: "yes", Answer.PARTLY: "abstain", Answer.NO: "no"}
@@ -140,7 +168,9 @@ def narrowed(
 
 
 def units(council: Council) -> QuerySet[Unit]:
-    return Unit.objects.filter(council=council).order_by("name", "pk")
+    """Units that carry out or carried out something, also those not used any more."""
+    works = Implementation.objects.filter(unit=OuterRef("pk"))
+    return Unit.objects.filter(Exists(works), council=council).order_by("name", "pk")
 
 
 def reviews_to_answer(person: AnyPerson, *, at: datetime) -> QuerySet[Review]:

@@ -17,6 +17,7 @@ from councils.paging import page_of
 from people.access import public, signed_in
 from people.verdicts import Refused
 from proposals import actions
+from proposals.budget.forms import units_offered
 from proposals.forms import take_errors
 from proposals.implementation_forms import (
     AbandonForm,
@@ -122,7 +123,7 @@ def _forms(proposal: Proposal, deed: str, step: int, used: forms.Form | None, at
                 row |= {deed: used, "is_open": True}
     elif used is not None:
         fresh[deed] = used
-    return {"stands": stands, "forms": fresh, "steps": steps, "units": units(proposal.council), "sent": used}
+    return {"stands": stands, "forms": fresh, "steps": steps, "units": units_offered(proposal.council), "sent": used}
 
 
 @signed_in

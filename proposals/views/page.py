@@ -19,6 +19,7 @@ from people.offices import holds_office
 from people.verdicts import YES, Refused, Verdict
 from proposals import reading
 from proposals.actions.attaching import may_attach
+from proposals.budget.permissions import may_name_money
 from proposals.models import Proposal, ProposalBallot, Support
 from proposals.municipal_permissions import may_keep_decisions
 from proposals.opinions.permissions import may_prepare_opinions, may_send_opinion
@@ -201,6 +202,8 @@ def _tools_of_office(person: Any, proposal: Proposal, opinion: Any, *, at: Any) 
             asked["council"] = may_keep_decisions(person, proposal.council, at=at)
         case Stage.IMPLEMENTATION:
             asked["implement"] = may_implement(person, proposal, at=at)
+        case Stage.DONE:
+            asked["money"] = may_name_money(person, proposal, at=at)
     if proposal.stage in {Stage.BOARD, Stage.GENERAL_ASSEMBLY}:
         asked["give_back"] = may_give_back(person, proposal, at=at)
     if proposal.stage in BEFORE_A_VOTE:

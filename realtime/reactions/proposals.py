@@ -25,6 +25,11 @@ OF_IMPLEMENTATION = (
     ProposalKind.ABANDONED,
     ProposalKind.REVIEW_OPENED,
     ProposalKind.REVIEWED,
+    ProposalKind.FUNDED,
+    ProposalKind.FUNDING_CHANGED,
+    ProposalKind.FUNDING_ENDED,
+    ProposalKind.OBJECTIVE_SERVED,
+    ProposalKind.OBJECTIVE_LEFT,
 )
 NOT_ON_THE_PAGE = (
     MunicipalKind.DECISION_ENTERED,

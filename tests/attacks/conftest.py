@@ -21,7 +21,17 @@ from discussions.models import Report
 from impact.models import AnnualReport
 from people.models import Person
 from proposals.actions import propose_amendment
-from proposals.models import Attachment, AttachmentKind, ProposalBallot, Review, SavedView
+from proposals.models import (
+    Attachment,
+    AttachmentKind,
+    BudgetLine,
+    Objective,
+    ProposalBallot,
+    Review,
+    SavedView,
+    StrategicPlan,
+    Unit,
+)
 from proposals.stages import Stage
 from realtime.limits import Buckets
 from tests import factories as f
@@ -179,6 +189,10 @@ def world(
         meeting=f.MunicipalMeetingFactory(council=kocaeli),
         **before_the_council(kocaeli, ulasim, entered_by=selin),
     )
+    things.unit = Unit.objects.create(council=kocaeli, name="Park ve Bahçeler", word="park-ve-bahceler")
+    things.line = BudgetLine.objects.create(council=kocaeli, year=2026, code="46.0", name="Park bakımı")
+    things.plan = StrategicPlan.objects.create(council=kocaeli, first_year=2025, last_year=2029)
+    things.objective = Objective.objects.create(plan=things.plan, aim=1, name="Yeşil alanları artırmak")
     things.ballot = f.BallotFactory(electors=[derya, member])
     ProposalBallot.objects.create(proposal=things.voting, ballot=things.ballot)
     things.opinion_draft = f.OpinionFactory(

@@ -65,6 +65,11 @@ def args(world: World, name: str) -> list[list[object]]:
         "api-accept-directly": t.direct,
         "api-decline-directly": t.direct,
         "proposal_implementation": t.at_work,
+        "proposal_money": t.at_work,
+        "api-fund": t.at_work,
+        "api-stop-funding": t.at_work,
+        "api-serve-objective": t.at_work,
+        "api-stop-serving": t.at_work,
         "proposal_review": t.done,
         "api-implementation": t.at_work,
         "api-plan-implementation": t.at_work,
@@ -110,6 +115,16 @@ def args(world: World, name: str) -> list[list[object]]:
         "report_settle": [t.thread.pk, t.report.pk],
         "api-body": [K, t.group.slug],
         "municipal_meeting_edit": [K, t.meeting.pk],
+        **{
+            name: [K, t.line.pk]
+            for name in ("budget_line", "budget_line_edit", "api-budget-line", "api-budget-line-proposals")
+        },
+        **{name: [K, t.plan.pk] for name in ("plan_edit", "objective_add", "api-strategic-plan")},
+        **{
+            name: [K, t.objective.pk]
+            for name in ("objective_detail", "objective_edit", "api-objective", "api-objective-proposals")
+        },
+        **{name: [K, t.unit.pk] for name in ("unit_edit", "api-unit", "api-merge-unit")},
         "decision_detail": [K, t.decision.pk],
         "decision_settle": [K, t.waiting.pk],
         "decision_document_add": [K, t.waiting.pk],
@@ -295,6 +310,13 @@ AMENDERS = RESIDENTS.removeprefix("ayse ")
 AMENDMENT = {"kind": "insert", "text": "Işıklar da konsun.", "reason": "Akşamları karanlık oluyor."}
 DIGEST = digest_of("Körfez’in kuzey kıyısında bisiklet yolu üç yerde kesiliyor.")
 HOLIDAY = {"day": "2026-12-31", "name": "İdari izin", "kind": "off", "reason": "Cumhurbaşkanlığı genelgesi 2026/12"}
+LINE = {"year": 2026, "code": "46.1", "name": "Bisiklet yolu"}
+PERIOD = {"first_year": 2030, "last_year": 2034}
+AIM = {"code": "A7", "name": "Ulaşımı güvenli kılmak"}
+UNIT = {"name": "Fen İşleri"}
+NO_KEY = 2**31 - 1
+LINES = {"text": "yıl;kod;ad\n2026;9;Kalem"}
+PLAN = {"text": "dönem;kod;ad\n2030-2034;A1;Amaç"}
 RULE = {"limit": 1, "reason": "Karar 2026/4"}
 CALENDAR = {"text": "tarih\n13.08.2099"}
 MEETING = {"name": "Ağustos 2099 birleşimi", "starts_at": "2099-08-13T14:00:00+03:00"}
@@ -459,6 +481,36 @@ ROWS = [
     row("ballot_vote_for", "post", others="absent", body={"choice": "yes"}),
     row("council_ballot_open", others="refused", open="facilitator president secretary"),
     row("council_ballot_open", "post", others="refused", form="facilitator president secretary"),
+    # Money and plan: everybody reads, the directorate writes
+    *public(
+        "budget_lines", "budget_line", "budget_csv", "strategic_plan", "objective_detail", "plan_csv", "units",
+        "api-budget-lines", "api-budget-line", "api-budget-line-proposals", "api-strategic-plans", "api-objectives",
+        "api-objective", "api-objective-proposals", "api-units",
+    ),
+    *(
+        row(name, others="refused", open="directorate")
+        for name in (
+            "budget_line_add", "budget_line_edit", "budget_import", "plan_add", "plan_edit", "plan_import", "objective_add",
+            "objective_edit", "unit_edit", "proposal_money",
+        )
+    ),
+    *(
+        row(name, method, others="refused", body=body, open="directorate")
+        for name, method, body in (
+            ("budget_line_add", "post", LINE), ("budget_line_edit", "post", LINE), ("budget_import", "post", LINES),
+            ("plan_add", "post", PERIOD), ("plan_edit", "post", PERIOD), ("plan_import", "post", PLAN),
+            ("objective_add", "post", AIM), ("objective_edit", "post", AIM), ("unit_edit", "post", UNIT),
+            ("api-budget-lines", "post", LINE), ("api-budget-line", "put", LINE), ("api-import-budget-lines", "post", LINES),
+            ("api-strategic-plans", "post", PERIOD), ("api-strategic-plan", "put", PERIOD),
+            ("api-objective", "put", AIM), ("api-import-objectives", "post", PLAN), ("api-unit", "put", UNIT),
+            ("api-stop-funding", "post", {"line": NO_KEY}), ("api-stop-serving", "post", {"objective": NO_KEY}),
+        )
+    ),
+    row("api-objectives", "post", others="refused", body=AIM | {"plan": NO_KEY}, absent="directorate"),
+    row("api-merge-unit", "post", others="refused", body={"into": NO_KEY}, form="directorate"),
+    row("proposal_money", "post", others="refused", body={"do": "serve"}, form="directorate"),
+    row("api-fund", "post", others="refused", body={"line": NO_KEY}, form="directorate"),
+    row("api-serve-objective", "post", others="refused", body={"objective": NO_KEY}, form="directorate"),
     *public("holidays", "api-holidays"),
     row("holiday_set", others="refused", open="secretary"),
     row("holiday_set", "post", others="refused", body=HOLIDAY, open="secretary"),

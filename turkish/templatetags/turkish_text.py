@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from django import template
 from django.utils import timezone
@@ -156,6 +157,14 @@ def left(value: datetime | None) -> str:
 def number(value: int | float | None) -> str:
     """1.234 in Turkish, 1,234 in English."""
     return number_format(value, force_grouping=True) if value is not None else ""
+
+
+@register.filter
+def lira(value: Decimal | int | None) -> str:
+    """1.250.000 ₺, with kuruş where there are any: 12,50 ₺."""
+    if value is None:
+        return ""
+    return f"{number_format(value, decimal_pos=0 if value == int(value) else 2, force_grouping=True)} ₺"
 
 
 @register.filter

@@ -21,9 +21,20 @@ from participation.api.base import Endpoint
 from participation.api.describing import described
 from participation.api.pagination import PARAMETERS, Order
 from participation.api.parsers import BoundedMultiPartParser
+from participation.api.views.budget import LiraField, key_field
 from people.tokens import Area
 from proposals import actions
-from proposals.models import Answer, Implementation, Milestone, MilestoneChange, ProgressNote, Proposal, Review
+from proposals.models import (
+    Answer,
+    BudgetShare,
+    Implementation,
+    Milestone,
+    MilestoneChange,
+    Objective,
+    ProgressNote,
+    Proposal,
+    Review,
+)
 from proposals.models.implementation import LONGEST_MILESTONE, LONGEST_SENTENCE, LONGEST_UNIT
 from proposals.reading.implementation import LATE, STATES, Standing, implementations, narrowed, standing
 
@@ -74,6 +85,33 @@ class ReviewCountSerializer(serializers.Serializer[Any]):
     count = serializers.IntegerField()
 
 
+class ShareSerializer(serializers.ModelSerializer[BudgetShare]):
+    """A budget line that pays, and how much of it in lira; null where it is not known."""
+
+    line = serializers.IntegerField(source="line_id")
+    year = serializers.IntegerField(source="line.year")
+    code = serializers.CharField(source="line.code")
+    name = serializers.CharField(source="line.name")
+    amount = LiraField()
+
+    class Meta:
+        model = BudgetShare
+        fields = ["line", "year", "code", "name", "amount"]
+        read_only_fields = fields
+
+
+class ServedSerializer(serializers.ModelSerializer[Objective]):
+    """An aim or an objective of the strategic plan that is served."""
+
+    objective = serializers.IntegerField(source="id")
+    period = serializers.CharField(source="plan.key")
+
+    class Meta:
+        model = Objective
+        fields = ["objective", "period", "code", "name"]
+        read_only_fields = fields
+
+
 class ImplementationSerializer(serializers.Serializer[Any]):
     """How an implementation stands. Progress is done steps of all steps, 0 to 100; null without steps."""
 
@@ -87,6 +125,8 @@ class ImplementationSerializer(serializers.Serializer[Any]):
     outcome = serializers.CharField()
     why_open = serializers.CharField()
     done_at = serializers.DateTimeField(allow_null=True)
+    budget = ShareSerializer(many=True)
+    objectives = ServedSerializer(many=True)
     review = serializers.SerializerMethodField()
 
     @extend_schema_field(serializers.DictField(allow_null=True))
@@ -172,6 +212,18 @@ class DoneSerializer(shapes.Strict):
     why_open = shapes.TextField(max_length=LONGEST_SENTENCE, allow_blank=True, default="")
 
 
+class LineKeySerializer(shapes.Strict):
+    line = key_field()
+
+
+class FundSerializer(LineKeySerializer):
+    amount = LiraField(required=False, default=None)
+
+
+class ObjectiveKeySerializer(shapes.Strict):
+    objective = key_field()
+
+
 class ReviewAnswerSerializer(shapes.Strict):
     answer = serializers.ChoiceField(choices=Answer.choices)
     sentence = shapes.TextField(max_length=300, allow_blank=True, default="")
@@ -195,6 +247,8 @@ def _told(endpoint: Endpoint, status: int = 200) -> Response:
         "outcome": begun.outcome if begun is not None else "",
         "why_open": begun.why_open if begun is not None else "",
         "done_at": begun.done_at if begun is not None else None,
+        "budget": stands.money,
+        "objectives": stands.objectives,
         "stands": stands,
     }
     context = {"council": proposal.council.slug, "late": {step.pk for step, is_late in stands.steps if is_late}}
@@ -317,6 +371,34 @@ Abandon = deed(
     actions.abandon_implementation,
     _OFFICER,
     shapes.CodedReasonSerializer,
+)
+Fund = deed(
+    "fund_implementation",
+    _l("Uygulamayı bir bütçe kaleminin ödediğini yazar ya da ayrılan tutarı değiştirir"),
+    actions.fund_implementation,
+    _OFFICER,
+    FundSerializer,
+)
+StopFunding = deed(
+    "stop_funding",
+    _l("Bütçe kalemini uygulamadan çıkarır"),
+    actions.stop_funding,
+    _OFFICER,
+    LineKeySerializer,
+)
+Serve = deed(
+    "serve_objective",
+    _l("Uygulamanın stratejik planın bir amacına ya da hedefine hizmet ettiğini yazar"),
+    actions.serve_objective,
+    _OFFICER,
+    ObjectiveKeySerializer,
+)
+StopServing = deed(
+    "stop_serving",
+    _l("Amacı ya da hedefi uygulamadan çıkarır"),
+    actions.stop_serving,
+    _OFFICER,
+    ObjectiveKeySerializer,
 )
 AnswerReview = deed(
     "answer_review",

@@ -23,7 +23,7 @@ from councils.meetings.actions import (
     set_municipal_calendar,
 )
 from councils.meetings.checking import rule_of
-from councils.meetings.comparing import Line, Outcome, compared
+from councils.meetings.comparing import ROW_OUTCOMES, Line, compared
 from councils.meetings.importing import MAX_BYTES, UnreadableFile, read_file
 from councils.meetings.permissions import may_keep_meetings
 from councils.models import MeetingState, MeetingWeek, Month, MunicipalMeeting, Weekday
@@ -101,7 +101,7 @@ class ImportLineSerializer(serializers.Serializer[Line]):
     line = serializers.IntegerField(source="row.line")
     name = serializers.CharField(source="row.name")
     starts_at = serializers.DateTimeField(source="row.starts_at", allow_null=True)
-    outcome = serializers.ChoiceField(choices=[outcome.value for outcome in Outcome])
+    outcome = serializers.ChoiceField(choices=ROW_OUTCOMES)
     before = serializers.DateTimeField(allow_null=True)
     detail = serializers.CharField(source="sentence")
 
