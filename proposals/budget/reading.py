@@ -169,23 +169,17 @@ def served_by(implementation: Implementation) -> list[Objective]:
 # --- Units ------------------------------------------------------------------------------------------------------------
 def units_of(council: Council) -> QuerySet[Any]:
     """All units, also those not used any more, each with how many implementations, lines and objectives it has."""
-    counts = {
-        "implementation_count": Implementation.objects,
-        "line_count": BudgetLine.objects,
-        "objective_count": Objective.objects,
-    }
+
+    def counted(rows: QuerySet[Any]) -> Coalesce:
+        own = rows.filter(unit=OuterRef("pk")).order_by().values("unit").annotate(n=Count("pk")).values("n")
+        return Coalesce(Subquery(own), 0)
+
     return (
         Unit.objects.filter(council=council)
         .select_related("merged_into")
         .annotate(
-            **{
-                name: Coalesce(
-                    Subquery(
-                        rows.filter(unit=OuterRef("pk")).order_by().values("unit").annotate(n=Count("pk")).values("n")
-                    ),
-                    0,
-                )
-                for name, rows in counts.items()
-            }
+            implementation_count=counted(Implementation.objects.all()),
+            line_count=counted(BudgetLine.objects.all()),
+            objective_count=counted(Objective.objects.all()),
         )
     )

@@ -6,6 +6,7 @@ import io
 import uuid
 from dataclasses import dataclass, field
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -30,7 +31,9 @@ from notifications.actions import tell_steps
 from organisations.models import Organisation
 from people.models import Person
 from proposals import actions
-from proposals.models import Amendment, Opinion, Proposal
+from proposals.budget import actions as budget
+from proposals.budget.importing import read_lines, read_objectives
+from proposals.models import Amendment, BudgetLine, Objective, Opinion, Proposal
 from proposals.stages import PATH, Stage
 from tests import factories as f
 from tests.people.steps import give_app, give_passkey
@@ -79,6 +82,8 @@ class City:
     request: JoinRequest = None  # type: ignore[assignment]
     seat: Membership = None  # type: ignore[assignment]
     meeting: MunicipalMeeting = None  # type: ignore[assignment]
+    line: BudgetLine = None  # type: ignore[assignment]
+    objective: Objective = None  # type: ignore[assignment]
     opinions: dict[str, Opinion] = field(default_factory=dict)
     before_council: dict[str, Any] = field(default_factory=dict)
 
@@ -194,8 +199,31 @@ def _carry_out(city: City) -> None:
         milestone=second.pk, planned_on=today - timedelta(days=2), reason="Malzeme geç geldi.", **about
     )
     actions.write_progress(text="Gölgeliklerin yarısı yerine kondu.", **about)
+    _pay(city, about)
     Proposal.objects.filter(pk=city[Stage.DONE].pk).update(due_at=now)
     actions.open_reviews(at=now)
+
+
+def _pay(city: City, about: dict[str, Any]) -> None:
+    """Two budget lines pay the implementation, one of them with an amount, and it serves an objective; a third one is retired."""
+    council, selin, now = city.council, about["actor"], about["at"]
+    lines = f"""yıl;kod;ad;birim;tutar;durum
+{now.year};46.41.02.30-06.2.0.00-5-06.5;Okul çevrelerinde gölgelik ve oturma alanı yapımı;Ulaşım Dairesi Başkanlığı;4.250.000;
+{now.year};46.41.02.30-06.2.0.00-5-03.5;Proje ve danışmanlık hizmetleri;Etüt ve Projeler Dairesi Başkanlığı;;
+{now.year};46.41.02.30-06.2.0.00-5-06.7;Eski yol onarımı;;900.000,50;kullanılmıyor"""
+    budget.import_budget_lines(actor=selin, council=council, rows=read_lines(lines), at=now)
+    plan = """dönem;kod;ad;birim
+2025-2029;A1;Kentte erişilebilir, güvenli ve çevreye uyumlu ulaşımı yaygınlaştırmak;
+2025-2029;H1.1;Yaya ve bisiklet yollarını bütünleştirmek;Ulaşım Dairesi Başkanlığı
+2025-2029;H1.2;Okul çevrelerini çocuklar için güvenli kılmak;Ulaşım Dairesi Başkanlığı
+2025-2029;A2;Yeşil alanları artırmak;"""
+    budget.import_objectives(actor=selin, council=council, rows=read_objectives(plan), at=now)
+    paying = BudgetLine.objects.filter(council=council, is_retired=False).order_by("-code")
+    city.line, second = paying
+    city.objective = Objective.objects.get(plan__council=council, target=2)
+    actions.fund_implementation(line=city.line.pk, amount=Decimal("1250000.50"), **about)
+    actions.fund_implementation(line=second.pk, **about)
+    actions.serve_objective(objective=city.objective.pk, **about)
 
 
 def _reach_the_council(city: City) -> None:

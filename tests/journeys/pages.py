@@ -241,6 +241,15 @@ def read_a_calendar(page: Page, city: City) -> None:
     page.locator("main table").wait_for()
 
 
+def read_a_budget(page: Page, city: City) -> None:
+    line = city.line
+    page.locator("#id_text").fill(
+        f"yıl;kod;ad;tutar\n{line.year};{line.code};{line.name};5.000.000\n2026;9;Yeni kalem;\n2026;=9;Bozuk;1,250"
+    )
+    page.locator("main form[method=post] button").last.click()
+    page.locator("main table").wait_for()
+
+
 def choose_and_refuse(page: Page, city: City) -> None:
     """Choose two of the office's list, one of which awaits no decision, and ask to find them inadmissible."""
     page.goto(reverse("proposal_office", urlconf=SITE, args=[city.council.slug]))
@@ -288,6 +297,30 @@ PAGES: tuple[Kind, ...] = (
     Kind("implementation_list", query="?durum=yapilan&yil=1999", note="empty"),
     Kind("proposal_implementation", "selin", of(Stage.IMPLEMENTATION)),
     Kind("proposal_review", "ayse", of(Stage.DONE)),
+    Kind("proposal_money", "selin", of(Stage.IMPLEMENTATION)),
+    Kind("budget_lines"),
+    Kind("budget_lines", "selin", query="?yalniz=onerili"),
+    Kind("budget_line", arguments=lambda city: [city.council.slug, city.line.pk]),
+    Kind("budget_line_add", "selin", note="with errors", do=submit_empty),
+    Kind("budget_line_edit", "selin", lambda city: [city.council.slug, city.line.pk]),
+    Kind("budget_import", "selin", note="read", do=read_a_budget),
+    Kind("strategic_plan", "selin"),
+    Kind("strategic_plan", note="visitor"),
+    Kind("objective_detail", arguments=lambda city: [city.council.slug, city.objective.pk]),
+    Kind("objective_detail", arguments=lambda city: [city.council.slug, city.objective.parent_id], note="an aim"),
+    Kind(
+        "objective_add",
+        "selin",
+        lambda city: [city.council.slug, city.objective.plan_id],
+        "with errors",
+        do=submit_empty,
+    ),
+    Kind("objective_edit", "selin", lambda city: [city.council.slug, city.objective.pk]),
+    Kind("plan_add", "selin"),
+    Kind("plan_edit", "selin", lambda city: [city.council.slug, city.objective.plan_id]),
+    Kind("plan_import", "selin"),
+    Kind("units", "selin"),
+    Kind("unit_edit", "selin", lambda city: [city.council.slug, city.line.unit_id]),
     Kind("proposal_list"),
     Kind("proposal_list", note="filtered, open", query="?q=bisiklet&asama=oylama", do=open_everything),
     Kind("proposal_list", note="nothing found", query="?q=zzzzqqqq"),
@@ -501,7 +534,7 @@ NO_PAGES = {
         "my_data_file", "impact_table", "impact_proposals_file", "health", "live_poll", "live_ticket",
         "group_feed", "assembly_feed", "council_feed", "proposal_feed", "proposal_points",
         "seal_file", "seal_feed", "decision_document",
-        "municipal_meetings_ical", "municipal_meetings_csv", "ballot_receipt_proof", "receipt_proof",
+        "municipal_meetings_ical", "municipal_meetings_csv", "budget_csv", "plan_csv", "ballot_receipt_proof", "receipt_proof",
         "proposal_office_file", "open_data_file", "impact_report_file",
         "opinion_minutes", "opinion_pdf",
         "proposal_outline", "proposal_attachment", "proposal_attachment_image", "thread_people",

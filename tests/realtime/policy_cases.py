@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from django.utils import timezone
 
@@ -11,6 +12,7 @@ from proposals import actions
 from proposals.actions import Said
 from proposals.actions.opinions.tallying import Figures as AssemblyFigures
 from proposals.journal_kinds import ProposalKind
+from proposals.models import BudgetLine, Objective, StrategicPlan
 from proposals.municipal_kinds import MunicipalKind
 from proposals.stages import Stage
 from tests import factories as f
@@ -284,6 +286,50 @@ def a_step_is_moved(world):
         reason=REASON,
         at=world.now,
     )
+
+
+def paid(world):
+    """A proposal that a budget line pays and that serves an aim, and another line."""
+    proposal, _step, officer = carried_out(world)
+    first, other = (
+        BudgetLine.objects.create(council=world.council, year=2026, code=code, name="Kıyı yolu") for code in "12"
+    )
+    plan = StrategicPlan.objects.create(council=world.council, first_year=2025, last_year=2029)
+    aim = Objective.objects.create(plan=plan, aim=1, name="Ulaşımı güvenli kılmak")
+    about = {"actor": officer, "proposal": proposal, "at": world.now}
+    actions.fund_implementation(line=first.pk, amount=Decimal(100), **about)
+    return about, first, other, aim
+
+
+@case(ProposalKind.FUNDED)
+def a_line_pays(world):
+    about, _first, other, _aim = paid(world)
+    return page(about["proposal"]), lambda: actions.fund_implementation(line=other.pk, amount=Decimal(7), **about)
+
+
+@case(ProposalKind.FUNDING_CHANGED)
+def a_line_pays_more(world):
+    about, first, _other, _aim = paid(world)
+    return page(about["proposal"]), lambda: actions.fund_implementation(line=first.pk, amount=Decimal(200), **about)
+
+
+@case(ProposalKind.FUNDING_ENDED)
+def a_line_pays_no_more(world):
+    about, first, _other, _aim = paid(world)
+    return page(about["proposal"]), lambda: actions.stop_funding(line=first.pk, **about)
+
+
+@case(ProposalKind.OBJECTIVE_SERVED)
+def an_aim_is_served(world):
+    about, _first, _other, aim = paid(world)
+    return page(about["proposal"]), lambda: actions.serve_objective(objective=aim.pk, **about)
+
+
+@case(ProposalKind.OBJECTIVE_LEFT)
+def an_aim_is_served_no_more(world):
+    about, _first, _other, aim = paid(world)
+    actions.serve_objective(objective=aim.pk, **about)
+    return page(about["proposal"]), lambda: actions.stop_serving(objective=aim.pk, **about)
 
 
 @case(ProposalKind.MILESTONE_DONE)

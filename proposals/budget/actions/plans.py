@@ -36,7 +36,8 @@ class ObjectiveFields(TypedDict):
 def _free_period(council: Council, first: int, last: int, *, but: int | None = None) -> tuple[int, int]:
     """`ValidationError` on ``period`` for years that another plan has."""
     period = plausible_period(first, last)
-    others = StrategicPlan.objects.filter(council=council).exclude(pk=but).values_list("first_year", "last_year")
+    plans = StrategicPlan.objects.filter(council=council).exclude(pk=but or 0)
+    others = plans.values_list("first_year", "last_year")
     taken = _("Bu dönemin planı var.") if period in list(others) else overlapping(period, others)
     if taken:
         raise ValidationError({"period": ValidationError(taken, code="taken")})
@@ -162,6 +163,7 @@ def import_objectives(
                 aims[plan.pk, aim] = objective
             new += 1
         elif each.outcome == Outcome.CHANGED:
+            assert each.known is not None
             _filled(council, Objective.objects.get(pk=each.known), row).save()
             changed += 1
     if new or changed:
