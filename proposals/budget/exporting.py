@@ -6,8 +6,8 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
+from documents.cells import neutral
 from proposals.budget.lira import in_a_cell
-from proposals.cells import neutral
 from proposals.models import BudgetLine, Objective
 
 LINE_HEADER = ("Yıl", "Kod", "Ad", "Birim", "Tutar", "Durum")

@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from councils.meetings.importing import UnreadableFile, checked, table_rows
+from documents.cells import original
 from proposals.budget.checking import (
     line_code,
     plain_name,
@@ -22,7 +23,6 @@ from proposals.budget.checking import (
     whole_amount,
 )
 from proposals.budget.lira import read_lira
-from proposals.cells import original
 from proposals.models.implementation import LONGEST_UNIT
 from turkish.text import fold, slugify
 
