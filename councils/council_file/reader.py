@@ -1,97 +1,32 @@
-"""A council's YAML file, read and checked: plain data in, plain data out, every problem with its line and column."""
+"""A council's file, read and checked; every problem is told with its place."""
 
 from __future__ import annotations
 
-import hashlib
 import json
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
 from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.constructor import DuplicateKeyError
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from ballots.models import Majority
+from councils.council_file.data import (
+    CODE,
+    LARGEST_FILE,
+    ORGANS,
+    BodyData,
+    CouncilData,
+    CouncilFileError,
+    DistrictData,
+    Problem,
+    ThemeData,
+)
+from councils.council_file.pieces import Pieces, place_of
 from councils.models import RESERVED_SLUGS, BodyKind
-
-SLUG = re.compile(r"^[a-z0-9]+(?:-[a-z0-9]+)*$")
-CODE = re.compile(r"^[A-Z]{3}$")
-ORGANS = (BodyKind.GENERAL_ASSEMBLY, BodyKind.EXECUTIVE_BOARD, BodyKind.SECRETARIAT, BodyKind.DIRECTORATE)
-LARGEST_FILE = 2_000_000
-
-
-@dataclass(frozen=True, order=True)
-class Problem:
-    """Something wrong at a place of the file; lines and columns count from one."""
-
-    line: int
-    column: int
-    message: str
-
-    def __str__(self) -> str:
-        return _("satır %(line)d, sütun %(column)d: %(message)s") % vars(self)
-
-
-class CouncilFileError(Exception):
-    """A file that cannot be loaded, with all its problems in the order of the file."""
-
-    def __init__(self, path: Path, problems: list[Problem]) -> None:
-        self.path, self.problems = path, sorted(set(problems))
-        super().__init__("\n".join([f"{path}:", *(f"  {problem}" for problem in self.problems)]))
-
-
-@dataclass(frozen=True)
-class DistrictData:
-    slug: str
-    name: str
-    centre: tuple[float, float]
-    population: int | None = None
-
-
-@dataclass(frozen=True)
-class ThemeData:
-    slug: str
-    name: str
-    name_en: str = ""
-
-
-@dataclass(frozen=True)
-class BodyData:
-    kind: str
-    slug: str
-    name: str
-    purpose: str
-    is_sample: bool = False
-    objectives: list[str] = field(default_factory=list)
-    activities: list[str] = field(default_factory=list)
-    partners: list[str] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class CouncilData:
-    """What a file says about a council. `places` tells where, for problems that only the database can see."""
-
-    fields: dict[str, Any]
-    procedure: dict[str, Any]
-    districts: list[DistrictData]
-    themes: list[ThemeData]
-    bodies: list[BodyData]
-    places: dict[str, tuple[int, int]]
-    digest: str
-    path: Path
-
-    @property
-    def slug(self) -> str:
-        return str(self.fields["slug"])
-
-    def problem(self, key: str, message: str) -> CouncilFileError:
-        """An error at the place of a key of the section `council`."""
-        return CouncilFileError(self.path, [Problem(*self.places.get(key, (1, 1)), message)])
 
 
 def read_council_file(path: Path) -> CouncilData:
@@ -121,143 +56,8 @@ def read_council_file(path: Path) -> CouncilData:
     return _Reader(path, content).read(root)
 
 
-def _place(node: CommentedMap | CommentedSeq, key: Any, *, of_key: bool = False) -> tuple[int, int]:
-    """Where a key, its value or an item stands; what a YAML merge brought in stands where its map does."""
-    try:
-        if isinstance(node, CommentedSeq):
-            line, column = node.lc.item(key)
-        else:
-            line, column = node.lc.key(key) if of_key else node.lc.value(key)
-    except (KeyError, TypeError):
-        line, column = node.lc.line, node.lc.col
-    return line + 1, column + 1
-
-
-class _Reader:
-    """Walks the document once and notes problems instead of stopping at the first."""
-
-    def __init__(self, path: Path, content: bytes) -> None:
-        self.path, self.content = path, content
-        self.problems: list[Problem] = []
-        self.digest = hashlib.sha256(content)
-
-    def wrong(self, place: tuple[int, int], message: str) -> None:
-        self.problems.append(Problem(*place, message))
-
-    # --- small pieces -------------------------------------------------------------------------------------------
-
-    def map(self, value: Any, place: tuple[int, int], required: str, optional: str = "") -> CommentedMap | None:
-        """A map with known keys; names are given separated by blanks."""
-        if not isinstance(value, CommentedMap):
-            self.wrong(place, _("burada anahtarlı bir bölüm bekleniyor"))
-            return None
-        known = [*required.split(), *optional.split()]
-        for key in value:
-            if key not in known:
-                self.wrong(
-                    _place(value, key, of_key=True),
-                    _("bilinmeyen anahtar: %(key)s (bilinenler: %(known)s)") % {"key": key, "known": ", ".join(known)},
-                )
-        for key in required.split():
-            if key not in value:
-                self.wrong(place, _("eksik anahtar: %s") % key)
-        return value
-
-    def items(self, node: CommentedMap, key: str) -> Iterator[tuple[Any, tuple[int, int]]]:
-        """The items of a list with their places."""
-        if key not in node:
-            return
-        value = node[key]
-        if not isinstance(value, CommentedSeq):
-            self.wrong(_place(node, key, of_key=True), _("%s bir liste olmalı") % key)
-            return
-        for index, item in enumerate(value):
-            yield item, _place(value, index)
-
-    def text(self, node: CommentedMap, key: str, *, longest: int = 4000) -> str:
-        if key not in node:
-            return ""
-        return self.plain(node[key], _place(node, key), key, longest=longest)
-
-    def plain(self, value: Any, place: tuple[int, int], key: str, *, longest: int = 4000) -> str:
-        if not isinstance(value, str):
-            self.wrong(place, _("%s bir metin olmalı") % key)
-            return ""
-        text = value.strip()
-        if not text:
-            self.wrong(place, _("%s boş olamaz") % key)
-        elif len(text) > longest:
-            self.wrong(place, _("%(key)s en çok %(longest)d harf olabilir") % {"key": key, "longest": longest})
-        elif "\0" in text:
-            self.wrong(place, _("%s geçersiz bir karakter içeriyor") % key)
-        return text
-
-    def slug(self, node: CommentedMap, *, longest: int = 60) -> str:
-        slug = self.text(node, "slug", longest=longest)
-        if slug and not SLUG.match(slug):
-            self.wrong(_place(node, "slug"), _("slug yalnızca küçük a-z harfleri, rakam ve tire içerebilir: %s") % slug)
-        return slug
-
-    def flag(self, node: CommentedMap, key: str) -> bool:
-        if key in node and not isinstance(node[key], bool):
-            self.wrong(_place(node, key), _("%s true ya da false olmalı") % key)
-        return node.get(key) is True
-
-    def whole(self, node: CommentedMap, key: str, lowest: int, highest: int) -> int:
-        if key not in node:
-            return lowest
-        value = node[key]
-        if not isinstance(value, int) or isinstance(value, bool) or not lowest <= value <= highest:
-            self.wrong(
-                _place(node, key),
-                _("%(key)s, %(lowest)d ile %(highest)d arasında bir tam sayı olmalı")
-                % {"key": key, "lowest": lowest, "highest": highest},
-            )
-            return lowest
-        return int(value)
-
-    def one_of(self, node: CommentedMap, key: str, choices: list[str]) -> str:
-        if key not in node:
-            return choices[0]
-        if node[key] not in choices:
-            self.wrong(
-                _place(node, key),
-                _("%(key)s şunlardan biri olmalı: %(choices)s") % {"key": key, "choices": ", ".join(choices)},
-            )
-            return choices[0]
-        return str(node[key])
-
-    def centre(self, node: CommentedMap) -> tuple[float, float]:
-        """A point as [latitude, longitude]."""
-        value = node.get("centre")
-        if value is None and "centre" not in node:
-            return 0.0, 0.0
-        numbers = (
-            list(value)
-            if isinstance(value, CommentedSeq)
-            and len(value) == 2
-            and all(isinstance(n, int | float) and not isinstance(n, bool) for n in value)
-            else None
-        )
-        if numbers is None or not (-90 <= numbers[0] <= 90 and -180 <= numbers[1] <= 180):
-            self.wrong(_place(node, "centre"), _("centre, [enlem, boylam] olmalı"))
-            return 0.0, 0.0
-        return float(numbers[0]), float(numbers[1])
-
-    def unique(self, seen: dict[str, int], value: Any, node: CommentedMap, key: str) -> None:
-        """Note a value that was already used in its list."""
-        if not isinstance(value, str) or not value or key not in node:
-            return
-        place = _place(node, key)
-        if value in seen:
-            self.wrong(
-                place,
-                _("%(key)s ikinci kez kullanılmış: %(value)s (ilki satır %(line)d)")
-                % {"key": key, "value": value, "line": seen[value]},
-            )
-        seen.setdefault(value, place[0])
-
-    # --- the sections -------------------------------------------------------------------------------------------
+class _Reader(Pieces):
+    """The parts of the file in their order."""
 
     def read(self, root: Any) -> CouncilData:
         sections = "council procedure themes districts organs assemblies working_groups"
@@ -310,13 +110,13 @@ class _Reader:
             return {}
         node = self.map(
             document["council"],
-            _place(document, "council", of_key=True),
+            place_of(document, "council", of_key=True),
             "slug code name province municipality centre",
             "zoom outline vision mission principles about verification_desk",
         )
         if node is None:
             return {}
-        places.update({key: _place(node, key) for key in node})
+        places.update({key: place_of(node, key) for key in node})
         slug = self.slug(node, longest=40)
         if slug in RESERVED_SLUGS:
             self.wrong(places["slug"], _("bu slug sitenin bir sayfasıdır, kullanılamaz: %s") % slug)
@@ -344,7 +144,7 @@ class _Reader:
     def maybe_sample(self, node: CommentedMap, key: str, samples: list[str]) -> str:
         """A text, or a map of a text and `sample: true`."""
         if isinstance(node.get(key), CommentedMap):
-            inner = self.map(node[key], _place(node, key, of_key=True), "text", "sample")
+            inner = self.map(node[key], place_of(node, key, of_key=True), "text", "sample")
             if inner is None:
                 return ""
             if self.flag(inner, "sample"):
@@ -370,7 +170,7 @@ class _Reader:
         key = "verification_desk"
         if key not in node:
             return {}
-        desk = self.map(node[key], _place(node, key, of_key=True), "address", "hours phone documents sample")
+        desk = self.map(node[key], place_of(node, key, of_key=True), "address", "hours phone documents sample")
         if desk is None:
             return {}
         if self.flag(desk, "sample"):
@@ -383,7 +183,7 @@ class _Reader:
         name = self.text(node, "outline", longest=200)
         if not name:
             return {}
-        place = _place(node, "outline")
+        place = place_of(node, "outline")
         if "/" in name or "\\" in name or name.startswith("."):
             self.wrong(place, _("outline, aynı klasördeki bir dosyanın adı olmalı: %s") % name)
             return {}
@@ -408,7 +208,7 @@ class _Reader:
         if "procedure" not in document:
             return {}
         keys = "admissibility_days support_threshold support_days group_days ballot_days quorum_percent majority"
-        place = _place(document, "procedure", of_key=True)
+        place = place_of(document, "procedure", of_key=True)
         node = self.map(document["procedure"], place, keys, "sample")
         if node is None:
             return {}
