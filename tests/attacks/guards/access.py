@@ -111,7 +111,7 @@ GUARDS: tuple[Guard, ...] = (
     Guard(
         "test_060_who_moderates_here_hides_nothing_there",
         "a moderator is one of this body or council",
-        puts("proposals.permissions.is_moderator", always(True)),
+        puts("proposals.permissions.policies.is_moderator", always(True)),
     ),
     Guard(
         "test_143_a_draft_that_was_discarded_in_another_window_is_gone_and_no_fault",
