@@ -313,6 +313,8 @@ def by_council(*, year: int = 0) -> list[CouncilRow]:
 
 def summary(found: Totals) -> str:
     """The totals in one sentence."""
+    if not found.written.value:
+        return _("Sunulmuş öneri yok.")
     said = _("%(written)d öneri sunuldu; %(accepted)d tanesi kabul edildi, %(refused)d tanesi kabul edilmedi.") % {
         "written": found.written.value,
         "accepted": found.accepted.value,
