@@ -91,7 +91,7 @@ def my_page(request: HttpRequest, person: Person, *, at: datetime) -> dict[str, 
         "join_requests": list(
             JoinRequest.objects.filter(person=person).select_related("body__council").order_by("-created_at")[:10]
         ),
-        "amendments_to_decide": list(amendments_to_decide(person).order_by("created_at", "pk")[:AMENDMENTS_SHOWN]),
+        **_to_decide(person),
         "my_amendments": _amendments(
             page_of(
                 request,
@@ -125,6 +125,14 @@ def followed_by(person: Person) -> QuerySet[Proposal]:
         pk__in=Follow.objects.filter(person=person).values("proposal")
     )
     return cards(Proposal.objects.filter(chosen).exclude(stage=Stage.DRAFT).exclude(author=person))
+
+
+def _to_decide(person: Person) -> dict[str, Any]:
+    """The oldest amendments that wait for the person, and how many wait in all; counted only where some are not shown."""
+    waiting = amendments_to_decide(person)
+    shown = list(waiting.order_by("created_at", "pk")[:AMENDMENTS_SHOWN])
+    count = len(shown) if len(shown) < AMENDMENTS_SHOWN else waiting.count()
+    return {"amendments_to_decide": shown, "amendments_to_decide_count": count}
 
 
 def _amendments(page: Page) -> dict[str, Any]:

@@ -67,7 +67,11 @@ def opinion_list(request: HttpRequest) -> HttpResponse:
         "lines": lines,
         "drafts": drafts,
         "may_prepare": may_prepare,
-        "states": [{"word": word, "label": value.label, "chosen": word == state} for word, value in WORDS.items()],
+        "states": [
+            {"word": word, "label": value.label, "chosen": word == state}
+            for word, value in WORDS.items()
+            if may_prepare or value != OpinionState.DRAFT
+        ],
         "years": [{"word": str(each), "chosen": str(each) == year} for each in years_of(council)],
         "narrowed": bool(state or year),
     }
