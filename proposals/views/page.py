@@ -208,7 +208,7 @@ def _tools_of_office(person: Any, proposal: Proposal, opinion: Any, *, at: Any) 
         asked["give_back"] = may_give_back(person, proposal, at=at)
     if proposal.stage in BEFORE_A_VOTE:
         asked["merge"] = may_merge(person, proposal, at=at)
-        asked["split"] = may_split(person, proposal, at=at)
+        asked["split"] = asked["merge"] and may_split(person, proposal, at=at)  # the same people: asked of them alone
     return asked
 
 
