@@ -22,7 +22,7 @@ from participation.desk.base import (
     may_open_desk,
     office_of,
 )
-from proposals.reading.listing import NEVER
+from proposals.models.proposal import NEVER
 
 __all__ = [
     "KINDS",

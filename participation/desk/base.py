@@ -20,7 +20,7 @@ from councils.permissions import is_directorate_officer, is_secretary
 from people.models import Person
 from people.verdicts import YES, Verdict, no
 from proposals.models import Proposal
-from proposals.reading.listing import NEVER
+from proposals.models.proposal import NEVER
 from turkish.templatetags.turkish_text import left
 
 TASKS_SHOWN = 8

@@ -23,9 +23,9 @@ from proposals.models import (
     Proposal,
     TallyState,
 )
+from proposals.models.proposal import NEVER
 from proposals.opinion_states import OpinionState
 from proposals.reading.implementation import implementations
-from proposals.reading.listing import NEVER
 from proposals.reading.municipal import missed_count
 from proposals.reading.opinions import waiting_for_opinion
 from proposals.stages import IN_MUNICIPAL_COUNCIL, Stage

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.core.validators import MaxLengthValidator, MinLengthValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _l
 
@@ -24,6 +25,14 @@ from proposals.stages import LONGEST_STAGE, NEED_REASON, Stage
 from turkish.functions import SearchVector
 
 MAX_BODY_LENGTH = 20_000
+
+
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+
+
+def due_or_never() -> Case:
+    """When a proposal is due, as an order: what nobody holds any more is never due, and comes last."""
+    return Case(When(holder="", then=Value(NEVER)), default=Coalesce("due_at", Value(NEVER)))
 
 
 class ProposalQuerySet(models.QuerySet["Proposal"]):
@@ -189,6 +198,13 @@ class Proposal(models.Model):
             ),
             models.Index(
                 fields=["council", "holder", "due_at"], condition=~Q(holder=""), name="proposals_by_holder_and_due"
+            ),
+            # The office's list: what is due first, and what stands where it is the longest.
+            models.Index(
+                "council", due_or_never(), F("id").desc(), condition=~Q(stage="draft"), name="proposals_by_due"
+            ),
+            models.Index(
+                fields=["council", "stage_since", "-id"], condition=~Q(stage="draft"), name="proposals_longest_waiting"
             ),
         ]
 

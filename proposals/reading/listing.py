@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.search import SearchRank
@@ -18,13 +17,13 @@ from django.utils.translation import gettext_lazy as _l
 from councils.models import Council
 from people.models import AnyPerson
 from proposals.models import Proposal, StageChange
+from proposals.models.proposal import NEVER
 from proposals.reading.filters import STAGE_WORDS, Filters
 from proposals.reading.keyset import Page, page_of
 from proposals.stages import Stage
 from turkish.functions import as_tsquery, search_query
 
 Proposals = QuerySet[Proposal]
-NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 ENDING = (Stage.GATHERING, Stage.BALLOT)
 """Stages that end for the reader: support can be given, votes can be cast until then."""
 

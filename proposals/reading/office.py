@@ -9,8 +9,7 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,10 +18,11 @@ from django.utils.translation import gettext_lazy as _l
 from councils.models import Council, Holder
 from people.models import Person
 from proposals.models import Assignment, Proposal, SavedView, Tag, Tagging
+from proposals.models.proposal import due_or_never
 from proposals.permissions import office_staff
 from proposals.reading.filters import AUTHOR_WORDS, STAGE_WORDS, WORDS, Choices, Filters, choices_of, read_filters
 from proposals.reading.keyset import Page, page_of
-from proposals.reading.listing import NEVER, RELEVANCE, SORTS, Proposals, Sort, cards, matching, these
+from proposals.reading.listing import RELEVANCE, SORTS, Proposals, Sort, cards, matching, these
 from proposals.stages import Stage
 from turkish.functions import SortKey
 
@@ -32,8 +32,7 @@ VISITOR = AnonymousUser()
 
 
 def _with_due(found: Proposals, _text: str) -> Proposals:
-    # What nobody holds any more is not due.
-    return found.annotate(due=Case(When(holder="", then=Value(NEVER)), default=Coalesce("due_at", Value(NEVER))))
+    return found.annotate(due=due_or_never())
 
 
 DUE = Sort("sure", _l("Süresi en yakın"), "due", descending=False, is_moment=True, prepare=_with_due)

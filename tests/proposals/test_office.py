@@ -22,7 +22,7 @@ from people.verdicts import Refused
 from proposals import actions
 from proposals.actions.bulk import MOST_AT_ONCE, Deed, Order
 from proposals.models import Assignment, Proposal, SavedView, Tag, Tagging
-from proposals.reading.office import OfficeFilters, office_rows
+from proposals.reading.office import DUE, WAITING, OfficeFilters, office_rows
 from proposals.stages import Stage
 from tests import factories as f
 
@@ -396,3 +396,12 @@ def test_what_ends_by_itself_is_late_in_no_list(kocaeli, hakan):
         for stage in (Stage.IN_GROUP, Stage.GATHERING, Stage.BALLOT)
     ]
     assert list(office_rows(kocaeli, hakan, OfficeFilters(is_overdue=True), at=at)) == [group]
+
+
+@pytest.mark.parametrize(("sort", "index"), [(DUE, "proposals_by_due"), (WAITING, "proposals_longest_waiting")])
+def test_the_office_s_own_orders_stand_in_an_index(kocaeli, hakan, sort, index):
+    rows = sort.prepare(office_rows(kocaeli, hakan, OfficeFilters(), at=timezone.now()), "")
+    with connection.cursor() as cursor:
+        for way in ("seqscan", "bitmapscan", "sort"):  # of a few rows the planner would read them all
+            cursor.execute(f"SET LOCAL enable_{way} = off")
+    assert index in rows.order_by(sort.key, "-pk").values("pk")[:51].explain()
