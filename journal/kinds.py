@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 
 from django.db.models import TextChoices
 
-from turkish.templatetags.turkish_text import day_in_words
+from turkish.kept import in_words
 
 _sentences: dict[str, str] = {}
 
@@ -36,5 +36,5 @@ class _Facts(dict[str, object]):
 def sentence(kind: str, facts: Mapping[str, object]) -> str:
     """The sentence of an entry in the active language; an unknown kind gives its own name."""
     template = _sentences.get(kind)
-    said = _Facts({name: day_in_words(value) for name, value in facts.items()})
+    said = _Facts({name: in_words(value) for name, value in facts.items()})
     return str(template).format_map(said) if template is not None else kind

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from datetime import time
-from functools import cache
 
 from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
 from django.db import models
 from django.db.models import F, Q
-from django.utils import translation
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from councils.models.council import Council
 from people.models import AnyPerson
+from turkish.kept import meeting_label
 
 WEB_ADDRESS = URLValidator(schemes=["https", "http"])
 
@@ -114,20 +112,6 @@ class MunicipalMeetingQuerySet(models.QuerySet["MunicipalMeeting"]):
 
     def not_called_off(self) -> MunicipalMeetingQuerySet:
         return self.exclude(state__in=CALLED_OFF)
-
-
-@cache
-def _months() -> dict[str, Month]:
-    with translation.override("tr"):
-        return {str(month.label): month for month in Month}
-
-
-def meeting_label(name: str) -> str:
-    """A meeting's name in the active language: one by the calendar's rule is translated, another is as it was given."""
-    parts = name.split(" ")
-    if len(parts) != 3 or parts[0] not in _months() or not parts[1].isdigit() or parts[2] != "birleşimi":
-        return name
-    return _("%(month)s %(year)s birleşimi") % {"month": _months()[parts[0]].label, "year": parts[1]}
 
 
 class MunicipalMeeting(models.Model):

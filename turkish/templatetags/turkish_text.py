@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -18,7 +17,6 @@ register = template.Library()
 
 
 # Each language has its own order of day and weekday and its own sign between hours and minutes.
-_KEPT_DAY = re.compile(r"[0-9]{2}\.[0-9]{2}\.[0-9]{4}")
 CLEAR_DAYS = 150
 """How far away a day may be without its year."""
 _FORMATS = {
@@ -56,17 +54,6 @@ def _is_far(value: datetime | date | None) -> bool:
 def day(value: datetime | date | None) -> str:
     """22 Kasım 2026."""
     return _formatted(value, "day")
-
-
-def day_in_words(value: object) -> object:
-    """A day as the record keeps it, 22.11.2026, as people read it, 22 Kasım 2026; anything else as it is."""
-    if not isinstance(value, str) or not _KEPT_DAY.fullmatch(value):
-        return value
-    of_month, month, year = map(int, value.split("."))
-    try:
-        return day(date(year, month, of_month))
-    except ValueError:
-        return value
 
 
 @register.filter
