@@ -13,10 +13,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from councils.models.meeting import meeting_label
 from proposals.journal_kinds import ProposalKind
 from proposals.stages import Stage
-from turkish.templatetags.turkish_text import day, day_in_words, number
+from turkish.kept import in_words
+from turkish.templatetags.turkish_text import day, number
 
 Words = str | Promise
 LONGEST = 400
@@ -151,27 +151,24 @@ class _Facts(dict[str, object]):
 
 def sentence(kind: str, facts: Mapping[str, object], *, due_at: datetime | None = None) -> str:
     """The sentence of a step in the active language; of a kind without one its reason alone."""
-    known = _Facts({name: _said(name, value) for name, value in facts.items()})
+    known = _Facts({name: _said(value) for name, value in facts.items()})
     parts = [_in_one_line(str(WHAT.get(kind, "")).format_map(known))]
     if reason := _in_one_line(facts.get("reason")):
         parts[0] += _(", gerekçesi: “%(reason)s”") % {"reason": reason}
     stage = str(facts.get("stage", ""))
     if stage in NEXT:
         follows = str(NEXT[stage]).format_map(known)
-        parts.append(f"{follows}, " + _("en geç %(day)s") % {"day": day(due_at)} if due_at else follows)
+        ahead = due_at if kind != ProposalKind.OVERDUE else None  # what is late has no day ahead
+        parts.append(f"{follows}, " + _("en geç %(day)s") % {"day": day(ahead)} if ahead else follows)
     elif ended := ENDS.get(stage):
         parts.append(str(ended))
     text = "; ".join(part for part in parts if part)
     return text if text.endswith((".", "?", "!", "…")) else f"{text}."
 
 
-def _said(name: str, value: object) -> object:
-    """A number, a day or a meeting of an entry's facts as people read it."""
-    if name == "meeting":
-        return meeting_label(str(value))
-    if isinstance(value, int):
-        return number(value)
-    return day_in_words(value)
+def _said(value: object) -> object:
+    """A fact of an entry as people read it."""
+    return number(value) if isinstance(value, int) else in_words(value)
 
 
 def _in_one_line(text: object) -> str:

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from councils.models import MunicipalMeeting
@@ -225,11 +225,13 @@ def confirm_decision(*, actor: Person, decision: Decision, at: datetime) -> Deci
 
 
 def _carry_out(decision: Decision, said: DecisionOutcome, proposal: Proposal, *, actor: Person, at: datetime) -> None:
+    with translation.override("tr"):  # what is written is read by everybody; reading says it in their language
+        tally = decision.tally
     facts: dict[str, Any] = {
         "opinion": decision.opinion.number,
         "decision": decision.number,
         "day": f"{decision.decided_on:%d.%m.%Y}",
-        "tally": decision.tally,
+        "tally": tally,
         "outcome": said.outcome,
     }
     match Outcome(said.outcome):

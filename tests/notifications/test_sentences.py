@@ -65,3 +65,9 @@ def test_every_sentence_is_one_line_and_complete_in_both_languages(kind, languag
         assert "“Bir neden”" in text
         assert "{" not in text
         assert sentence(kind, {})  # an entry of an older release still speaks
+
+
+def test_what_is_late_has_no_day_ahead():
+    due = timezone.make_aware(datetime(2026, 11, 19, 17))
+    text = sentence(ProposalKind.OVERDUE, {"stage": Stage.BOARD}, due_at=due)
+    assert text == "Adım süresinde tamamlanmadı, öneri gecikti; şimdi yürütme kurulunda."
