@@ -2,273 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from allauth.account.forms import default_token_generator
-from allauth.account.models import EmailAddress, EmailConfirmationHMAC
-from allauth.account.utils import user_pk_to_url_str
-from django.template.loader import render_to_string
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from playwright.sync_api import Page
+from django.urls import URLPattern, URLResolver, get_resolver
 
 from notifications.leaving import leaving_token
 from proposals.stages import Stage
-from tests.journeys.city import PASSWORD, City
-from tests.proposals.municipal import proposals_of
-
-SITE = "tests.people.demo_site"
-"""The addresses of an installation in demo mode, as the site under test has them."""
-
-Arguments = Callable[[City], Iterable[Any]]
-Deed = Callable[[Page, City], None]
-
-
-def council(city: City) -> list[Any]:
-    return [city.council.slug]
-
-
-@dataclass(frozen=True)
-class Kind:
-    """A kind of page: its route, who looks, what stands in the address, what is done there first."""
-
-    route: str
-    who: str = ""
-    arguments: Arguments = council
-    note: str = ""
-    query: str = ""
-    do: Deed | None = None
-    status: int = 200
-    leads_on: bool = False
-    """Whether the address is left again on purpose."""
-    path: str = ""
-
-    @property
-    def name(self) -> str:
-        return " ".join(part for part in (self.route, self.note, f"({self.who})" if self.who else "") if part)
-
-    def address(self, city: City) -> str:
-        return (self.path or reverse(self.route, urlconf=SITE, args=list(self.arguments(city)))) + self.query
-
-
-# --- Arguments ------------------------------------------------------------------------------------
-def nothing(city: City) -> list[Any]:
-    return []
-
-
-def of(stage: Stage) -> Arguments:
-    return lambda city: [city.council.slug, city[stage].number]
-
-
-def opinion(state: str) -> Arguments:
-    def found(city: City) -> list[Any]:
-        one = city.opinions[state]
-        return [city.council.slug, one.number or one.key]
-
-    return found
-
-
-def group(city: City) -> list[Any]:
-    return [city.council.slug, city.group.slug]
-
-
-def assembly(city: City) -> list[Any]:
-    return [city.council.slug, city.assembly.slug]
-
-
-def draft(city: City) -> list[Any]:
-    return [city.council.slug, city.draft.key]
-
-
-def question(word: str) -> Arguments:
-    return lambda city: [*draft(city), word]
-
-
-def amendment(number: int) -> Arguments:
-    return lambda city: [*of(Stage.GATHERING)(city), number]
-
-
-def thread(city: City) -> list[Any]:
-    return [city[Stage.GATHERING].thread_id]
-
-
-def comment(name: str) -> Arguments:
-    return lambda city: [city.comments[name].thread_id, city.comments[name].pk]
-
-
-def passkey(city: City) -> list[Any]:
-    return [city.passkey.pk]
-
-
-def ballot(city: City) -> list[Any]:
-    return [city.ballot.pk]
-
-
-def past_ballot(city: City) -> list[Any]:
-    return [city.past_ballot.pk]
-
-
-def before_council(city: City) -> list[Any]:
-    return [city.council.slug, city.before_council["missed"].number]
-
-
-def decided(city: City) -> list[Any]:
-    return [city.council.slug, proposals_of(city.before_council["decision"].opinion)[0].number]
-
-
-def missed(city: City) -> list[Any]:
-    return [city.council.slug, proposals_of(city.before_council["missed"])[0].number]
-
-
-def confirmation(city: City) -> list[Any]:
-    return [EmailConfirmationHMAC(EmailAddress.objects.get(verified=False)).key]
-
-
-def reset(city: City) -> list[Any]:
-    person = city.people["zeynep"]
-    return [user_pk_to_url_str(person), default_token_generator.make_token(person)]
-
-
-# --- Deeds ----------------------------------------------------------------------------------------
-def submit_empty(page: Page, city: City) -> None:
-    """Send the page's form as it stands, to see what it says."""
-    page.locator("main form[method=post]").first.evaluate("form => form.requestSubmit()")
-    page.wait_for_load_state()
-    page.locator(".errors").wait_for()
-
-
-def reauthenticate(page: Page) -> None:
-    """Give the password where it is asked for; somebody who has just given it is not asked again."""
-    if page.locator("main input[type=password]").count():
-        page.locator("main input[type=password]").fill(PASSWORD)
-        page.locator("main form[method=post] button").first.click()
-
-
-def give_the_password(page: Page, city: City) -> None:
-    reauthenticate(page)
-    page.locator("main input[type=email]").wait_for()
-
-
-def make_a_token(page: Page, city: City) -> None:
-    """Fill the form and look at the token, which is seen this once."""
-    reauthenticate(page)
-    page.locator("main input[name=name]").fill("Haftalık rapor")
-    page.locator("main input[name=scopes]").first.check()
-    page.locator("main form[method=post] button").first.click()
-    page.locator("main pre").wait_for()
-
-
-def open_the_form_of_tokens(page: Page, city: City) -> None:
-    reauthenticate(page)
-    page.locator("main input[name=scopes]").first.wait_for()
-
-
-def prove_it(page: Page, city: City) -> None:
-    """Give the password where it is asked for; a moment later it is not asked for again."""
-    if page.locator("main input[type=password]").count():
-        page.locator("main input[type=password]").fill(PASSWORD)
-        page.locator("main form[method=post] button").first.click()
-        page.locator("main input[type=password]").wait_for(state="detached")
-
-
-def log_in_with_the_password(page: Page, city: City) -> None:
-    page.locator("main input[type=email]").fill("tuna@ornek.invalid")
-    page.locator("main input[type=password]").fill(PASSWORD)
-    page.locator("main form[method=post] button").first.click()
-    page.wait_for_url("**/ikinci-adim/**")
-
-
-def ask_for_a_code(page: Page, city: City) -> None:
-    page.locator("main input[type=email]").fill("zeynep@ornek.invalid")
-    page.locator("main form[method=post] button").first.click()
-    page.wait_for_url("**/onay/")
-
-
-def open_everything(page: Page, city: City) -> None:
-    page.evaluate("for (const part of document.querySelectorAll('main details')) part.open = true")
-    page.wait_for_timeout(150)
-
-
-def reply(page: Page, city: City) -> None:
-    page.locator(".comment-actions a").first.click()
-    page.locator("form textarea[id]").nth(1).wait_for()
-
-
-def look_a_receipt_up(page: Page, city: City) -> None:
-    page.locator("#receipt-code").fill(city.receipt)
-    page.locator("main form[method=post] button").first.click()
-    page.locator("#found").wait_for()
-
-
-def see_the_map(page: Page, city: City) -> None:
-    """Scroll to the map; only then its library comes."""
-    page.locator("[data-map]").first.scroll_into_view_if_needed()
-    page.locator(".map.leaflet-container .leaflet-marker-icon").first.wait_for()
-    page.evaluate("scrollTo(0, 0)")
-
-
-def see_the_map_to_choose_from(page: Page, city: City) -> None:
-    open_everything(page, city)
-    page.locator("[data-map]").scroll_into_view_if_needed()
-    page.locator(".map.leaflet-container .leaflet-control-zoom").wait_for()
-
-
-def lose_the_cookies(page: Page, city: City) -> None:
-    page.context.clear_cookies()
-    page.locator("main form[method=post]").first.evaluate("form => form.submit()")
-    page.wait_for_load_state()
-    page.locator("main form[method=post]").wait_for(state="detached")
-
-
-def page_of_error(template: str) -> Deed:
-    """A page that cannot be had by asking, put in the place of the one asked for."""
-
-    def show(page: Page, city: City) -> None:
-        html = render_to_string(template, {"request_id": "0a1b2c3d", "councils": [city.council]})
-        page.route("**/fault/", lambda route: route.fulfill(body=html, content_type="text/html; charset=utf-8"))
-        page.goto("/fault/")
-
-    return show
-
-
-def read_a_calendar(page: Page, city: City) -> None:
-    day = f"{city.meeting.starts_at:%d.%m.%Y}"
-    page.locator("#id_text").fill(
-        f"tarih;saat;ad\n{day};10:30;Birinci birleşim\n01.04.2099;14:00;Nisan\n31.02.2099;14:00;Şubat"
-    )
-    page.locator("main form[method=post] button").last.click()
-    page.locator("main table").wait_for()
-
-
-def read_a_budget(page: Page, city: City) -> None:
-    line = city.line
-    page.locator("#id_text").fill(
-        f"yıl;kod;ad;tutar\n{line.year};{line.code};{line.name};5.000.000\n2026;9;Yeni kalem;\n2026;=9;Bozuk;1,250"
-    )
-    page.locator("main form[method=post] button").last.click()
-    page.locator("main table").wait_for()
-
-
-def choose_and_refuse(page: Page, city: City) -> None:
-    """Choose two of the office's list, one of which awaits no decision, and ask to find them inadmissible."""
-    page.goto(reverse("proposal_office", urlconf=SITE, args=[city.council.slug]))
-    for stage in (Stage.SUBMITTED, Stage.IN_GROUP):
-        page.locator(f"input[name=oneri][value='{city[stage].number}']").check()
-    page.locator("#office-deed").select_option("uygun-degil")
-    page.locator("[data-office] button").click()
-    page.locator("main textarea[name=reason]").wait_for()
-
-
-def hand_in_a_blank(page: Page, city: City) -> None:
-    page.locator("#ballot input[name=option]").first.check()
-    page.locator("#ballot button[name=blank]").click()
-    page.locator("#ask-blank").wait_for()
-
-
-def open_menus(page: Page, city: City) -> None:
-    page.evaluate("for (const menu of document.querySelectorAll('header details')) menu.open = true")
-
+from tests.journeys.kinds import (
+    SITE,
+    Kind,
+    amendment,
+    assembly,
+    ballot,
+    before_council,
+    comment,
+    confirmation,
+    council,
+    decided,
+    draft,
+    group,
+    missed,
+    nothing,
+    of,
+    opinion,
+    passkey,
+    past_ballot,
+    question,
+    reset,
+    thread,
+)
+from tests.journeys.page_deeds import (
+    ask_for_a_code,
+    choose_and_refuse,
+    give_the_password,
+    hand_in_a_blank,
+    log_in_with_the_password,
+    look_a_receipt_up,
+    lose_the_cookies,
+    make_a_token,
+    open_everything,
+    open_menus,
+    open_the_form_of_tokens,
+    page_of_error,
+    prove_it,
+    read_a_budget,
+    read_a_calendar,
+    reply,
+    see_the_map,
+    see_the_map_to_choose_from,
+    submit_empty,
+)
 
 PAGES: tuple[Kind, ...] = (
     # What everybody reads

@@ -14,7 +14,8 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
 from tests.journeys.conftest import DESKTOP
-from tests.journeys.pages import NO_PAGES, PAGES, Kind, routes
+from tests.journeys.kinds import Kind
+from tests.journeys.pages import NO_PAGES, PAGES, routes
 
 NARROW = {"width": 320, "height": 720}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
