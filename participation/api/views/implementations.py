@@ -21,7 +21,7 @@ from participation.api.base import Endpoint
 from participation.api.describing import described
 from participation.api.pagination import PARAMETERS, Order
 from participation.api.parsers import BoundedMultiPartParser
-from participation.api.views.budget import LiraField, key_field
+from participation.api.views.budget.shapes import LiraField, key_field
 from people.tokens import Area
 from proposals import actions
 from proposals.models import (
