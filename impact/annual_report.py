@@ -19,10 +19,11 @@ from impact.reading import drawing, figures, tables
 from impact.reading.asking import read_asked
 from impact.reading.drawing import Chart
 from impact.reading.tables import Table
+from proposals.budget.reading import lines_of, year_of
 from proposals.models import DecisionOutcome, DecisionState, Outcome, Proposal, StageChange
 from proposals.reasons import Reason
 from proposals.stages import REFUSED, Stage
-from turkish.templatetags.turkish_text import day, moment, number
+from turkish.templatetags.turkish_text import day, lira, moment, number
 
 TEMPLATE = Path(__file__).with_suffix(".typ")
 LANGUAGE = "tr"
@@ -71,6 +72,7 @@ def report_data(council: Council, year: int, *, at: datetime) -> dict[str, Any]:
             _people(council, year),
             *(_table(group) for group in groups),
             _decided(council, year),
+            _paid(council, year),
             _answered(council, year),
             _overdue(council, at=at),
         ],
@@ -144,6 +146,20 @@ def _decided(council: Council, year: int) -> dict[str, Any]:
     head = [_("Karar"), _("Öneri"), _("Sonuç"), _("Gün")]
     nothing = _("Belediye meclisi bu yıl öneriler üzerine karar almadı.")
     return _listed(_("Belediye meclisi kararları"), nothing, head, rows)
+
+
+def _paid(council: Council, year: int) -> dict[str, Any]:
+    """The lines of the year's budget that pay proposals, and how much they give together; money of what was given up is free."""
+    lines = lines_of(council, year=year).filter(proposal_count__gt=0).order_by("code", "pk")
+    rows = [[line.code, line.name, number(line.proposal_count), lira(line.given)] for line in lines[: MOST_ROWS + 1]]
+    head = [_("Bütçe kalemi"), _("Ad"), _("Öneri"), _("Ayrılan tutar (₺)")]
+    told = _listed(_("Önerilerin parası"), _("Bu yılın bütçesinden önerilere ayrılan para yazılmadı."), head, rows)
+    if rows:
+        given = _("Bu yılın bütçesinden önerilere ayrılan toplam: %(sum)s.") % {
+            "sum": lira(year_of(council, year).given)
+        }
+        told["text"] = " ".join(filter(None, [given, told["text"]]))
+    return told
 
 
 def _answered(council: Council, year: int) -> dict[str, Any]:

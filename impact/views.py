@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from councils.models import Council
 from councils.paging import page_of
 from impact.permissions import may_read_panel
-from impact.reading import decided, drawing, figures, listing, tables
+from impact.reading import decided, drawing, figures, listing, paid, tables
 from impact.reading import people as people_
 from impact.reading.asking import Asked, read_asked
 from impact.reading.tables import Table
@@ -24,7 +24,7 @@ from proposals.sheets import XLSX, csv_lines, workbook
 
 ON_A_PAGE = 30
 TRACED_ON_PANEL = 30
-"""Lines of decisions on the panel; the file has them all."""
+"""Lines of decisions, of the budget and of the plan on the panel; the file has them all."""
 
 
 def _council(request: HttpRequest) -> Council:
@@ -45,6 +45,7 @@ def impact_home(request: HttpRequest) -> HttpResponse:
     groups = figures.groups(asked, ("konu", "ilce"))
     context = {
         **_common(asked, found),
+        **_paid(asked),
         "groups": [tables.of_group(group) for group in groups if group.rows],
         "people": took_part,
         "missing": people_.missing_in_words(took_part),
@@ -67,6 +68,15 @@ def _common(asked: Asked, found: figures.Totals) -> dict[str, Any]:
     }
 
 
+def _paid(asked: Asked) -> dict[str, Any]:
+    """What pays the proposals and what they serve, on both pages."""
+    return {
+        "sources": tables.of_sources(paid.sources(asked)),
+        "budget": tables.of_budget(paid.lines(asked, most=TRACED_ON_PANEL)),
+        "plan": tables.of_plan(paid.objectives(asked, most=TRACED_ON_PANEL)),
+    }
+
+
 @signed_in
 @require_safe
 def impact_panel(request: HttpRequest) -> HttpResponse:
@@ -85,6 +95,7 @@ def impact_panel(request: HttpRequest) -> HttpResponse:
         "late": tables.of_late(figures.late(asked, at=at)),
         "outcomes": tables.of_outcomes(decided.outcomes(asked)),
         "traced": tables.of_traced(decided.traced(asked, most=TRACED_ON_PANEL)),
+        **_paid(asked),
         "groups": [tables.of_group(group) for group in groups if group.rows and group.word != "yil"],
         "people": took_part,
         "missing": people_.missing_in_words(took_part),
@@ -107,6 +118,9 @@ TABLES: dict[str, Callable[[Asked, datetime], Table]] = {
     "gecikenler": lambda asked, at: tables.of_late(figures.late(asked, at=at)),
     "sonuclar": lambda asked, _at: tables.of_outcomes(decided.outcomes(asked)),
     "kararlar": lambda asked, _at: tables.of_traced(decided.traced(asked)),
+    "kaynaklar": lambda asked, _at: tables.of_sources(paid.sources(asked)),
+    "butce": lambda asked, _at: tables.of_budget(paid.lines(asked)),
+    "hedefler": lambda asked, _at: tables.of_plan(paid.objectives(asked)),
     **{word: _groups(word) for word in ("yil", "konu", "ilce", "organ", "stk")},
     "katilim": lambda asked, _at: tables.of_places(people_.people(asked.council, year=asked.year)),
     "yaslar": lambda asked, _at: tables.of_ages(people_.people(asked.council, year=asked.year)),

@@ -16,15 +16,19 @@ from impact.models import EVERY_YEAR, Participation
 from impact.opendata.schema import ACTIVITIES, ALL, NONE
 from impact.suppression import SMALLEST, suppressed
 from proposals.models import (
+    BudgetLine,
+    BudgetShare,
     Decision,
     DecisionOutcome,
     DecisionState,
     Implementation,
     Milestone,
+    Objective,
     Opinion,
     OpinionProposal,
     Proposal,
     ProposalBallot,
+    ServedObjective,
     StageChange,
 )
 from proposals.stages import Stage
@@ -147,6 +151,41 @@ def milestones(council: Council) -> Rows:
     yield from found.order_by(*order).values_list(*columns).iterator(chunk_size=AT_ONCE)
 
 
+def budget_lines(council: Council) -> Rows:
+    columns = ("code", "name", "unit__name", "amount", "is_retired")
+    found = BudgetLine.objects.filter(council=council).order_by("year", "code")
+    site = settings.SITE_URL.rstrip("/")
+    for pk, year, code, *row in found.values_list("pk", "year", *columns).iterator(chunk_size=AT_ONCE):
+        yield (f"{year}/{code}", year, code, *row, site + reverse("budget_line", args=[council.slug, pk]))
+
+
+def plan_objectives(council: Council) -> Rows:
+    found = Objective.objects.filter(plan__council=council).select_related("plan", "parent", "unit")
+    site = settings.SITE_URL.rstrip("/")
+    for row in found.order_by("plan__first_year", "aim", "target").iterator(chunk_size=AT_ONCE):
+        aim = f"{row.plan.key}/{row.parent.code}" if row.parent else None
+        url = site + reverse("objective_detail", args=[council.slug, row.pk])
+        unit = row.unit.name if row.unit else None
+        yield (f"{row.plan.key}/{row.code}", row.plan.first_year, row.plan.last_year, row.code, aim, row.name, unit,
+               row.is_retired, url)  # fmt: skip
+
+
+def implementation_budget_lines(council: Council) -> Rows:
+    columns = ("implementation__proposal__number", "line__year", "line__code", "amount")
+    found = BudgetShare.objects.filter(line__council=council)
+    order = ("implementation__proposal__year", "implementation__proposal__serial", "line__year", "line__code")
+    for number, year, code, amount in found.order_by(*order).values_list(*columns).iterator(chunk_size=AT_ONCE):
+        yield (number, f"{year}/{code}", amount)
+
+
+def implementation_objectives(council: Council) -> Rows:
+    found = ServedObjective.objects.filter(objective__plan__council=council).select_related("objective__plan")
+    order = ("implementation__proposal__year", "implementation__proposal__serial", "objective")
+    rows = found.annotate(number=F("implementation__proposal__number")).order_by(*order)
+    for row in rows.iterator(chunk_size=AT_ONCE):
+        yield (row.number, f"{row.objective.plan.key}/{row.objective.code}")
+
+
 def participation(council: Council) -> Rows:
     """People as counts: all years by district, and each year by activity in the whole city; never crossed.
 
@@ -183,5 +222,9 @@ ROWS: dict[str, Callable[[Council], Rows]] = {
     "decision_outcomes": decision_outcomes,
     "implementations": implementations,
     "milestones": milestones,
+    "budget_lines": budget_lines,
+    "plan_objectives": plan_objectives,
+    "implementation_budget_lines": implementation_budget_lines,
+    "implementation_objectives": implementation_objectives,
     "participation": participation,
 }

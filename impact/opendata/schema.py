@@ -287,6 +287,62 @@ TABLES: tuple[Table, ...] = (
         ),
     ),
     Table(
+        "budget_lines",
+        _l("Bütçe kalemleri"),
+        _l("Belediye bütçesinin önerilere bağlanabilen kalemleri. Kullanılmayan kalem de burada kalır."),
+        ("line",),
+        (
+            _field("line", "string", _l("Kalem: yılı ve kodu"), is_required=True),
+            _field("year", "integer", _l("Bütçe yılı"), is_required=True),
+            _field("code", "string", _l("Bütçedeki kod"), is_required=True),
+            _field("name", "string", _l("Ad"), is_required=True),
+            _field("unit", "string", _l("Sorumlu birim")),
+            _field("amount", "number", _l("Tutar, lira; bilinmiyorsa boş")),
+            _field("is_retired", "boolean", _l("Artık kullanılmıyor mu"), is_required=True),
+            _field("url", "string", _l("Kalemin sayfası"), is_required=True),
+        ),
+    ),
+    Table(
+        "plan_objectives",
+        _l("Stratejik plan"),
+        _l("Belediyenin stratejik planlarının amaçları ve hedefleri."),
+        ("objective",),
+        (
+            _field("objective", "string", _l("Planın dönemi ve kod"), is_required=True),
+            _field("first_year", "integer", _l("Planın ilk yılı"), is_required=True),
+            _field("last_year", "integer", _l("Planın son yılı"), is_required=True),
+            _field("code", "string", _l("Kod: amaç A1, hedef H1.2"), is_required=True),
+            _field("aim", "string", _l("Hedefin amacı; amaçta boş"), refers_to=("plan_objectives", "objective")),
+            _field("name", "string", _l("Ad"), is_required=True),
+            _field("unit", "string", _l("Sorumlu birim")),
+            _field("is_retired", "boolean", _l("Artık kullanılmıyor mu"), is_required=True),
+            _field("url", "string", _l("Amacın ya da hedefin sayfası"), is_required=True),
+        ),
+    ),
+    Table(
+        "implementation_budget_lines",
+        _l("Uygulamaların bütçe kalemleri"),
+        _l("Hangi kalemin hangi öneriyi ödediği ve ne kadar ayrıldığı. Uygulanamayan önerinin parası sayılmaz."),
+        ("proposal", "line"),
+        (
+            _field("proposal", "string", _l("Öneri"), is_required=True, refers_to=("implementations", "proposal")),
+            _field("line", "string", _l("Bütçe kalemi"), is_required=True, refers_to=("budget_lines", "line")),
+            _field("amount", "number", _l("Ayrılan tutar, lira; bilinmiyorsa boş")),
+        ),
+    ),
+    Table(
+        "implementation_objectives",
+        _l("Uygulamaların hedefleri"),
+        _l("Hangi önerinin stratejik planın hangi amacına ya da hedefine hizmet ettiği."),
+        ("proposal", "objective"),
+        (
+            _field("proposal", "string", _l("Öneri"), is_required=True, refers_to=("implementations", "proposal")),
+            _field(
+                "objective", "string", _l("Amaç ya da hedef"), is_required=True, refers_to=("plan_objectives", "objective")
+            ),
+        ),
+    ),
+    Table(
         "participation",
         _l("Katılım"),
         _l(

@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -154,6 +155,8 @@ def _plain(value: Any) -> Any:
         return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, Decimal):
+        return float(value)  # lira with two decimals, of at most 15 digits, are written out exactly
     return None if value == "" else value
 
 
@@ -169,9 +172,9 @@ def _described(council: Council, day: date, files: list[dict[str, Any]], *, at: 
         name=f"meydan-{council.slug}",
         title=_("%(council)s: açık veri") % {"council": council.name},
         text=_(
-            "Önerilerin yolu, oylamaların sonuçları, kararlar, uygulamalar ve katılım. Kişisel veri içermez: kişilerin adları, "
-            "yorumlar, eski sürümler ve kimin ne oy verdiği yoktur. CSV dosyalarında tablo programlarının formül sanacağı "
-            "metinlerin başına kesme imi konur; JSON dosyalarında metinler olduğu gibidir."
+            "Önerilerin yolu, oylamaların sonuçları, kararlar, uygulamalar, bütçe kalemleri, stratejik plan ve katılım. "
+            "Kişisel veri içermez: kişilerin adları, yorumlar, eski sürümler ve kimin ne oy verdiği yoktur. CSV dosyalarında "
+            "tablo programlarının formül sanacağı metinlerin başına kesme imi konur; JSON dosyalarında metinler olduğu gibidir."
         ),
         homepage=settings.SITE_URL.rstrip("/") + reverse("open_data", args=[council.slug]),
         licence={

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,7 +18,15 @@ from impact.models import ProposalFact, StageSpan
 from impact.outcomes import ACCEPTED, DONE
 from impact.reading.asking import Asked
 from impact.walks import ARROW
-from proposals.models import DecisionOutcome, DecisionState, Outcome
+from proposals.models import (
+    BudgetLine,
+    BudgetShare,
+    DecisionOutcome,
+    DecisionState,
+    Objective,
+    Outcome,
+    ServedObjective,
+)
 from proposals.overdue import late_at
 from proposals.sheets import Cell
 from proposals.stages import REFUSED, Stage
@@ -29,6 +37,30 @@ OUTCOMES = {
     "ret": (REFUSED, _l("Kabul edilmeyenler")),
 }
 Facts = QuerySet[ProposalFact]
+
+
+def paid(facts: Facts) -> Facts:
+    """Those that a budget line pays."""
+    return facts.filter(Exists(BudgetShare.objects.filter(implementation__proposal=OuterRef("pk"))))
+
+
+def planned(facts: Facts) -> Facts:
+    """Those that serve the strategic plan."""
+    return facts.filter(Exists(ServedObjective.objects.filter(implementation__proposal=OuterRef("pk"))))
+
+
+def unpaid(facts: Facts) -> Facts:
+    """Those that are carried out without a budget line and without an objective."""
+    lines = BudgetShare.objects.filter(implementation__proposal=OuterRef("pk"))
+    objectives = ServedObjective.objects.filter(implementation__proposal=OuterRef("pk"))
+    return facts.filter(~Exists(lines), ~Exists(objectives), stage=Stage.IMPLEMENTATION)
+
+
+SOURCES: dict[str, tuple[Callable[[Facts], Facts], Any]] = {
+    "butce": (paid, _l("Bütçe kalemi yazılanlar")),
+    "plan": (planned, _l("Stratejik plana bağlananlar")),
+    "yok": (unpaid, _l("Uygulanan, ama bütçe kalemi de hedefi de yazılmayanlar")),
+}
 
 
 def in_outcome(word: str) -> dict[str, Any]:
@@ -56,6 +88,8 @@ def read_selection(asked: Asked, params: QueryDict, *, at: datetime) -> Selectio
     facts = asked.facts()
     if (outcome := params.get("meclis", "")) in Outcome.values:
         return _decided(facts, Outcome(outcome), params)
+    if found := _behind(asked, params):
+        return found
     if stage := _stage(params, "asama"):
         return Selection(_("Şu anda bu aşamada: %(stage)s") % {"stage": stage.label}, facts.filter(stage=stage))
     if stage := _stage(params, "ulasan"):
@@ -89,7 +123,38 @@ def _decided(facts: Facts, outcome: Outcome, params: QueryDict) -> Selection:
         proposal=OuterRef("pk"), outcome=outcome, decision__state=DecisionState.CONFIRMED
     )
     title = _("Belediye meclisi kararı: %(outcome)s") % {"outcome": outcome.label}
-    facts = facts.filter(Exists(said))
+    return _of_them(title, facts.filter(Exists(said)), params)
+
+
+def _behind(asked: Asked, params: QueryDict) -> Selection | None:
+    """What stands behind a budget line or an objective of the council, or has money and plan written, or has neither."""
+    facts = asked.facts()
+    if key := _key(params, "kalem"):
+        line = BudgetLine.objects.filter(council=asked.council, pk=key).first()
+        if line is not None:
+            pays = BudgetShare.objects.filter(implementation__proposal=OuterRef("pk"), line=line)
+            title = _("Bütçe kalemi: %(line)s") % {"line": f"{line}, {line.name}"}
+            return _of_them(title, facts.filter(Exists(pays)), params)
+    if key := _key(params, "hedef"):
+        objective = Objective.objects.filter(plan__council=asked.council, pk=key).first()
+        if objective is not None:
+            serves = ServedObjective.objects.filter(implementation__proposal=OuterRef("pk"), objective=objective)
+            title = _("Stratejik plan: %(objective)s") % {"objective": f"{objective.code}, {objective.name}"}
+            return _of_them(title, facts.filter(Exists(serves)), params)
+    if (word := params.get("kaynak", "")) in SOURCES:
+        narrow, title = SOURCES[word]
+        return Selection(str(title), narrow(facts))
+    return None
+
+
+def _key(params: QueryDict, word: str) -> int:
+    """A key that an address names; 0 for what is none."""
+    value = params.get(word, "")
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else 0
+
+
+def _of_them(title: str, facts: Facts, params: QueryDict) -> Selection:
+    """All of some proposals, or those in a stage, or those with an outcome, now."""
     if stage := _stage(params, "asama"):
         return Selection(f"{title}; {stage.label}", facts.filter(stage=stage))
     if (word := params.get("sonuc", "")) in OUTCOMES:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from impact.reading import decided, figures
+from impact.reading import decided, figures, paid
 from impact.reading.figures import Number
 from impact.reading.people import People
 from proposals.sheets import Cell
-from turkish.templatetags.turkish_text import day, number
+from turkish.templatetags.turkish_text import day, lira, number
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class Link:
     url: str
 
 
-Value = Cell | Number | date | Link
+Value = Cell | Number | date | Link | Decimal
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,8 @@ def _cell(value: Value) -> Cell:
             return value
         case date():
             return value.isoformat()
+        case Decimal():
+            return float(value)
     return value
 
 
@@ -78,6 +81,8 @@ def _shown(value: Value) -> Shown:
             return Shown(value.text, value.url)
         case date():
             return Shown(day(value), is_number=True)
+        case Decimal():
+            return Shown(lira(value), is_number=True)
         case float():
             return Shown(number(round(value, 1)), is_number=True)
         case int():
@@ -134,6 +139,39 @@ def of_traced(rows: Iterable[decided.TracedRow]) -> Table:
         for row in rows
     ]
     return Table("kararlar", _("Kararlardaki öneriler"), head, table)
+
+
+def of_sources(found: paid.Sources) -> Table:
+    head = [_("Parası ve hedefi"), _("Öneri"), _("Ayrılan tutar (₺)")]
+    rows: list[list[Value]] = [
+        [_("Bütçe kalemi yazılan"), found.paid, found.given],
+        [_("Stratejik plana bağlanan"), found.planned, ""],
+        [_("Uygulanan, ikisi de yazılmayan"), found.without, ""],
+    ]
+    return Table("kaynaklar", _("Önerilerin parası ve planı"), head, rows)
+
+
+def of_budget(rows: Iterable[paid.PaidRow]) -> Table:
+    head = [
+        _("Bütçe kalemi"), _("Yıl"), _("Ad"), _("Sorumlu birim"), _("Öneri"), _("Şu anda uygulanan"), _("Yapılan"),
+        _("Ayrılan tutar (₺)"),
+    ]  # fmt: skip
+    table: list[list[Value]] = [
+        [Link(row.code, row.url), row.place, row.name, row.unit, row.proposals, row.carried_out, row.done, row.given]
+        for row in rows
+    ]
+    return Table("butce", _("Bütçe kalemlerindeki öneriler"), head, table)
+
+
+def of_plan(rows: Iterable[paid.PaidRow]) -> Table:
+    head = [
+        _("Amaç ya da hedef"), _("Dönem"), _("Ad"), _("Sorumlu birim"), _("Öneri"), _("Şu anda uygulanan"), _("Yapılan"),
+    ]  # fmt: skip
+    table: list[list[Value]] = [
+        [Link(row.code, row.url), row.place, row.name, row.unit, row.proposals, row.carried_out, row.done]
+        for row in rows
+    ]
+    return Table("hedefler", _("Stratejik plandaki öneriler"), head, table)
 
 
 def of_group(group: figures.Group) -> Table:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import transaction
@@ -13,7 +14,10 @@ from impact.actions import recount_all
 from proposals import actions
 from proposals.actions import Said
 from proposals.actions.moving import locked, move
+from proposals.budget import actions as budget
+from proposals.budget.importing import read_lines, read_objectives
 from proposals.journal_kinds import ProposalKind
+from proposals.models import BudgetLine, Objective
 from proposals.stages import MOVES, Stage
 from tests import factories as f
 from tests.proposals.municipal import AUGUST, EVENING, SENT_AT, decision_fields, meetings, proposals_of, sent_opinion
@@ -88,3 +92,20 @@ def decided(kocaeli, ulasim, hakan, selin):
     actions.finish_implementation(actor=selin, proposal=first, outcome="Yol bitti, açıldı.", at=EVENING)
     recount_all()
     return proposals_of(opinion)
+
+
+@pytest.fixture
+def funded(kocaeli, decided, selin):
+    """The first of `decided` is paid by two lines, the second by one of them; the second serves an objective and its aim."""
+    first, second, *_rest = decided
+    lines = "yıl;kod;ad;birim;tutar\n2037;1.1;=Yol yapımı;Fen İşleri;1.000.000\n2037;1.2;Proje;;\n2036;1.1;Eski yol;;5"
+    budget.import_budget_lines(actor=selin, council=kocaeli, rows=read_lines(lines), at=EVENING)
+    plan = "dönem;kod;ad\n2035-2039;A1;Ulaşım\n2035-2039;H1.2;Bisiklet yolları"
+    budget.import_objectives(actor=selin, council=kocaeli, rows=read_objectives(plan), at=EVENING)
+    road, project = BudgetLine.objects.filter(year=2037).order_by("code")
+    for proposal, line, amount in ((first, road, "600000"), (first, project, None), (second, road, "250000.50")):
+        value = None if amount is None else Decimal(amount)
+        actions.fund_implementation(actor=selin, proposal=proposal, line=line.pk, amount=value, at=EVENING)
+    for objective in Objective.objects.all():
+        actions.serve_objective(actor=selin, proposal=second, objective=objective.pk, at=EVENING)
+    return decided

@@ -6,6 +6,7 @@ import csv
 import hashlib
 import io
 import json
+import math
 import zipfile
 from datetime import date, datetime, timedelta
 
@@ -59,6 +60,8 @@ def fits(value: str, field: dict) -> bool:
             return value.lstrip("-").isdigit()
         case "boolean":
             return value in {"true", "false"}
+        case "number":
+            return math.isfinite(float(value))
         case "date":
             return str(date.fromisoformat(value)) == value
         case "datetime":
@@ -67,7 +70,7 @@ def fits(value: str, field: dict) -> bool:
 
 
 @pytest.fixture
-def town(kocaeli, ulasim, korfez, elif_, hakan, history, decided, at):
+def town(kocaeli, ulasim, korfez, elif_, hakan, history, funded, at):
     """A council with every kind of row, a formula for a title, and people whose names must not leave."""
     author = f.PersonFactory(display_name="Gizli Kişi", email="gizli.kisi@ornek.invalid")
     formula = f.ProposalFactory(council=kocaeli, author=author, title="=1+1", addressed_to=ulasim)
@@ -164,6 +167,25 @@ def test_the_files_of_a_day_are_what_their_descriptor_says_and_name_nobody(town,
     ]
     assert [(row["proposal"], row["title"], row["done_on"]) for row in rows["milestones"]] == [
         (second, "İhale yapılacak", "")
+    ]
+    # What pays them and what they serve
+    assert [(row["line"], row["name"], row["amount"]) for row in rows["budget_lines"]] == [
+        ("2036/1.1", "Eski yol", "5.0"),
+        ("2037/1.1", "'=Yol yapımı", "1000000.0"),
+        ("2037/1.2", "Proje", ""),
+    ]
+    assert [tuple(row.values()) for row in rows["implementation_budget_lines"]] == [
+        (first, "2037/1.1", "600000.0"),
+        (first, "2037/1.2", ""),
+        (second, "2037/1.1", "250000.5"),
+    ]
+    assert [(row["objective"], row["aim"]) for row in rows["plan_objectives"]] == [
+        ("2035-2039/A1", ""),
+        ("2035-2039/H1.2", "2035-2039/A1"),
+    ]
+    assert [tuple(row.values()) for row in rows["implementation_objectives"]] == [
+        (second, "2035-2039/A1"),
+        (second, "2035-2039/H1.2"),
     ]
     everything = b"".join(path.read_bytes() for path in folder.iterdir() if path.suffix != ".zip").decode()
     for secret in ("Gizli", "gizli.kisi", "Elif Kaya", "Hakan Yıldız", "Selin Aksoy", "Birim amiri", "@ornek.invalid"):

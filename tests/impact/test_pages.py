@@ -17,7 +17,7 @@ from impact.reading import figures, listing
 from impact.reading.asking import read_asked
 from impact.reading.figures import Number
 from impact.views import TABLES
-from proposals.models import Decision, Proposal
+from proposals.models import BudgetLine, Decision, Objective, Proposal
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +30,7 @@ def numbers_of(found) -> list[Number]:
 @pytest.mark.parametrize(
     "query", ["", "yil={year}", "konu=ulasim", "ilce=gebze&konu=kultur", "stk=korfez-bisikletliler-dernegi"]
 )
-def test_every_number_counts_exactly_its_list(history, decided, query):
+def test_every_number_counts_exactly_its_list(history, funded, query):
     at = timezone.now()
     asked = read_asked(history, QueryDict(query.format(year=at.year - 1)))
     every = [number for make in TABLES.values() for number in numbers_of(make(asked, at))]
@@ -80,6 +80,41 @@ def test_proposals_are_traced_into_decisions_with_unit_and_state(client, kocaeli
     listed = client.get(api + "proposals/?decided=accepted&outcome=done").json()["results"]
     assert [row["number"] for row in listed] == [first.number]
     assert client.get(api + "proposals/?decided=partly&outcome=done").json()["results"] == []
+
+
+def test_proposals_are_traced_into_budget_lines_and_the_strategic_plan(client, kocaeli, funded, selin):
+    first, second, _third, _fourth = funded
+    visited = client.get(reverse("impact_home", args=["kocaeli"])).context
+    client.force_login(selin)
+    page = client.get(reverse("impact_panel", args=["kocaeli"])).context
+    for context in (visited, page):
+        assert [[cell.text for cell in row] for row in context["sources"].shown] == [
+            ["Bütçe kalemi yazılan", "2", "850.000,50 ₺"],
+            ["Stratejik plana bağlanan", "1", ""],
+            ["Uygulanan, ikisi de yazılmayan", "0", ""],
+        ]
+        assert [[cell.text for cell in row] for row in context["budget"].shown] == [
+            ["1.1", "2037", "=Yol yapımı", "Fen İşleri", "2", "1", "1", "850.000,50 ₺"],
+            ["1.2", "2037", "Proje", "", "1", "0", "1", "–"],
+        ]
+        assert [[cell.text for cell in row] for row in context["plan"].shown] == [
+            ["A1", "2035–2039", "Ulaşım", "", "1", "1", "0"],
+            ["H1.2", "2035–2039", "Bisiklet yolları", "", "1", "1", "0"],
+        ]
+    taken = client.get(reverse("impact_table", args=["kocaeli", "butce", "csv"])).content.decode("utf-8-sig")
+    assert [(row[2], row[4], row[7]) for row in csv.reader(StringIO(taken))][1:] == [
+        ("'=Yol yapımı", "2", "850000.5"),
+        ("Proje", "1", ""),
+    ]
+    line, objective = BudgetLine.objects.get(year=2037, code="1.1"), Objective.objects.get(target=2)
+    listed = client.get(reverse("impact_proposals", args=["kocaeli"]) + f"?kalem={line.pk}&sonuc=yapilan")
+    assert [row.fact.pk for row in listed.context["rows"]] == [first.pk]
+    api = "/api/v1/councils/kocaeli/impact/"
+    said = client.get(api + "panel/").json()
+    assert said["sources"] == {"paid": 2, "planned": 1, "without": 0, "given": "850000.50"}
+    assert [(row["code"], row["given"]) for row in said["budget_lines"]] == [("1.1", "850000.50"), ("1.2", None)]
+    for query, number in ((f"objective={objective.pk}", second), ("money=planned", second)):
+        assert [row["number"] for row in client.get(f"{api}proposals/?{query}").json()["results"]] == [number.number]
 
 
 def test_what_is_late_here_is_late_everywhere(history):
@@ -132,7 +167,7 @@ def test_the_panel_asks_as_often_for_one_proposal_as_for_many(client, kocaeli, s
     recount_all()
     client.force_login(selin)
     client.get(reverse("impact_panel", args=["kocaeli"]))
-    with django_assert_max_num_queries(35):
+    with django_assert_max_num_queries(40):
         client.get(reverse("impact_panel", args=["kocaeli"]))
 
 

@@ -19,7 +19,7 @@ from rest_framework.response import Response
 from councils.models import Holder
 from impact.models import ProposalFact
 from impact.permissions import may_read_panel
-from impact.reading import decided, figures, listing
+from impact.reading import decided, figures, listing, paid
 from impact.reading import people as people_
 from impact.reading.asking import Asked, read_asked
 from impact.reporting import reports_for
@@ -36,6 +36,7 @@ FILTERS = {"year": "yil", "theme": "konu", "district": "ilce", "body": "organ", 
 SELECTORS = {"stage": "asama", "reached": "ulasan", "left": "biten", "step": "adim"}
 OUTCOMES = {"accepted": "kabul", "refused": "ret", "done": "yapilan"}
 ANSWERS = {"in_time": "zamaninda", "late": "gec"}
+MONEY = {"paid": "butce", "planned": "plan", "without": "yok"}
 STAGES = [stage.value for stage in Stage if stage != Stage.DRAFT]
 
 _TEXT = {"year": _l("Sunulduğu yıl"), "theme": _l("Konunun slug’ı"), "district": _l("İlçenin slug’ı")}
@@ -52,6 +53,17 @@ CHOSEN = [
         "decided",
         description=str(_l("Belediye meclisinin böyle karar verdikleri; stage ya da outcome ile daraltılır")),
         enum=Outcome.values,
+    ),
+    OpenApiParameter(
+        "budget_line", int, description=str(_l("Bu bütçe kaleminin ödedikleri; stage ya da outcome ile daraltılır"))
+    ),
+    OpenApiParameter(
+        "objective", int, description=str(_l("Bu amaca ya da hedefe bağlananlar; stage ya da outcome ile daraltılır"))
+    ),
+    OpenApiParameter(
+        "money",
+        description=str(_l("Bütçe kalemi yazılanlar, plana bağlananlar ya da ikisi de olmayanlar")),
+        enum=list(MONEY),
     ),
     OpenApiParameter("answered", description=str(_l("Yanıtları zamanında ya da geç gelenler")), enum=list(ANSWERS)),
     OpenApiParameter("step", description=str(_l("answered ile birlikte: yalnızca bu aşamanın yanıtı")), enum=STAGES),
@@ -114,6 +126,29 @@ class DistrictPeopleSerializer(serializers.Serializer[Any]):
     )
 
 
+class PaidSerializer(serializers.Serializer[Any]):
+    """How many proposals stand behind a budget line or an objective; what it gives them in lira, for a line."""
+
+    id = serializers.IntegerField(source="key")
+    year_or_period = serializers.CharField(source="place")
+    code = serializers.CharField()
+    name = serializers.CharField()
+    unit = serializers.CharField()
+    proposals = serializers.IntegerField(source="proposals.value")
+    carried_out = serializers.IntegerField(source="carried_out.value")
+    done = serializers.IntegerField(source="done.value")
+    given = serializers.DecimalField(max_digits=20, decimal_places=2, allow_null=True)
+
+
+class SourcesSerializer(serializers.Serializer[Any]):
+    """How many proposals have money and plan written, and how much is set aside for them in lira."""
+
+    paid = serializers.IntegerField(source="paid.value")
+    planned = serializers.IntegerField(source="planned.value")
+    without = serializers.IntegerField(source="without.value")
+    given = serializers.DecimalField(max_digits=20, decimal_places=2)
+
+
 class ImpactSerializer(serializers.Serializer[Any]):
     """The figures for everybody."""
 
@@ -122,6 +157,18 @@ class ImpactSerializer(serializers.Serializer[Any]):
     flows = FlowSerializer(many=True)
     people = serializers.IntegerField(allow_null=True, help_text=_l("Katılanlar; bütün yıllar"))
     districts = DistrictPeopleSerializer(many=True)
+    sources = SourcesSerializer()
+    budget_lines = PaidSerializer(many=True)
+    objectives = PaidSerializer(many=True)
+
+
+def _money(asked: Asked) -> dict[str, Any]:
+    """What pays the proposals and what they serve."""
+    return {
+        "sources": paid.sources(asked),
+        "budget_lines": list(paid.lines(asked)),
+        "objectives": list(paid.objectives(asked)),
+    }
 
 
 class Impact(_Impact):
@@ -141,6 +188,7 @@ class Impact(_Impact):
             "flows": figures.flows(asked),
             "people": took_part.total,
             "districts": took_part.places,
+            **_money(asked),
         }
         return Response(ImpactSerializer(shape).data)
 
@@ -217,6 +265,9 @@ class ImpactPanelSerializer(serializers.Serializer[Any]):
     times = StageTimeSerializer(many=True)
     overdue = OverdueSerializer(many=True)
     decided = DecidedSerializer(many=True)
+    sources = SourcesSerializer()
+    budget_lines = PaidSerializer(many=True)
+    objectives = PaidSerializer(many=True)
     groups = GroupSerializer(many=True)
     people = serializers.IntegerField()
     districts = ImpactPlaceSerializer(many=True)
@@ -249,6 +300,7 @@ class ImpactPanel(_Impact):
             "times": figures.times(asked),
             "overdue": figures.late(asked, at=at),
             "decided": decided.outcomes(asked),
+            **_money(asked),
             "groups": [{"by": words[group.word], "rows": group.rows} for group in figures.groups(asked)],
             "people": took_part.total,
             "districts": took_part.places,
@@ -276,7 +328,11 @@ class ImpactProposals(_Impact, generics.ListAPIView[ProposalFact]):
     queryset = ProposalFact.objects.none()
     order = Order("submitted_at", is_moment=True)
     asks: ClassVar[frozenset[str]] = (
-        PARAMETERS | set(FILTERS) | set(SELECTORS) | {"from", "to", "outcome", "decided", "answered", "overdue"}
+        PARAMETERS
+        | set(FILTERS)
+        | set(SELECTORS)
+        | {"from", "to", "outcome", "decided", "answered", "overdue"}
+        | {"budget_line", "objective", "money"}
     )
 
     def get_queryset(self) -> QuerySet[ProposalFact]:
@@ -292,6 +348,11 @@ class ImpactProposals(_Impact, generics.ListAPIView[ProposalFact]):
                 params[own] = known[chosen]
         if outcome := self.chosen("decided", set(Outcome.values)):
             params["meclis"] = outcome
+        for word, own in (("budget_line", "kalem"), ("objective", "hedef")):
+            if chosen := self.request.query_params.get(word, ""):
+                params[own] = chosen
+        if money := self.chosen("money", MONEY):
+            params["kaynak"] = MONEY[money]
         if holder := self.chosen("overdue", {"all", *Holder.values}):
             params["geciken"] = "hepsi" if holder == "all" else holder
         asked = read_asked(self.find_council(), params)
