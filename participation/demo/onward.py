@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,8 @@ from participation.demo.reading import CONTENT
 from people.models import Person
 from proposals import actions as proposals
 from proposals.actions.opinions.tallying import Figures
-from proposals.models import AssemblyTally, Decision, Opinion, Proposal
+from proposals.budget.actions import LineFields, add_budget_line
+from proposals.models import AssemblyTally, Decision, Opinion, Proposal, StrategicPlan
 
 if TYPE_CHECKING:
     from participation.demo.telling import Teller
@@ -205,6 +207,7 @@ class Onward:
     def _plan_implementation(self, row: dict[str, Any]) -> None:
         officer, begin = self.teller.officer, self.teller.at(row["at"])
         self._act(begin, "plan_implementation", actor=officer, unit=row["unit"], contact=row["contact"])
+        self._plan_money(row, begin)
         for step in row["steps"]:
             self._plan_step(step, begin)
         for note in row.get("notes", []):
@@ -215,6 +218,32 @@ class Onward:
         if "abandoned" in row:
             said = {"reason": row["abandoned"]["reason"].strip(), "reason_code": row["abandoned"]["code"]}
             self._act(self.teller.at(row["abandoned"]["at"]), "abandon_implementation", actor=officer, **said)
+
+    def _plan_money(self, row: dict[str, Any], begin: datetime) -> None:
+        """The line of the year's budget that pays it, and what it serves in the plan of its time."""
+        officer, money = self.teller.officer, row.get("money")
+
+        def pay(at: datetime) -> None:
+            year = timezone.localtime(at).year
+            said: LineFields = {"year": year, "code": money["code"], "name": money["name"], "unit": row["unit"]}
+            said["amount"] = Decimal(money["whole"])
+            line = add_budget_line(actor=officer, council=self.council, said=said, at=at)
+            share = Decimal(money["share"]) if "share" in money else None
+            proposals.fund_implementation(
+                actor=officer, proposal=self.teller.proposal, line=line.pk, amount=share, at=at
+            )
+
+        def serve(at: datetime) -> None:
+            plan = StrategicPlan.objects.get(council=self.council)
+            known = {each.code: each.pk for each in plan.objectives.all()}
+            proposals.serve_objective(
+                actor=officer, proposal=self.teller.proposal, objective=known[row["serves"]], at=at
+            )
+
+        if money:
+            self.teller.calendar.add(begin + timedelta(days=1), pay)
+        if "serves" in row:
+            self.teller.calendar.add(begin + timedelta(days=2), serve)
 
     def _plan_step(self, step: dict[str, Any], begin: datetime) -> None:
         title, planned = step["title"], timezone.localtime(self.teller.at(step["planned"])).date()

@@ -124,6 +124,11 @@ class Content:
         return dict(_load(CONTENT / "procedures.yaml"))
 
     @cached_property
+    def plans(self) -> dict[str, dict[str, Any]]:
+        """The strategic plan of each council's municipality."""
+        return dict(_load(CONTENT / "plans.yaml"))
+
+    @cached_property
     def stories(self) -> list[Story]:
         return [
             Story(council, path.stem, _load(path))

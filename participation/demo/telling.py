@@ -18,6 +18,7 @@ from discussions import actions as discussions
 from discussions.models import Comment, Thread
 from participation.demo.calendar import Calendar, Deed
 from participation.demo.onward import Onward
+from participation.demo.plans import plan_strategic_plans
 from participation.demo.procedures import plan_procedures
 from participation.demo.reading import CONTENT, Story, moment, unwrapped
 from participation.demo.settling import NOT_BODIES, Setting
@@ -351,6 +352,7 @@ def tell(setting: Setting) -> None:
     for story in setting.content.stories:
         Teller(calendar, setting, story).plan()
     plan_procedures(calendar, setting)
+    plan_strategic_plans(calendar, setting)
     for slug in setting.councils:
         for body_slug, rows in setting.content.conversations(slug).items():
             thread = setting.bodies[slug, body_slug].charter.thread

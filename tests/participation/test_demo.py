@@ -28,6 +28,7 @@ from people.models import Person
 from proposals.models import (
     Amendment,
     AssemblyTally,
+    BudgetShare,
     Decision,
     DecisionOutcome,
     Milestone,
@@ -36,6 +37,7 @@ from proposals.models import (
     Outcome,
     Proposal,
     Review,
+    ServedObjective,
 )
 from proposals.stages import Stage
 from workinggroups.models import JoinRequest, JoinState
@@ -75,6 +77,8 @@ def test_it_tells_outcomes_of_three_years(demo):
     assert Review.objects.filter(closed_at__isnull=True).count() == 1
     assert MissedMeeting.objects.exists()
     assert Milestone.objects.filter(done_on__isnull=True, planned_on__lt=today).exists()
+    assert BudgetShare.objects.values("line__year").distinct().count() >= 2
+    assert ServedObjective.objects.exclude(objective__parent=None).count() >= 5
     directly = Proposal.objects.filter(addressed_to__kind=BodyKind.DIRECTORATE)
     assert set(directly.values_list("stage", flat=True)) == {Stage.DIRECTORATE, Stage.DONE, Stage.DECLINED}
 
