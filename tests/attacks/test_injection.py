@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
+from uuid import uuid4
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -291,7 +292,7 @@ def test_069_a_payload_in_any_field_stays_text_on_every_page(world, turn, unguar
         actor=world.people["mehmet"],
         thread=world.things.thread,
         text=CORPUS[turn],
-        key=f.uuid.uuid4(),
+        key=uuid4(),
         at=timezone.now(),
     )
     fill(world, turn * 2, unguarded)

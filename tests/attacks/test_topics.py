@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -13,7 +14,6 @@ from journal.models import Audience
 from realtime import frames, topics
 from realtime.access import permitted
 from realtime.reactions import rendering as _rendering  # noqa: F401 - its renderers are registered with it
-from tests import factories as f
 from tests.attacks.conftest import ROLES
 
 pytestmark = pytest.mark.django_db
@@ -116,7 +116,7 @@ def test_095_a_frame_of_a_closed_discussion_tells_nobody_outside_what_was_said(w
         actor=world.people["facilitator"],
         thread=world.things.closed_thread,
         text="Bütçe 4 milyon",
-        key=f.uuid.uuid4(),
+        key=uuid4(),
         at=timezone.now(),
     )
     from journal.models import Entry

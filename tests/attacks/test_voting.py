@@ -7,6 +7,7 @@ import json
 import random
 import re
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -203,7 +204,7 @@ def test_020_counters_equal_their_rows_after_anything_that_may_happen(kocaeli, h
         person, moment = dice.choice(people), at + timedelta(minutes=turn)
         comments = list(Comment.objects.filter(thread=thread))
         comment = dice.choice(comments) if comments else None
-        key = f.uuid.uuid4()
+        key = uuid4()
         deeds = [
             lambda p=person, m=moment: actions.support_proposal(actor=p, proposal=proposal, at=m),
             lambda p=person, m=moment: actions.withdraw_support(actor=p, proposal=proposal, at=m),

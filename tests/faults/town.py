@@ -310,7 +310,7 @@ def _fingerprint() -> str:
     paths: Iterable[Path] = [
         *ROOT.glob("*/migrations/*.py"),
         ROOT / "requirements.txt",
-        ROOT / "tests" / "factories.py",
+        *(ROOT / "tests" / "factories").glob("*.py"),
         here / "populate.py",
     ]
     digest = hashlib.sha256()
