@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from threading import Barrier, Thread
+from typing import Any
 
 import pytest
 import structlog
@@ -15,6 +16,7 @@ from django.dispatch import receiver
 from django.test.utils import setup_databases, teardown_databases
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from councils.models import Body, BodyKind, Council, OfficerRole, Role
 from organisations.models import Organisation
@@ -27,6 +29,21 @@ hypothesis_settings.register_profile("meydan", deadline=None)
 hypothesis_settings.load_profile("meydan")
 # A logger that was used once would keep its processors, and `capture_logs` would see nothing of it.
 structlog.configure(**structlog.get_config() | {"cache_logger_on_first_use": False})
+
+
+static_files: dict[str, Any] = {}
+look_for_static_files = WhiteNoiseMiddleware.add_files_from_finders
+
+
+def the_same_static_files(server: WhiteNoiseMiddleware) -> None:
+    """Every client makes the middleware anew; looking for the static files again would take longer than most tests."""
+    if not static_files:
+        look_for_static_files(server)
+        static_files.update(server.files)
+    server.files.update(static_files)
+
+
+WhiteNoiseMiddleware.add_files_from_finders = the_same_static_files
 
 
 @pytest.fixture(autouse=True)
