@@ -187,7 +187,7 @@ def test_going_on_while_the_draft_is_being_saved_is_no_conflict(opens, kocaeli, 
 
     page.route("**/metin/", save_and_hold_the_answer)
     page.get_by_label("Kısaca anlatın").fill("Rampa")
-    soon(lambda: page.evaluate("1") and held)
+    soon(lambda: page.evaluate("1") and held, within=90)
     assert Proposal.objects.get().summary == "Rampa"
     page.get_by_label("Kısaca anlatın").fill(doing.SUMMARY)
     page.get_by_label("Öneri metni").fill(doing.TEXT)
