@@ -51,6 +51,12 @@ class Table:
         return [[_shown(value) for value in row] for row in self.rows]
 
     @property
+    def columns(self) -> list[tuple[str, bool]]:
+        """Each column's title, and whether it holds numbers: its title then stands above their last digits."""
+        shown = self.shown
+        return [(title, any(row[place].is_number for row in shown)) for place, title in enumerate(self.head)]
+
+    @property
     def cells(self) -> list[list[Cell]]:
         return [[_cell(value) for value in row] for row in self.rows]
 
