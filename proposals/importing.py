@@ -23,6 +23,7 @@ from proposals.models import Proposal, ProposalVersion, StageChange
 from proposals.reasons import Reason
 from proposals.routes import holder_of
 from proposals.stages import ENDED, Stage
+from turkish.kept import in_the_record
 from turkish.text import fold, slugify
 
 BATCH = 200
@@ -125,6 +126,8 @@ def _write(
     _give_numbers(proposals, target.council)
     Proposal.objects.bulk_create(proposals)
     moves, versions = [], []
+    with in_the_record():
+        reason = _("Eski kayıtlardan aktarıldı; ara adımlar bilinmiyor.")
     for proposal in proposals:
         submitted_at = proposal.submitted_at or at
         moves += [
@@ -134,7 +137,7 @@ def _write(
                 old=Stage.SUBMITTED,
                 new=proposal.stage,
                 actor=target.author,
-                reason=_("Eski kayıtlardan aktarıldı; ara adımlar bilinmiyor."),
+                reason=reason,
                 reason_code=Reason.OTHER,
                 at=at,
             ),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from contextlib import AbstractContextManager
 from datetime import date
 
+from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -28,6 +30,11 @@ _MONTHS = (
 _MEETING = re.compile(rf"({'|'.join(_MONTHS)}) ([0-9]{{4}}) birleşimi")
 _VOTES = re.compile(r"([0-9]{1,9}) kabul, ([0-9]{1,9}) ret, ([0-9]{1,9}) çekimser")
 _UNANIMOUS = re.compile(r"Oy birliği(?: \((.+)\))?")
+
+
+def in_the_record() -> AbstractContextManager[None]:
+    """What is written down in here is Turkish, whoever's deed it follows from: it stays and everybody reads it."""
+    return translation.override("tr")
 
 
 def in_words(value: object) -> object:

@@ -16,6 +16,7 @@ from councils.permissions import may_set_procedure
 from councils.procedures import PRESETS, Contradiction, StepRule, contradictions, with_values
 from journal.actions import record
 from people.models import Person
+from turkish.kept import in_the_record
 
 MIN_REASON = 10
 MAX_REASON = 300
@@ -54,7 +55,9 @@ def start_procedures(*, council: Council, values: Mapping[str, Any] | None = Non
         else:
             continue
         number = 1 if newest is None else newest.number + 1
-        made.append(write_procedure(council, route, number, rules, reason=_("Başlangıç usulü"), actor=None, at=at))
+        with in_the_record():
+            reason = _("Başlangıç usulü")
+        made.append(write_procedure(council, route, number, rules, reason=reason, actor=None, at=at))
     return made
 
 

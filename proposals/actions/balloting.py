@@ -22,6 +22,7 @@ from proposals.permissions import may_open_ballot
 from proposals.reasons import Reason
 from proposals.routes import next_stage
 from proposals.stages import Stage
+from turkish.kept import in_the_record
 
 SHORTEST = timedelta(minutes=5)
 LONGEST = timedelta(days=60)
@@ -72,10 +73,12 @@ def open_ballot(
     electors = roll(proposal, at=at)
     if not electors:
         no(_("Oy hakkı olan üye yok."), code="no_electors").require()
+    with in_the_record():
+        question = _("“%(title)s” önerisi kabul edilsin mi?") % {"title": proposal.title}
     ballot = ballots.open_ballot(
         actor=actor,
         policy="proposals.proposal",
-        question=_("“%(title)s” önerisi kabul edilsin mi?") % {"title": proposal.title},
+        question=question,
         electors=electors,
         opens_at=opens_at,
         closes_at=closes_at,
@@ -108,7 +111,8 @@ def conclude_ballot(*, ballot: Ballot, at: datetime) -> Proposal:
         new = next_stage(proposal, Stage.BALLOT) or Stage.ADOPTED
         move(proposal, new, kind=PASSED_ON[new], actor=None, at=at, facts=tally)
     elif ballot.decided_outcome == Outcome.REJECTED:
-        reason = _("Oylamada gereken çoğunluk sağlanmadı. %(needed)s") % {"needed": needed_sentence(ballot)}
+        with in_the_record():
+            reason = _("Oylamada gereken çoğunluk sağlanmadı. %(needed)s") % {"needed": needed_sentence(ballot)}
         move(
             proposal,
             Stage.DECLINED,

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from councils.models import MunicipalMeeting
@@ -39,6 +39,7 @@ from proposals.municipal_permissions import may_confirm, may_keep_decisions, may
 from proposals.reasons import is_known
 from proposals.stages import IN_MUNICIPAL_COUNCIL, Stage
 from proposals.tallies import wrong_day, wrong_tally
+from turkish.kept import in_the_record
 
 MAX_DOCUMENTS = 4
 LONGEST_REASONS = 2_000
@@ -225,7 +226,7 @@ def confirm_decision(*, actor: Person, decision: Decision, at: datetime) -> Deci
 
 
 def _carry_out(decision: Decision, said: DecisionOutcome, proposal: Proposal, *, actor: Person, at: datetime) -> None:
-    with translation.override("tr"):  # what is written is read by everybody; reading says it in their language
+    with in_the_record():
         tally = decision.tally
     facts: dict[str, Any] = {
         "opinion": decision.opinion.number,

@@ -1,7 +1,7 @@
 """Budget lines and objectives out of a table (CSV): each row with what it says or why it cannot be read.
 
 Plain data in, plain data out. A column that is not there leaves what it would say as it is; an empty cell says that it is
-empty. Cells that were made harmless for spreadsheets are read as they were (`proposals.cells`).
+empty. Cells that were made harmless for spreadsheets are read as they were (`documents.cells`).
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from proposals.budget.checking import (
     read_objective_code,
     read_period,
     whole_amount,
+    year_in,
 )
 from proposals.budget.lira import read_lira
 from proposals.models.implementation import LONGEST_UNIT
@@ -109,13 +110,11 @@ def _cells(said: dict[str, str]) -> dict[str, str]:
 def _line(number: int, said: dict[str, str]) -> FoundLine:
     label, name = f"{said.get('year', '')} {said.get('code', '')}".strip()[:80], said.get("name", "")
     try:
-        if not (said["year"].isascii() and said["year"].isdigit() and len(said["year"]) == 4):
-            raise ValidationError(_("Yılı dört rakamla yazın."))
         return FoundLine(
             number,
             label,
             plain_name(name),
-            plausible_year(int(said["year"])),
+            plausible_year(year_in(said["year"]) or 0),
             line_code(said["code"]),
             _unit(said),
             _amount(said),

@@ -13,6 +13,7 @@ from councils.models import Council
 from councils.paging import page_of
 from people.access import public, signed_in
 from proposals.budget import actions, reading
+from proposals.budget.checking import year_in
 from proposals.budget.comparing import compared_lines
 from proposals.budget.exporting import lines_csv
 from proposals.budget.forms import LineForm, units_offered
@@ -74,9 +75,8 @@ def budget_csv(request: HttpRequest) -> HttpResponse:
     """The lines of a year, or of all of them, as a table that the import reads."""
     council: Council = request.council  # type: ignore[attr-defined]
     lines = BudgetLine.objects.filter(council=council).select_related("unit").order_by("year", "code", "pk")
-    asked = request.GET.get("yil", "")
-    if asked.isascii() and asked.isdigit() and len(asked) == 4:
-        lines = lines.filter(year=int(asked))
+    if (year := year_in(request.GET.get("yil", ""))) is not None:
+        lines = lines.filter(year=year)
     return csv_file(lines_csv(lines), f"{council.slug}-butce-kalemleri")
 
 
@@ -85,10 +85,7 @@ def budget_csv(request: HttpRequest) -> HttpResponse:
 def budget_line_add(request: HttpRequest) -> HttpResponse:
     """Add a line by hand."""
     person, council, at = keeper(request)
-    asked = request.GET.get("yil", "")
-    initial = {
-        "year": asked if asked.isascii() and asked.isdigit() and len(asked) == 4 else timezone.localtime(at).year
-    }
+    initial = {"year": year_in(request.GET.get("yil", "")) or timezone.localtime(at).year}
     form = LineForm(request.POST if request.method == "POST" else None, initial=initial)
     return form_page(
         request,

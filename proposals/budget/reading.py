@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from councils.models import Council
+from proposals.budget.checking import year_in
 from proposals.models import (
     BudgetLine,
     BudgetShare,
@@ -85,8 +86,8 @@ def years_of(council: Council) -> list[int]:
 
 def year_asked(years: list[int], asked: str) -> int:
     """The year an address asks for; else this year where it has lines, else the newest that has."""
-    if asked.isascii() and asked.isdigit() and len(asked) == 4 and int(asked) in years:
-        return int(asked)
+    if (year := year_in(asked)) in years:
+        return year
     today = timezone.localdate().year
     return today if today in years or not years else years[0]
 

@@ -7,7 +7,8 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -201,6 +202,27 @@ def test_a_row_that_cannot_be_taken_says_why_with_its_line_and_stops_the_whole_f
     with pytest.raises(ValidationError, match=f"3. satır: .*({sentence})"):
         budget.import_budget_lines(actor=selin, council=kocaeli, rows=rows, at=NOW)
     assert (BudgetLine.objects.count(), Unit.objects.filter(pk=f_unit.pk, is_retired=True).count()) == (1, 1)
+
+
+def test_a_file_costs_the_same_with_few_rows_and_with_many(kocaeli, selin):
+    def lines(year, count, units):
+        rows = "\n".join(f"{year};{number};Kalem;Birim {number % units};5" for number in range(count))
+        return read_lines(f"yıl;kod;ad;birim;tutar\n{rows}")
+
+    def plan(period, count):
+        rows = "\n".join(f"{period};A{number};Amaç;Birim 0\n{period};H{number}.1;Hedef;" for number in range(1, count))
+        return read_objectives(f"dönem;kod;ad;birim\n{rows}")
+
+    def cost(write, rows):
+        with CaptureQueriesContext(connection) as asked:
+            write(actor=selin, council=kocaeli, rows=rows, at=NOW)
+        return len(asked)
+
+    budget.import_budget_lines(actor=selin, council=kocaeli, rows=lines(2023, 4, 2), at=NOW)  # the units are there
+    few, many = (cost(budget.import_budget_lines, lines(year, n, 2)) for year, n in ((2024, 3), (2025, 60)))
+    assert few == many
+    few, many = (cost(budget.import_objectives, plan(p, n)) for p, n in (("2020-2024", 3), ("2025-2029", 60)))
+    assert few == many
 
 
 def test_a_plan_is_read_in_any_order_and_an_objective_without_its_aim_is_refused(objective, kocaeli, selin):

@@ -35,6 +35,7 @@ from proposals.journal_kinds import ProposalKind
 from proposals.models import AssemblyTally, Opinion, TallyState
 from proposals.opinion_states import OpinionState
 from proposals.opinions.permissions import may_ask_assembly, may_settle_tally
+from turkish.kept import in_the_record
 
 OLDEST = timedelta(days=366)
 """How long ago the meeting may have been."""
@@ -182,15 +183,16 @@ def confirm_tally(*, actor: Person, tally: AssemblyTally, at: datetime) -> Opini
 
 def _not_enough(tally: AssemblyTally) -> str:
     whole = tally.votes_for + tally.votes_against if tally.majority != Majority.ABSOLUTE else tally.members
-    return _(
-        "Genel kurulun toplantısında gereken çoğunluk sağlanmadı. Kabul için %(needed)d oy gerekiyordu: %(yes)d kabul, "
-        "%(no)d ret, %(abstain)d çekimser."
-    ) % {
-        "needed": needed(tally.majority, whole),
-        "yes": tally.votes_for,
-        "no": tally.votes_against,
-        "abstain": tally.votes_abstain,
-    }
+    with in_the_record():
+        return _(
+            "Genel kurulun toplantısında gereken çoğunluk sağlanmadı. Kabul için %(needed)d oy gerekiyordu: %(yes)d kabul, "
+            "%(no)d ret, %(abstain)d çekimser."
+        ) % {
+            "needed": needed(tally.majority, whole),
+            "yes": tally.votes_for,
+            "no": tally.votes_against,
+            "abstain": tally.votes_abstain,
+        }
 
 
 @transaction.atomic

@@ -30,6 +30,7 @@ from proposals.journal_kinds import ProposalKind
 from proposals.models import Opinion, OpinionBallot
 from proposals.opinion_states import OpinionState
 from proposals.opinions.permissions import assembly_of, may_ask_assembly
+from turkish.kept import in_the_record
 
 POLICY = "proposals.opinion"
 
@@ -71,10 +72,12 @@ def open_opinion_ballot(
     if not electors:
         no(_("Genel kurulun oy hakkı olan üyesi yok."), code="no_electors").require()
     take_number(opinion, at=at)
+    with in_the_record():
+        question = _("“%(title)s” başlıklı görüş kabul edilsin mi?") % {"title": opinion.title}
     ballot = ballots.open_ballot(
         actor=actor,
         policy=POLICY,
-        question=_("“%(title)s” başlıklı görüş kabul edilsin mi?") % {"title": opinion.title},
+        question=question,
         electors=electors,
         opens_at=opens_at,
         closes_at=closes_at,
@@ -100,7 +103,8 @@ def conclude_opinion_ballot(*, ballot: Ballot, at: datetime) -> Opinion:
     if ballot.decided_outcome == Outcome.PASSED:
         adopt(opinion, proposals, actor=None, at=at, **tally)
     elif ballot.decided_outcome == Outcome.REJECTED:
-        reason = _("Oylamada gereken çoğunluk sağlanmadı. %(needed)s") % {"needed": needed_sentence(ballot)}
+        with in_the_record():
+            reason = _("Oylamada gereken çoğunluk sağlanmadı. %(needed)s") % {"needed": needed_sentence(ballot)}
         decline(opinion, proposals, reason=reason, actor=None, at=at, **tally)
     else:
         back_to_draft(opinion, proposals, actor=None, at=at, outcome=ballot.outcome, **tally)

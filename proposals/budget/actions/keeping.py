@@ -36,6 +36,20 @@ def answering_unit(council: Council, name: str, row: BudgetLine | Objective) -> 
     return named_unit(council, name, held=row.unit_id) if name.strip() else None
 
 
+class AnsweringUnits:
+    """Units of the rows of a file: each name is looked up and locked once, however many rows have it."""
+
+    def __init__(self, council: Council) -> None:
+        self.council = council
+        self.known: dict[str, Unit | None] = {}
+
+    def of(self, name: str, row: BudgetLine | Objective) -> Unit | None:
+        """As `answering_unit`; that a row may name a retired unit was asked when the rows were compared."""
+        if name not in self.known:
+            self.known[name] = answering_unit(self.council, name, row)
+        return self.known[name]
+
+
 def all_taken(lines: Iterable[Compared[Any]]) -> None:
     """`ValidationError` on ``text`` with the sentences of rows that cannot be taken."""
     sentence = _("%(line)d. satır: %(sentence)s")

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from councils.meetings.comparing import Outcome
 from councils.models import Council
 from people.models import Person
-from proposals.budget.actions.keeping import all_taken, answering_unit, locked_council, tell
+from proposals.budget.actions.keeping import AnsweringUnits, all_taken, answering_unit, locked_council, tell
 from proposals.budget.checking import line_code, not_below, plain_name, plausible_year, whole_amount
 from proposals.budget.comparing import compared_lines
 from proposals.budget.importing import FoundLine
@@ -102,14 +102,14 @@ def import_budget_lines(*, actor: Person, council: Council, rows: Iterable[Found
     known = {line.pk: line for line in locked.order_by("pk")}
     lines = compared_lines(council, rows)
     all_taken(lines)
+    units = AnsweringUnits(council)
     new, changed = [], []
     for each in lines:
         if each.outcome == Outcome.NEW:
-            new.append(_filled(BudgetLine(council=council, year=each.row.year, code=each.row.code), each.row))
+            new.append(_filled(BudgetLine(council=council, year=each.row.year, code=each.row.code), each.row, units))
         elif each.outcome == Outcome.CHANGED:
             assert each.known is not None
-            known[each.known].council = council
-            changed.append(_filled(known[each.known], each.row))
+            changed.append(_filled(known[each.known], each.row, units))
     BudgetLine.objects.bulk_create(new)
     BudgetLine.objects.bulk_update(changed, ["name", "unit", "amount", "is_retired"], batch_size=500)
     if new or changed:
@@ -117,10 +117,10 @@ def import_budget_lines(*, actor: Person, council: Council, rows: Iterable[Found
     return len(new), len(changed)
 
 
-def _filled(line: BudgetLine, row: FoundLine) -> BudgetLine:
+def _filled(line: BudgetLine, row: FoundLine, units: AnsweringUnits) -> BudgetLine:
     line.name = row.name
     if "unit" in row.told:
-        line.unit = answering_unit(line.council, row.unit, line)
+        line.unit = units.of(row.unit, line)
     if "amount" in row.told:
         line.amount = row.amount
     if "state" in row.told:

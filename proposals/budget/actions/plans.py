@@ -14,7 +14,7 @@ from councils.meetings.comparing import Outcome
 from councils.models import Council
 from people.models import Person
 from people.verdicts import no
-from proposals.budget.actions.keeping import all_taken, answering_unit, locked_council, tell
+from proposals.budget.actions.keeping import AnsweringUnits, all_taken, answering_unit, locked_council, tell
 from proposals.budget.checking import plain_name, plausible_period, read_objective_code
 from proposals.budget.comparing import compared_objectives, overlapping
 from proposals.budget.importing import FoundObjective
@@ -148,33 +148,35 @@ def import_objectives(
     all_taken(lines)
     plans = {(plan.first_year, plan.last_year): plan for plan in StrategicPlan.objects.filter(council=council)}
     aims = {(each.plan_id, each.aim): each for each in Objective.objects.filter(plan__council=council, target=0)}
-    new = changed = 0
+    known = Objective.objects.in_bulk([each.known for each in lines if each.outcome == Outcome.CHANGED])
+    units, changed, new = AnsweringUnits(council), [], 0
     # Aims first, in whatever order the file has them.
-    for each in sorted(lines, key=lambda line: bool(line.row.code[1])):
-        row = each.row
-        if each.outcome == Outcome.NEW:
-            if row.period not in plans:
-                first, last = row.period
-                plans[row.period] = StrategicPlan.objects.create(council=council, first_year=first, last_year=last)
-            plan, (aim, target) = plans[row.period], row.code
-            objective = Objective(plan=plan, aim=aim, target=target, parent=aims[plan.pk, aim] if target else None)
-            _filled(council, objective, row).save(force_insert=True)
-            if not target:
-                aims[plan.pk, aim] = objective
-            new += 1
-        elif each.outcome == Outcome.CHANGED:
-            assert each.known is not None
-            _filled(council, Objective.objects.get(pk=each.known), row).save()
-            changed += 1
+    for is_below in (False, True):
+        fresh = []
+        for each in (line for line in lines if bool(line.row.code[1]) == is_below):
+            row = each.row
+            if each.outcome == Outcome.NEW:
+                if row.period not in plans:
+                    first, last = row.period
+                    plans[row.period] = StrategicPlan.objects.create(council=council, first_year=first, last_year=last)
+                plan, (aim, target) = plans[row.period], row.code
+                parent = aims[plan.pk, aim] if is_below else None
+                fresh.append(_filled(Objective(plan=plan, aim=aim, target=target, parent=parent), row, units))
+            elif each.outcome == Outcome.CHANGED:
+                assert each.known is not None
+                changed.append(_filled(known[each.known], row, units))
+        aims |= {(each.plan_id, each.aim): each for each in Objective.objects.bulk_create(fresh) if not is_below}
+        new += len(fresh)
+    Objective.objects.bulk_update(changed, ["name", "unit", "is_retired"], batch_size=500)
     if new or changed:
-        tell(BudgetKind.OBJECTIVES_IMPORTED, actor, council, council, at, {"new": new, "changed": changed})
-    return new, changed
+        tell(BudgetKind.OBJECTIVES_IMPORTED, actor, council, council, at, {"new": new, "changed": len(changed)})
+    return new, len(changed)
 
 
-def _filled(council: Council, objective: Objective, row: FoundObjective) -> Objective:
+def _filled(objective: Objective, row: FoundObjective, units: AnsweringUnits) -> Objective:
     objective.name = row.name
     if "unit" in row.told:
-        objective.unit = answering_unit(council, row.unit, objective)
+        objective.unit = units.of(row.unit, objective)
     if "state" in row.told:
         objective.is_retired = row.is_retired
     return objective

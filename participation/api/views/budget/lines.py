@@ -25,6 +25,7 @@ from participation.api.views.budget.shapes import (
     TableSerializer,
 )
 from proposals.budget import actions, reading
+from proposals.budget.checking import year_in
 from proposals.budget.comparing import compared_lines
 from proposals.budget.importing import read_lines
 from proposals.models import BudgetLine, Proposal
@@ -38,10 +39,11 @@ class BudgetLineList(BudgetEndpoint, generics.ListAPIView[BudgetLine]):
     asks = PARAMETERS | {"year"}
 
     def get_queryset(self) -> QuerySet[BudgetLine]:
-        year = self.request.query_params.get("year", "")
-        if year and not (year.isascii() and year.isdigit() and len(year) == 4):
+        asked = self.request.query_params.get("year", "")
+        year = year_in(asked)
+        if asked and year is None:
             raise ValidationError({"year": [ErrorDetail(_("Yılı dört rakamla yazın."), code="invalid")]})
-        rows = reading.lines_of(self.find_council(), year=int(year) if year else None)
+        rows = reading.lines_of(self.find_council(), year=year)
         return rows.select_related("council", "unit")
 
     @described(
