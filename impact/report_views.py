@@ -18,6 +18,7 @@ from impact.models import AnnualReport
 from impact.permissions import may_make_report
 from impact.reporting import file_name, make_report, publish_report, reports_for, years_of
 from people.access import public, signed_in
+from turkish.text import year_in
 
 log = structlog.get_logger(__name__)
 
@@ -47,7 +48,7 @@ def impact_reports(request: HttpRequest) -> HttpResponse:
 def impact_report_make(request: HttpRequest) -> HttpResponse:
     """Make the report of a year."""
     council, given = _council(request), request.POST.get("year", "")
-    year = int(given) if given.isascii() and given.isdigit() and len(given) == 4 else 0
+    year = year_in(given) or 0
     try:
         make_report(actor=request.user, council=council, year=year, at=timezone.now())
         messages.success(request, _("Rapor hazır. Okuyun; uygunsa yayımlayın."))

@@ -49,6 +49,11 @@ def sort_key(text: str) -> str:
     return lower(text).translate(_SORT)
 
 
+def year_in(text: str) -> int | None:
+    """The year from 1900 to 2199 that four digits write; None for any other text."""
+    return int(text) if re.fullmatch(r"(19|20|21)[0-9]{2}", text) else None
+
+
 def words(text: str) -> list[str]:
     """The folded words of a text, letters and digits only."""
     return [word for word in re.split(r"[^a-z0-9]+", fold(text)) if word]

@@ -260,7 +260,9 @@ def _row(line: int, said: dict[str, str], rule: CalendarRule) -> Found:
                 read_day(closes_day), read_clock(closes_clock) if closes_clock else rule.agenda_closes
             )
     except ValueError:
-        return Found(line, name[:120], wrong=_("Tarih “12.08.2026”, saat “14:00” biçiminde yazılır."))
+        return Found(
+            line, name[:120], wrong=_("Böyle bir gün ya da saat yok; tarihi “12.08.2026”, saati “14:00” gibi yazın.")
+        )
     kind, state = fold(said.get("kind", "")), fold(said.get("state", ""))
     starts_at = at_istanbul(day, clock)
     if kind and kind not in KINDS:

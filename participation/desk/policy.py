@@ -165,16 +165,25 @@ def in_council(office: Office) -> QuerySet[Opinion]:
         opinion=OuterRef("pk"), is_current=True, proposal__stage__in=IN_MUNICIPAL_COUNCIL
     )
     due = links.order_by(F("proposal__due_at").asc(nulls_last=True)).values("proposal__due_at")[:1]
+    waiting = Decision.objects.filter(opinion=OuterRef("pk"), state=DecisionState.PENDING).order_by("pk").values("pk")
     return Opinion.objects.filter(Exists(links), council=office.council).annotate(
-        due=Coalesce(Subquery(due), Value(NEVER)), missed=Coalesce(missed_count(), Value(0))
+        due=Coalesce(Subquery(due), Value(NEVER)),
+        missed=Coalesce(missed_count(), Value(0)),
+        waiting=Subquery(waiting[:1]),
     )
 
 
 def tell_in_council(office: Office, rows: list[Any]) -> list[Task]:
     found = []
     for row in rows:
-        url = reverse("opinion_in_council", args=[office.council.slug, row.number])
-        note = row.number
+        url, words, note = (
+            reverse("opinion_in_council", args=[office.council.slug, row.number]),
+            _("Adımı girin"),
+            row.number,
+        )
+        if row.waiting is not None:
+            url, words = reverse("decision_detail", args=[office.council.slug, row.waiting]), _("Karara bakın")
+            note += " · " + _("girilen karar onay bekliyor")
         if row.missed:
             passed = ngettext(
                 "%(n)d toplantı gündeme alınmadan geçti", "%(n)d toplantı gündeme alınmadan geçti", row.missed
@@ -186,7 +195,7 @@ def tell_in_council(office: Office, rows: list[Any]) -> list[Task]:
                 row.title,
                 url,
                 note,
-                _("Adımı girin"),
+                words,
                 url,
                 due=row.due,
                 clock=clock,

@@ -33,11 +33,6 @@ def plain_name(text: str) -> str:
     return name
 
 
-def year_in(text: str) -> int | None:
-    """The year that four digits write; None for any other text."""
-    return int(text) if len(text) == 4 and text.isascii() and text.isdigit() else None
-
-
 def plausible_year(year: int) -> int:
     """`ValidationError` on ``year``."""
     if not FIRST_YEAR <= year <= LAST_YEAR:

@@ -17,6 +17,7 @@ from proposals.budget.lira import in_a_cell, read_lira
 from proposals.models import BudgetLine, Objective, Unit
 from proposals.models.budget import FIRST_YEAR, LAST_YEAR, LONGEST_CODE, LONGEST_NAME
 from proposals.models.implementation import LONGEST_UNIT
+from turkish.text import year_in
 
 
 class LiraField(forms.Field):
@@ -188,8 +189,8 @@ class FundForm(forms.Form):
         """The key of the line that is named."""
         year, _slash, code = "".join(self.cleaned_data["line"].upper().split()).partition("/")
         lines = BudgetLine.objects.filter(council=self.council)
-        if year.isascii() and year.isdigit() and len(year) == 4:
-            for pk, known in lines.filter(year=int(year)).values_list("pk", "code"):
+        if (named := year_in(year)) is not None:
+            for pk, known in lines.filter(year=named).values_list("pk", "code"):
                 if "".join(known.split()) == code:
                     return pk
         raise ValidationError(_("Böyle bir kalem yok; yılı ve kodu bütçedeki gibi yazın."), code="unknown_value")

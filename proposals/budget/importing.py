@@ -21,11 +21,10 @@ from proposals.budget.checking import (
     read_objective_code,
     read_period,
     whole_amount,
-    year_in,
 )
 from proposals.budget.lira import read_lira
 from proposals.models.implementation import LONGEST_UNIT
-from turkish.text import fold, slugify
+from turkish.text import fold, slugify, year_in
 
 MAX_ROWS = 2_000
 LINE_COLUMNS = {

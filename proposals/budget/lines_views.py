@@ -13,7 +13,6 @@ from councils.models import Council
 from councils.paging import page_of
 from people.access import public, signed_in
 from proposals.budget import actions, reading
-from proposals.budget.checking import year_in
 from proposals.budget.comparing import compared_lines
 from proposals.budget.exporting import lines_csv
 from proposals.budget.forms import LineForm, units_offered
@@ -21,6 +20,7 @@ from proposals.budget.importing import read_lines
 from proposals.budget.pages import METHODS, ON_A_PAGE, csv_file, form_page, import_page, keeper
 from proposals.budget.permissions import may_keep_budget
 from proposals.models import BudgetLine
+from turkish.text import year_in
 
 EXAMPLE = """yıl;kod;ad;birim;tutar
 2026;46.41.02.30-06.2.0.00-5-06.5;Bisiklet yolu yapım işleri;Ulaşım Dairesi Başkanlığı;42.500.000"""

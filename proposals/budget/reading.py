@@ -12,7 +12,6 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from councils.models import Council
-from proposals.budget.checking import year_in
 from proposals.models import (
     BudgetLine,
     BudgetShare,
@@ -24,6 +23,7 @@ from proposals.models import (
     Unit,
 )
 from proposals.stages import Stage
+from turkish.text import year_in
 
 LIRA = DecimalField(max_digits=20, decimal_places=2)
 NOTHING = Value(Decimal(0), output_field=LIRA)

@@ -167,6 +167,12 @@ def narrowed(
     return rows
 
 
+def years_begun(council: Council) -> list[int]:
+    """The years in which something began to be carried out, the newest first. One query."""
+    begun = Implementation.objects.filter(proposal__council=council)
+    return [moment.year for moment in begun.datetimes("began_at", "year", order="DESC")]
+
+
 def units(council: Council) -> QuerySet[Unit]:
     """Units that carry out or carried out something, also those not used any more."""
     works = Implementation.objects.filter(unit=OuterRef("pk"))

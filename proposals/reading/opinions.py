@@ -14,6 +14,7 @@ from councils.models import Council
 from proposals.models import AssemblyTally, Opinion, OpinionBallot, OpinionProposal, Proposal, TallyState
 from proposals.opinion_states import OpinionState
 from proposals.stages import Stage
+from turkish.text import year_in
 
 WORDS = {
     "genel-kurulda": OpinionState.VOTING,
@@ -68,8 +69,8 @@ def listed(council: Council, person: Any, *, state: str = "", year: str = "") ->
     rows = Opinion.objects.visible_to(person).filter(council=council)
     if state in WORDS:
         rows = rows.filter(state=WORDS[state])
-    if year.isascii() and year.isdigit() and len(year) == 4:
-        rows = rows.filter(year=int(year))
+    if (named := year_in(year)) is not None:
+        rows = rows.filter(year=named)
     return rows.annotate(proposal_count=Count("links", filter=Q(links__is_current=True)))
 
 

@@ -31,10 +31,11 @@ from proposals.implementation_forms import (
 )
 from proposals.models import Proposal, Review
 from proposals.permissions import may_implement, may_review
-from proposals.reading.implementation import LATE, STATES, implementations, narrowed, standing, units
+from proposals.reading.implementation import LATE, STATES, implementations, narrowed, standing, units, years_begun
 from proposals.stages import Stage
 from proposals.views.deciding import METHODS, done
 from proposals.views.finding import find_proposal, has_just_moved
+from turkish.text import year_in
 
 PAGE_SIZE = 30
 DEEDS: dict[str, tuple[type[forms.Form], Callable[..., object]]] = {
@@ -167,16 +168,15 @@ def implementation_list(request: HttpRequest) -> HttpResponse:
     known = {each.word: each for each in units(request.council)}
     state = state if state in {*STATES, LATE} else ""
     unit = unit if unit in known else ""
-    began = int(year) if year.isascii() and year.isdigit() and len(year) == 4 else None
+    began = year_in(year)
     rows = narrowed(implementations(request.council, at=at), state=state, unit=unit, year=began)
     page = page_of(request, rows, by=["stage_since", "pk"], size=PAGE_SIZE, descending=True)
-    this_year = timezone.localtime(at).year
     context = {
         "page": page,
         "state": state,
         "unit": unit,
         "year": began,
         "units": known.values(),
-        "years": range(this_year, this_year - 6, -1),
+        "years": years_begun(request.council),
     }
     return render(request, "proposals/implementation_list.html", context)

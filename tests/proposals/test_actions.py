@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from ballots.actions import cast_vote, close_ballot_now
 from ballots.models import Ballot, Choice, Elector, ResultsVisibility
@@ -292,6 +292,14 @@ class TestBallot:
     def vote(self, ballot, people, choice):
         for person in people:
             cast_vote(actor=person, ballot=ballot, paper=choice)
+
+    def test_what_is_kept_of_it_is_turkish_whoever_opened_and_ended_it(self, proposal, members, derya):
+        with translation.override("en"):
+            ballot = self.open(derya, proposal)
+            self.vote(ballot, members, Choice.NO)
+            close_ballot_now(actor=derya, ballot=ballot, reason="Everybody has voted.")
+        assert ballot.question == f"“{proposal.title}” önerisi kabul edilsin mi?"
+        assert proposal.moves.last().reason.startswith("Oylamada gereken çoğunluk sağlanmadı.")
 
     def test_a_majority_adopts_and_the_journal_tells(self, proposal, members, derya):
         ballot = self.open(derya, proposal)

@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from journal.kinds import sentence
 from journal.models import Entry
@@ -68,6 +69,18 @@ def enter(opinion, outcomes, calendar, hakan):
 
 def stages(opinion):
     return [Stage(proposal.stage) for proposal in proposals_of(opinion)]
+
+
+def test_the_desk_leads_from_an_opinion_to_the_decision_that_awaits_confirmation(client, enter, kocaeli, hakan):
+    client.force_login(hakan)
+
+    def waiting():
+        sections = client.get(reverse("desk", args=[kocaeli.slug])).context["sections"]
+        return [task.action for section in sections if section.key == "meclis" for task in section.tasks]
+
+    assert waiting() == ["Adımı girin"]
+    enter()
+    assert waiting() == ["Karara bakın"]
 
 
 def test_the_entry_moves_nothing_and_the_second_person_moves_everything(enter, opinion, selin):

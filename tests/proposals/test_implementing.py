@@ -323,12 +323,22 @@ def test_the_council_s_list_is_narrowed_by_state_unit_and_year(kocaeli, adana, w
     assert narrowed(implementations(kocaeli, at=NOW), state="geciken").count() == 0
 
 
+@pytest.mark.parametrize("year", ["0000", "0001", "9999", "²025", "20251", ""])
+def test_an_address_with_a_year_that_is_none_shows_all_and_years_are_those_that_something_began_in(
+    client, kocaeli, work, selin, year
+):
+    actions.plan_implementation(actor=selin, proposal=work, unit="Fen İşleri", contact="", at=NOW)
+    answer = client.get(reverse("implementation_list", args=[kocaeli.slug]), {"yil": year})
+    assert (answer.status_code, len(answer.context["page"].items)) == (200, 1)
+    assert list(answer.context["years"]) == [TODAY.year]
+
+
 def test_the_list_costs_the_same_however_long_it_is(client, kocaeli, work, selin, step, django_assert_num_queries):
     url = reverse("implementation_list", args=[kocaeli.slug])
     client.get(url)
     counts = []
     for _round in range(2):
-        with django_assert_num_queries(4, exact=False) as captured:
+        with django_assert_num_queries(5, exact=False) as captured:
             assert client.get(url + f"?durum=suren&x={_round}").status_code == 200
         counts.append(len(captured))
         for _more in range(3):

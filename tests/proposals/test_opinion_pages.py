@@ -190,6 +190,14 @@ def test_minutes_that_wait_are_read_by_who_entered_them_and_for_whom_they_wait_b
     assert answers(ayse) == {200}
 
 
+def test_drafts_are_read_page_by_page(client, kocaeli, hakan):
+    titles = [f.OpinionFactory(council=kocaeli, state="draft", title=f"Taslak {n:02}").title for n in range(33)]
+    client.force_login(hakan)
+    first = client.get(url("opinion_list")).context["drafts"]
+    second = client.get(url("opinion_list") + first.next).context["drafts"]
+    assert [row.title for row in (*first.items, *second.items)] == titles
+
+
 def test_the_list_of_drafts_costs_the_same_however_many_there_are(
     client, kocaeli, hakan, ulasim, django_assert_num_queries
 ):

@@ -36,6 +36,7 @@ FILTERS = {"year": "yil", "theme": "konu", "district": "ilce", "body": "organ", 
 SELECTORS = {"stage": "asama", "reached": "ulasan", "left": "biten", "step": "adim"}
 OUTCOMES = {"accepted": "kabul", "refused": "ret", "done": "yapilan"}
 ANSWERS = {"in_time": "zamaninda", "late": "gec"}
+MOST_LINES = 100
 MONEY = {"paid": "butce", "planned": "plan", "without": "yok"}
 STAGES = [stage.value for stage in Stage if stage != Stage.DRAFT]
 
@@ -163,11 +164,11 @@ class ImpactSerializer(serializers.Serializer[Any]):
 
 
 def _money(asked: Asked) -> dict[str, Any]:
-    """What pays the proposals and what they serve."""
+    """What pays the proposals and what they serve: the newest lines; all of them stand in the budget's own list."""
     return {
         "sources": paid.sources(asked),
-        "budget_lines": list(paid.lines(asked)),
-        "objectives": list(paid.objectives(asked)),
+        "budget_lines": list(paid.lines(asked, most=MOST_LINES)),
+        "objectives": list(paid.objectives(asked, most=MOST_LINES)),
     }
 
 

@@ -37,6 +37,7 @@ from proposals.models import (
 )
 from proposals.models.implementation import LONGEST_MILESTONE, LONGEST_SENTENCE, LONGEST_UNIT
 from proposals.reading.implementation import LATE, STATES, Standing, implementations, narrowed, standing
+from turkish.text import year_in
 
 _OFFICER = _l("Müdürlük görevlisi")
 _ASKED = _l("Öneriyi yazan ve destekleyenler")
@@ -278,11 +279,11 @@ class ImplementationList(Endpoint, generics.ListAPIView[Proposal]):
     def get_queryset(self) -> QuerySet[Proposal]:
         given = self.request.query_params
         state = STATE_WORDS.get(self.chosen("state", STATE_WORDS), "")
-        year = given.get("year", "")
-        if year and not (year.isascii() and year.isdigit() and len(year) == 4 and year >= "1900"):
+        year = year_in(given.get("year", ""))
+        if given.get("year", "") and year is None:
             raise ValidationError({"year": [ErrorDetail(_("Yılı dört rakamla yazın."), code="invalid")]})
         rows = implementations(self.find_council(), at=timezone.now())
-        return narrowed(rows, state=state, unit=given.get("unit", ""), year=int(year) if year else None)
+        return narrowed(rows, state=state, unit=given.get("unit", ""), year=year)
 
     @described(
         "list_implementations",

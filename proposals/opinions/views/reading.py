@@ -57,10 +57,11 @@ def opinion_list(request: HttpRequest) -> HttpResponse:
     page = page_of(request, rows, by=["id"], size=ON_A_PAGE, descending=True)
     lines = [{"opinion": row, "tone": tone_of(row)} for row in page.items]
     may_prepare = holds_office(request.user) and bool(may_prepare_opinions(request.user, council, at=at))
-    drafts: list[Opinion] = []
+    drafts = None
     if may_prepare:
-        drafts = list(Opinion.objects.filter(council=council, state=OpinionState.DRAFT).order_by("pk")[:DRAFTS_SHOWN])
-    for row in (*page.items, *drafts):
+        waiting = Opinion.objects.filter(council=council, state=OpinionState.DRAFT).defer("text")
+        drafts = page_of(request, waiting, by=["pk"], size=DRAFTS_SHOWN, parameter="taslaklar")
+    for row in (*page.items, *(drafts.items if drafts else ())):
         row.council = council
     context = {
         "page": page,

@@ -25,10 +25,10 @@ from participation.api.views.budget.shapes import (
     TableSerializer,
 )
 from proposals.budget import actions, reading
-from proposals.budget.checking import year_in
 from proposals.budget.comparing import compared_lines
 from proposals.budget.importing import read_lines
 from proposals.models import BudgetLine, Proposal
+from turkish.text import year_in
 
 
 class BudgetLineList(BudgetEndpoint, generics.ListAPIView[BudgetLine]):

@@ -30,6 +30,7 @@ from proposals.opinions.documents import has_document
 from proposals.opinions.permissions import may_ask_assembly, may_prepare_opinions, may_read_minutes
 from proposals.opinions.views import pdf_of
 from proposals.reading.opinions import listed, standing_tally
+from turkish.text import year_in
 
 PREPARER = _l("Konseyin genel sekreteri ya da yürütme kurulunu yönetenler")
 
@@ -83,7 +84,7 @@ class OpinionList(OfOpinions, generics.ListAPIView[Opinion]):
     def get_queryset(self) -> QuerySet[Opinion]:
         council, year = self.find_council(), self.request.query_params.get("year", "")
         state = self.chosen("state", OpinionState.values)
-        if year and not (year.isascii() and year.isdigit() and len(year) == 4):
+        if year and year_in(year) is None:
             raise ValidationError({"year": [ErrorDetail(_("Bilinmeyen değer."), code="unknown_value")]})
         rows = listed(council, self.request.user, year=year).select_related("council").defer("text")
         return rows.filter(state=state) if state else rows
