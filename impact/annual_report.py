@@ -153,7 +153,7 @@ def _paid(council: Council, year: int) -> dict[str, Any]:
     lines = lines_of(council, year=year).filter(proposal_count__gt=0).order_by("code", "pk")
     rows = [[line.code, line.name, number(line.proposal_count), lira(line.given)] for line in lines[: MOST_ROWS + 1]]
     head = [_("Bütçe kalemi"), _("Ad"), _("Öneri"), _("Ayrılan tutar (₺)")]
-    told = _listed(_("Önerilerin parası"), _("Bu yılın bütçesinden önerilere ayrılan para yazılmadı."), head, rows)
+    told = _listed(_("Önerilere ayrılan bütçe"), _("Bu yılın bütçesinden önerilere bir şey ayrılmadı."), head, rows)
     if rows:
         given = _("Bu yılın bütçesinden önerilere ayrılan toplam: %(sum)s.") % {
             "sum": lira(year_of(council, year).given)

@@ -322,7 +322,7 @@ TABLES: tuple[Table, ...] = (
     Table(
         "implementation_budget_lines",
         _l("Uygulamaların bütçe kalemleri"),
-        _l("Hangi kalemin hangi öneriyi ödediği ve ne kadar ayrıldığı. Uygulanamayan önerinin parası sayılmaz."),
+        _l("Hangi önerinin hangi kalemden karşılandığı ve ne kadar ayrıldığı. Uygulanamayan öneriye ayrılan tutar sayılmaz."),
         ("proposal", "line"),
         (
             _field("proposal", "string", _l("Öneri"), is_required=True, refers_to=("implementations", "proposal")),

@@ -148,13 +148,13 @@ def of_traced(rows: Iterable[decided.TracedRow]) -> Table:
 
 
 def of_sources(found: paid.Sources) -> Table:
-    head = [_("Parası ve hedefi"), _("Öneri"), _("Ayrılan tutar (₺)")]
+    head = [_("Bütçe ve hedef"), _("Öneri"), _("Ayrılan tutar (₺)")]
     rows: list[list[Value]] = [
         [_("Bütçe kalemi yazılan"), found.paid, found.given],
         [_("Stratejik plana bağlanan"), found.planned, ""],
         [_("Uygulanan, ikisi de yazılmayan"), found.without, ""],
     ]
-    return Table("kaynaklar", _("Önerilerin parası ve planı"), head, rows)
+    return Table("kaynaklar", _("Önerilerin bütçesi ve hedefleri"), head, rows)
 
 
 def of_budget(rows: Iterable[paid.PaidRow]) -> Table:

@@ -25,6 +25,9 @@ from proposals.budget.permissions import may_keep_budget
 from proposals.forms import take_errors
 
 ON_A_PAGE = 30
+MOST_SHOWN = 300
+"""Rows of a file that the preview shows: first what cannot be taken, last what stays as it is. All of them are counted."""
+SHOWN_FIRST = (Outcome.WRONG, Outcome.CHANGED, Outcome.NEW, Outcome.UNCHANGED)
 METHODS = ["GET", "HEAD", "POST"]
 
 
@@ -92,7 +95,8 @@ def import_page(
                     return HttpResponseRedirect(back)
                 lines = compare(council, rows)
                 counts = {outcome.value: sum(line.outcome == outcome for line in lines) for outcome in Outcome}
-                context |= {"lines": lines, "counts": counts, "text": text}
+                shown = sorted(lines, key=lambda line: SHOWN_FIRST.index(line.outcome))[:MOST_SHOWN]
+                context |= {"lines": shown, "more": len(lines) - len(shown), "counts": counts, "text": text}
                 context["may_confirm"] = not counts["wrong"] and (counts["new"] or counts["changed"])
                 status = 200
             except UnreadableFile as error:

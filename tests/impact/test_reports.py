@@ -117,11 +117,11 @@ def test_the_report_cites_the_confirmed_decisions_of_the_year_and_calls_nobody_l
 
 
 def test_the_report_names_the_budget_lines_of_the_year_and_their_sum(kocaeli, funded, at):
-    told = {each["title"]: each for each in report_data(kocaeli, 2037, at=at)["tables"]}["Önerilerin parası"]
+    told = {each["title"]: each for each in report_data(kocaeli, 2037, at=at)["tables"]}["Önerilere ayrılan bütçe"]
     assert told["rows"] == [["1.1", "=Yol yapımı", "2", "850.000,50 ₺"], ["1.2", "Proje", "1", "0 ₺"]]
     assert told["text"] == "Bu yılın bütçesinden önerilere ayrılan toplam: 850.000,50 ₺."
-    told = {each["title"]: each for each in report_data(kocaeli, 2036, at=at)["tables"]}["Önerilerin parası"]
-    assert (told["rows"], told["text"]) == ([], "Bu yılın bütçesinden önerilere ayrılan para yazılmadı.")
+    told = {each["title"]: each for each in report_data(kocaeli, 2036, at=at)["tables"]}["Önerilere ayrılan bütçe"]
+    assert (told["rows"], told["text"]) == ([], "Bu yılın bütçesinden önerilere bir şey ayrılmadı.")
 
 
 def test_text_of_people_is_no_markup_of_the_document(kocaeli, year, hakan, at):

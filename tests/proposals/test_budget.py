@@ -398,6 +398,15 @@ def test_an_officer_imports_on_the_page_after_a_preview_and_a_bad_file_writes_no
     assert client.post(address, {"text": "ad;tutar\nx;1"}).status_code == 422
 
 
+def test_the_preview_of_a_long_file_shows_first_what_cannot_be_taken_and_counts_the_rest(client, kocaeli, selin):
+    client.force_login(selin)
+    rows = "".join(f"2026;{number};Kalem\n" for number in range(400)) + "2026;§;Kalem\n"
+    answer = client.post(reverse("budget_import", args=[kocaeli.slug]), {"text": f"yıl;kod;ad\n{rows}"})
+    shown = answer.context["lines"]
+    assert (shown[0].outcome, len(shown), answer.context["more"]) == ("wrong", 300, 101)
+    assert "101 satır daha var" in answer.content.decode()
+
+
 def test_an_officer_writes_money_and_plan_of_a_proposal_on_its_page(client, line, objective, work, kocaeli, selin):
     client.force_login(selin)
     address = reverse("proposal_money", args=[kocaeli.slug, work.number])

@@ -56,7 +56,7 @@ CHOSEN = [
         enum=Outcome.values,
     ),
     OpenApiParameter(
-        "budget_line", int, description=str(_l("Bu bütçe kaleminin ödedikleri; stage ya da outcome ile daraltılır"))
+        "budget_line", int, description=str(_l("Bu bütçe kaleminden karşılananlar; stage ya da outcome ile daraltılır"))
     ),
     OpenApiParameter(
         "objective", int, description=str(_l("Bu amaca ya da hedefe bağlananlar; stage ya da outcome ile daraltılır"))

@@ -375,7 +375,7 @@ Abandon = deed(
 )
 Fund = deed(
     "fund_implementation",
-    _l("Uygulamayı bir bütçe kaleminin ödediğini yazar ya da ayrılan tutarı değiştirir"),
+    _l("Uygulamanın hangi bütçe kaleminden karşılandığını yazar ya da ayrılan tutarı değiştirir"),
     actions.fund_implementation,
     _OFFICER,
     FundSerializer,

@@ -105,7 +105,7 @@ class BudgetLineProposals(BudgetEndpoint, generics.ListAPIView[Proposal]):
 
     @described(
         "list_budget_line_proposals",
-        _l("Bir bütçe kaleminin ödediği öneriler ve her birine ayrılan tutar"),
+        _l("Bir bütçe kaleminden karşılanan öneriler ve her birine ayrılan tutar"),
         answer=PaidProposalSerializer(many=True),
         tag="proposals",
     )
