@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "notifications",
     "impact",
     "proposals",
+    "servicerequests",
     "workinggroups",
     "councils",
     "organisations",

@@ -1,8 +1,8 @@
 """The questions a type of request asks, and what was answered. Plain data in, plain data out; no ORM.
 
-A form is a list of questions as JSON: ``name``, ``label``, ``label_en``, ``kind``, ``is_required``, ``help``, ``choices`` as pairs
-of value and words, ``shown_when`` as ``[name, [values]]``. A question with ``shown_when`` is asked when an earlier one has one of the
-answers; one that is not asked has no answer.
+A form is a list of questions as JSON: ``name``, ``label``, ``label_en``, ``kind``, ``is_required``, ``help``, ``choices`` as
+pairs of value and words, ``shown_when`` as ``[name, [values]]``. A question with ``shown_when`` is asked when an earlier one has
+one of the answers; one that is not asked has no answer.
 """
 
 from __future__ import annotations

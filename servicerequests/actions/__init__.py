@@ -1,0 +1,35 @@
+"""What can be done with a request."""
+
+from servicerequests.actions.clocks import hours_of, set_clocks
+from servicerequests.actions.conversing import (
+    answer_request,
+    assign_request,
+    note_inside,
+    reopen_request,
+    reply_as_applicant,
+    set_priority,
+    take_up,
+    wait_for_other,
+    withdraw_request,
+    write_to_applicant,
+)
+from servicerequests.actions.filing import Said, enter_request, file_request, version_of
+
+__all__ = [
+    "Said",
+    "answer_request",
+    "assign_request",
+    "enter_request",
+    "file_request",
+    "hours_of",
+    "note_inside",
+    "reopen_request",
+    "reply_as_applicant",
+    "set_clocks",
+    "set_priority",
+    "take_up",
+    "version_of",
+    "wait_for_other",
+    "withdraw_request",
+    "write_to_applicant",
+]

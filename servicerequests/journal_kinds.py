@@ -1,0 +1,34 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _l
+
+from journal import kinds
+
+
+class RequestKind(models.TextChoices):
+    FILED = "servicerequests.filed"
+    ANSWERED = "servicerequests.answered"
+    ASKED_BACK = "servicerequests.asked_back"
+    REPLIED = "servicerequests.replied"
+    MOVED = "servicerequests.moved"
+    ASSIGNED = "servicerequests.assigned"
+    REOPENED = "servicerequests.reopened"
+    WITHDRAWN = "servicerequests.withdrawn"
+    TYPE_CHANGED = "servicerequests.type_changed"
+    PUBLISHED = "servicerequests.published"
+
+
+kinds.register(
+    RequestKind,
+    {
+        RequestKind.FILED: _l("{number} başvurusu alındı."),
+        RequestKind.ANSWERED: _l("{number} başvurusu yanıtlandı."),
+        RequestKind.ASKED_BACK: _l("{number} başvurusunda başvurandan bilgi istendi."),
+        RequestKind.REPLIED: _l("{number} başvurusunda başvuran yanıt verdi."),
+        RequestKind.MOVED: _l("{number} başvurusunun durumu değişti."),
+        RequestKind.ASSIGNED: _l("{number} başvurusu bir görevliye verildi."),
+        RequestKind.REOPENED: _l("{number} başvurusu yeniden açıldı."),
+        RequestKind.WITHDRAWN: _l("{number} başvurusu geri çekildi."),
+        RequestKind.TYPE_CHANGED: _l("{number} başvurusunun türü değişti."),
+        RequestKind.PUBLISHED: _l("{number} başvurusu yayımlandı."),
+    },
+)

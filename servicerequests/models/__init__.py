@@ -1,0 +1,24 @@
+"""The request desk: types, requests and what is said in them."""
+
+from servicerequests.models.kinds import DeskUnit, Filer, OfficeSpan, Priority, RequestType, RequestTypeVersion
+from servicerequests.models.request import Channel, Publicity, RequestSeries, ServiceRequest
+from servicerequests.models.saying import Joined, Message, Pause, RequestFile, Side, StatusChange
+
+__all__ = [
+    "Channel",
+    "DeskUnit",
+    "Filer",
+    "Joined",
+    "Message",
+    "OfficeSpan",
+    "Pause",
+    "Priority",
+    "Publicity",
+    "RequestFile",
+    "RequestSeries",
+    "RequestType",
+    "RequestTypeVersion",
+    "ServiceRequest",
+    "Side",
+    "StatusChange",
+]

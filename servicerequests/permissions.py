@@ -1,0 +1,107 @@
+"""Who may file, read, answer and lead the desk."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from councils.models import Council
+from councils.permissions import is_directorate_officer, is_resident
+from organisations.models import Organisation
+from people.models import AnyPerson
+from people.verdicts import YES, Verdict, no
+from servicerequests.models import Filer, Publicity, RequestTypeVersion, ServiceRequest
+from servicerequests.states import ENDED, OPEN, REOPENED_WITHIN, Status
+
+
+def works_at_desk(person: AnyPerson, council: Council) -> bool:
+    """Whether the person is an officer of the directorate."""
+    return is_directorate_officer(person, council)
+
+
+def may_file(
+    person: AnyPerson, council: Council, version: RequestTypeVersion, *, on_behalf_of: Organisation | None, at: datetime
+) -> Verdict:
+    """Everybody with an account, or those the type is for."""
+    if not person.is_authenticated:
+        return no(_("Başvurmak için giriş yapın."), code="sign_in")
+    if version.filer == Filer.RESIDENTS and not is_resident(person, council):
+        return no(_("Bu başvuru hemşehriliği doğrulananlar içindir."), code="not_resident")
+    if version.filer == Filer.ORGANISATIONS and on_behalf_of is None:
+        return no(_("Bu başvuruyu bir kuruluşun adına temsilcisi yapar."), code="not_representative")
+    return YES
+
+
+def may_enter(person: AnyPerson, council: Council) -> Verdict:
+    """An officer writes down what was said by phone, in a visit or a letter."""
+    if works_at_desk(person, council):
+        return YES
+    return no(_("Telefonla ya da yüz yüze gelen başvuruyu müdürlük görevlisi girer."), code="not_officer")
+
+
+def is_applicant(person: AnyPerson, request: ServiceRequest, *, at: datetime) -> bool:
+    """Who filed it, and whoever represents the organisation it was filed for."""
+    if not person.is_authenticated:
+        return False
+    if request.applicant_id == person.pk:
+        return True
+    mandates = Organisation.objects.represented_by(person, on=timezone.localtime(at).date())
+    return request.on_behalf_of_id is not None and mandates.filter(pk=request.on_behalf_of_id).exists()
+
+
+def may_read(person: AnyPerson, request: ServiceRequest, *, at: datetime) -> Verdict:
+    """The original and the conversation: the applicant's side and the desk. What is published everybody reads in its own words."""
+    if is_applicant(person, request, at=at) or works_at_desk(person, request.council):
+        return YES
+    return no(_("Bu başvuruyu yalnız başvuran ve müdürlük görür."), code="private")
+
+
+def may_read_published(request: ServiceRequest) -> bool:
+    return request.publicity == Publicity.PUBLIC
+
+
+def may_answer(person: AnyPerson, request: ServiceRequest) -> Verdict:
+    """An officer, as long as it is open; nobody answers what they asked themselves."""
+    if not works_at_desk(person, request.council):
+        return no(_("Başvuruları müdürlük görevlileri yanıtlar."), code="not_officer")
+    if request.applicant_id == person.pk:
+        return no(_("Kendi başvurunuzu siz yanıtlayamazsınız."), code="own_request")
+    if request.status not in OPEN:
+        return no(_("Bu başvuru sonuçlandı."), code="ended")
+    return YES
+
+
+def may_reply(person: AnyPerson, request: ServiceRequest, *, at: datetime) -> Verdict:
+    """The applicant's side adds to what is open."""
+    if not is_applicant(person, request, at=at):
+        return no(_("Bu başvuruya yalnız başvuran yazabilir."), code="not_applicant")
+    if request.status not in OPEN:
+        return no(_("Bu başvuru sonuçlandı; gerekiyorsa yeniden açabilirsiniz."), code="ended")
+    return YES
+
+
+def may_reopen(person: AnyPerson, request: ServiceRequest, *, at: datetime) -> Verdict:
+    """The applicant's side, once, within 30 days of the answer; not what was withdrawn or put together with another."""
+    if not is_applicant(person, request, at=at):
+        return no(_("Bu başvuruyu yalnız başvuran yeniden açabilir."), code="not_applicant")
+    if request.status not in ENDED or request.merged_into_id is not None:
+        return no(_("Bu başvuru yeniden açılamaz."), code="not_ended")
+    if request.reopened_at is not None:
+        return no(_("Bir başvuru bir kez yeniden açılabilir. Yeni bir başvuru yapabilirsiniz."), code="reopened_once")
+    if request.ended_at is None or at > request.ended_at + REOPENED_WITHIN:
+        return no(_("Yanıtın üstünden 30 günden fazla geçti. Yeni bir başvuru yapabilirsiniz."), code="too_late")
+    return YES
+
+
+def may_withdraw(person: AnyPerson, request: ServiceRequest, *, at: datetime) -> Verdict:
+    if not is_applicant(person, request, at=at):
+        return no(_("Bu başvuruyu yalnız başvuran geri çekebilir."), code="not_applicant")
+    if request.status not in OPEN:
+        return no(_("Bu başvuru sonuçlandı."), code="ended")
+    return YES
+
+
+def waits_for_applicant(request: ServiceRequest) -> bool:
+    return request.status == Status.WAITING_APPLICANT
