@@ -52,7 +52,7 @@ def is_applicant(person: AnyPerson, request: ServiceRequest, *, at: datetime) ->
 
 
 def may_read(person: AnyPerson, request: ServiceRequest, *, at: datetime) -> Verdict:
-    """The original and the conversation: the applicant's side and the desk. What is published everybody reads in its own words."""
+    """The original and the conversation: the applicant's side and the desk. What is published has words of its own."""
     if is_applicant(person, request, at=at) or works_at_desk(person, request.council):
         return YES
     return no(_("Bu başvuruyu yalnız başvuran ve müdürlük görür."), code="private")

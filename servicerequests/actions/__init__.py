@@ -14,6 +14,7 @@ from servicerequests.actions.conversing import (
     write_to_applicant,
 )
 from servicerequests.actions.filing import Said, enter_request, file_request, version_of
+from servicerequests.actions.starting import start_desk
 
 __all__ = [
     "Said",
@@ -27,6 +28,7 @@ __all__ = [
     "reply_as_applicant",
     "set_clocks",
     "set_priority",
+    "start_desk",
     "take_up",
     "version_of",
     "wait_for_other",

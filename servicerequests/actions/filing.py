@@ -64,7 +64,8 @@ def file_request(
 ) -> ServiceRequest:
     """File a request; sent again under its key it is the same one.
 
-    Refuses whom the type is not for. `ValidationError` on ``subject``, ``text``, ``district``, ``on_behalf_of`` or a question's name.
+    Refuses whom the type is not for. `ValidationError` on ``kind``, ``subject``, ``text``, ``district``, ``on_behalf_of``, or a
+    question's name.
     """
     version = _open_version(council, kind)
     may_file(actor, council, version, on_behalf_of=on_behalf_of, at=at).require()
