@@ -46,7 +46,7 @@ TYPES: tuple[Mapping[str, Any], ...] = (
         "slug": "fikir",
         "name": "Fikir ya da öneri",
         "name_en": "Idea or suggestion",
-        "about": "Müdürlüğün hizmetleri için bir fikriniz varsa. Kentin işleyişini değiştirecek öneriler için Öneriler sayfası var.",
+        "about": "Müdürlüğün hizmetleri için bir fikriniz varsa. Kentte değişmesini istedikleriniz için Öneriler sayfası var.",
         "about_en": "An idea for the directorate's services. For what should change in the city there are Proposals.",
         "unit": "stk-hizmetleri",
         "is_public": True,

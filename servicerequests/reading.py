@@ -1,0 +1,129 @@
+"""What pages and programs show of requests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, QuerySet
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from councils.models import Council
+from discussions.markup import render
+from people.models import AnyPerson, Person
+from servicerequests.form_fields import shown
+from servicerequests.models import Message, RequestType, RequestTypeVersion, ServiceRequest, Side
+from servicerequests.permissions import is_applicant, works_at_desk
+from servicerequests.states import OPEN, Status
+from turkish.templatetags.turkish_text import day
+
+TONES = {
+    Status.NEW: "wait",
+    Status.IN_REVIEW: "wait",
+    Status.WAITING_APPLICANT: "wait",
+    Status.WAITING_OTHER: "wait",
+    Status.ANSWERED: "done",
+    Status.CLOSED: "plain",
+    Status.REDIRECTED: "plain",
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing in the conversation."""
+
+    message: Message
+    html: SafeString
+    is_mine: bool
+    is_note: bool
+
+
+@dataclass(frozen=True)
+class RequestPart:
+    """A request as one of its two sides reads it."""
+
+    request: ServiceRequest
+    html: SafeString
+    answers: list[tuple[str, str]]
+    lines: list[Line]
+    is_desk: bool
+    is_applicant: bool
+    tone: str
+    is_late: bool
+    how: str
+
+
+def types_of(council: Council) -> list[RequestTypeVersion]:
+    """The newest version of each type that is open, in the order of the desk. One query."""
+    newest = RequestTypeVersion.objects.filter(type__council=council, type__is_active=True)
+    found = newest.select_related("type", "unit").order_by("type_id", "-number").distinct("type_id")
+    return sorted(found, key=lambda version: (version.type.position, version.type.slug))
+
+
+def type_of(council: Council, slug: str) -> RequestType | None:
+    return RequestType.objects.filter(council=council, slug=slug, is_active=True).first()
+
+
+def request_part(request: ServiceRequest, person: AnyPerson, *, at: datetime) -> RequestPart:
+    """Text, answers and conversation; notes of the desk for the desk alone. Two queries, and those of the offices."""
+    is_desk = works_at_desk(person, request.council)
+    rows = request.messages.select_related("author")
+    if not is_desk:
+        rows = rows.exclude(side=Side.NOTE)
+    applicant = is_applicant(person, request, at=at)
+    mine = Side.APPLICANT if applicant else Side.DESK
+    return RequestPart(
+        request=request,
+        html=render(request.text),
+        answers=shown(request.type.questions, request.answers),
+        lines=[Line(row, render(row.text), row.side == mine, row.side == Side.NOTE) for row in rows],
+        is_desk=is_desk,
+        is_applicant=applicant,
+        tone=TONES[Status(request.status)],
+        is_late=request.is_open and request.due_at is not None and request.due_at < at,
+        how=how_counted(request),
+    )
+
+
+def how_counted(request: ServiceRequest) -> str:
+    """How the date of the answer came about, in one or two sentences; empty when nothing is due."""
+    how: dict[str, Any] = request.due_how
+    if request.due_at is None or not how:
+        return ""
+    if how.get("by_law"):
+        return _("Yasal süre: %(law)s.") % {"law": how["by_law"]}
+    start = parse_datetime(how["start"])
+    found = ngettext(
+        "%(start)s gününden sonraki %(days)d iş günü.", "%(start)s gününden sonraki %(days)d iş günü.", how["days"]
+    )
+    sentences = [found % {"start": day(timezone.localtime(start)) if start else "", "days": how["days"]}]
+    if how["skipped"]:
+        sentences.append(_("Tatil: %(names)s.") % {"names": ", ".join(name for _day, name in how["skipped"])})
+    if how["paused_minutes"]:
+        sentences.append(_("Sizden bilgi beklendiği süre sayılmadı."))
+    return " ".join(sentences)
+
+
+def own_requests(person: Person, council: Council) -> QuerySet[ServiceRequest]:
+    """What a person filed in a council, the newest first."""
+    rows = ServiceRequest.objects.filter(applicant=person, council=council).select_related("type")
+    return rows.defer("text", "public_text", "answers")
+
+
+def published(council: Council) -> QuerySet[ServiceRequest]:
+    rows = ServiceRequest.objects.filter(council=council, publicity="public").select_related("type")
+    return rows.defer("text", "answers")
+
+
+def open_in(council: Council) -> QuerySet[ServiceRequest]:
+    """What the desk still owes an answer, in no order."""
+    return ServiceRequest.objects.filter(council=council, status__in=sorted(OPEN)).select_related("type", "unit")
+
+
+def open_by_unit(council: Council) -> dict[int, int]:
+    return dict(open_in(council).order_by().values_list("unit").annotate(n=Count("pk")))

@@ -1,0 +1,18 @@
+"""Addresses of requests, below a council."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from servicerequests import views
+
+urlpatterns: list[URLPattern] = [
+    path("<slug:council_slug>/basvuru/", views.request_types, name="request_types"),
+    path("<slug:council_slug>/basvuru/<slug:slug>/", views.request_new, name="request_new"),
+    path("<slug:council_slug>/basvurular/", views.request_list, name="request_list"),
+    path("<slug:council_slug>/basvurular/<slug:number>/", views.request_detail, name="request_detail"),
+    path("<slug:council_slug>/basvurular/<slug:number>/yaz/", views.request_reply, name="request_reply"),
+    path("<slug:council_slug>/basvurular/<slug:number>/yanitla/", views.request_answer, name="request_answer"),
+    path("<slug:council_slug>/basvurular/<slug:number>/yeniden-ac/", views.request_reopen, name="request_reopen"),
+    path("<slug:council_slug>/basvurular/<slug:number>/geri-cek/", views.request_withdraw, name="request_withdraw"),
+]
