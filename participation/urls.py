@@ -36,6 +36,7 @@ if settings.ADMIN_ENABLED:
 of_councils: list[URLPattern | URLResolver] = [
     path("", include("participation.council_urls")),
     path("", include("impact.urls")),
+    path("", include("servicerequests.urls")),
     path("", include("proposals.urls")),
     path("", include("discussions.urls")),
     path("", include("ballots.urls")),

@@ -5,3 +5,6 @@ from django.apps import AppConfig
 
 class ServiceRequestsConfig(AppConfig):
     name = "servicerequests"
+
+    def ready(self) -> None:
+        from servicerequests import journal_kinds  # noqa: F401
