@@ -1,18 +1,9 @@
 """What can be done with a request."""
 
+from servicerequests.actions.answering import answer_request, note_inside, take_up, wait_for_other, write_to_applicant
+from servicerequests.actions.applicant import reopen_request, reply_as_applicant, withdraw_request
+from servicerequests.actions.assigning import assign_request, set_priority
 from servicerequests.actions.clocks import hours_of, set_clocks
-from servicerequests.actions.conversing import (
-    answer_request,
-    assign_request,
-    note_inside,
-    reopen_request,
-    reply_as_applicant,
-    set_priority,
-    take_up,
-    wait_for_other,
-    withdraw_request,
-    write_to_applicant,
-)
 from servicerequests.actions.filing import Said, enter_request, file_request, version_of
 from servicerequests.actions.starting import start_desk
 

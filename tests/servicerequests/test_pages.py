@@ -118,6 +118,6 @@ def test_who_may_not_is_refused_and_leaves_no_trace(client, asked, mehmet, name)
         "resolution": "informed",
         "key": "11111111-1111-4111-8111-111111111111",
     }
-    assert client.post(page(name, asked.number), sent).status_code == 403
+    assert client.post(page(name, asked.number), sent).status_code == 404
     asked.refresh_from_db()
     assert (asked.status, Message.objects.count()) == (Status.NEW, 0)

@@ -17,7 +17,6 @@ from servicerequests.form_fields import LONGEST_TEXT as LONGEST_ANSWER
 from servicerequests.form_fields import Question
 from servicerequests.models import RequestTypeVersion
 from servicerequests.models.request import LONGEST_TEXT
-from servicerequests.states import Resolution
 from turkish.functions import SortKey
 
 ASKED = "soru-"
@@ -121,64 +120,3 @@ class RequestForm(forms.Form):
             place = next((each for each in (name, ASKED + name) if each in self.fields), None)
             for sentence in sentences:
                 self.add_error(place, sentence)
-
-
-class MessageForm(forms.Form):
-    """One thing said in a request."""
-
-    text = forms.CharField(
-        label=_l("İletiniz"),
-        max_length=LONGEST_TEXT,
-        widget=forms.Textarea(attrs={"rows": 5, "maxlength": LONGEST_TEXT}),
-        error_messages={"required": _l("Bir şey yazın.")},
-    )
-    key = forms.UUIDField(widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if not self.is_bound:
-            self.initial.setdefault("key", uuid4())
-
-
-DEEDS = (
-    ("answer", _l("Yanıtla ve sonuçlandır")),
-    ("say", _l("Ara bilgi ver")),
-    ("ask", _l("Başvurana sor; süre durur")),
-    ("other", _l("Başka birimden bekleniyor")),
-    ("note", _l("İç not yaz; başvuran görmez")),
-)
-ANSWERS = [
-    (each.value, each.label)
-    for each in (
-        Resolution.FULFILLED,
-        Resolution.PARTLY,
-        Resolution.NOT_POSSIBLE,
-        Resolution.INFORMED,
-        Resolution.REDIRECTED,
-    )
-]
-
-
-class AnswerForm(MessageForm):
-    """What the desk does with a request, and what it says."""
-
-    deed = forms.ChoiceField(
-        label=_l("Ne yapıyorsunuz?"),
-        choices=DEEDS,
-        widget=forms.RadioSelect,
-        error_messages={"required": _l("Ne yaptığınızı seçin."), "invalid_choice": _l("Ne yaptığınızı seçin.")},
-    )
-    resolution = forms.ChoiceField(
-        label=_l("Sonuç"),
-        required=False,
-        choices=[("", _l("Seçin")), *ANSWERS],
-        help_text=_l("Yalnız sonuçlandırırken."),
-        error_messages={"invalid_choice": _l("Listedeki sonuçlardan birini seçin.")},
-    )
-    field_order = ("deed", "resolution", "text", "key")
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if data.get("deed") == "answer" and not data.get("resolution"):
-            self.add_error("resolution", _("Sonucu seçin."))
-        return data

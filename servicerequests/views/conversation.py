@@ -1,4 +1,4 @@
-"""Filing a request, following it, and the desk that answers."""
+"""The page of a request and what its two sides say there."""
 
 from __future__ import annotations
 
@@ -8,94 +8,25 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from councils.paging import page_of
-from organisations.models import Organisation
 from people.access import public, signed_in
 from people.verdicts import Refused
 from servicerequests import actions
-from servicerequests.forms import AnswerForm, MessageForm, RequestForm
+from servicerequests.forms import AnswerForm, MessageForm
 from servicerequests.models import ServiceRequest
 from servicerequests.permissions import (
     may_answer,
-    may_file,
     may_read,
     may_reopen,
     may_reply,
     may_withdraw,
-    works_at_desk,
 )
-from servicerequests.reading import TONES, own_requests, published, request_part, type_of, types_of
+from servicerequests.reading import TONES, request_part
 from servicerequests.states import Status
-
-ON_A_PAGE = 20
-
-
-def find_request(request: HttpRequest, number: str) -> ServiceRequest:
-    """A request of the page's council, whoever asks; 404 for any other."""
-    council = request.council  # type: ignore[attr-defined]
-    rows = ServiceRequest.objects.select_related("type__type", "unit", "applicant", "on_behalf_of", "assignee__person")
-    found = rows.filter(council=council, number=number).first()
-    if found is None:
-        raise Http404
-    found.council = council
-    return found
-
-
-@public
-@require_safe
-def request_types(request: HttpRequest) -> HttpResponse:
-    """What one may ask of the directorate, in how many days it answers; below, what oneself has filed."""
-    council = request.council  # type: ignore[attr-defined]
-    rows = own_requests(request.user, council) if request.user.is_authenticated else None
-    page = page_of(request, rows, by=["filed_at", "id"], size=ON_A_PAGE, descending=True) if rows is not None else None
-    context = {
-        "types": types_of(council),
-        "page": page,
-        "mine": [{"row": row, "tone": TONES[Status(row.status)]} for row in page.items] if page else [],
-    }
-    return render(request, "servicerequests/types.html", context)
-
-
-@signed_in
-@require_http_methods(["GET", "HEAD", "POST"])
-def request_new(request: HttpRequest, slug: str) -> HttpResponse:
-    """The form of a type."""
-    council, at = request.council, timezone.now()  # type: ignore[attr-defined]
-    kind = type_of(council, slug)
-    if kind is None:
-        raise Http404
-    version = actions.version_of(kind)
-    mandates = list(Organisation.objects.represented_by(request.user, on=timezone.localtime(at).date()))
-    form = RequestForm(version, council, request.POST or None, mandates=mandates)
-    verdict = may_file(request.user, council, version, on_behalf_of=mandates[0] if mandates else None, at=at)
-    refused, status = ("" if verdict else str(verdict.reason)), 200 if verdict else 403
-    if request.method == "POST" and verdict:
-        status = 422
-        if form.is_valid():
-            try:
-                found = actions.file_request(
-                    actor=request.user,
-                    council=council,
-                    kind=kind,
-                    said=form.said(),
-                    on_behalf_of=form.behalf(),
-                    key=form.cleaned_data["key"],
-                    at=at,
-                )
-            except ValidationError as error:
-                form.take(error.message_dict)
-            except Refused as error:
-                refused, status = error.reason, 403
-            else:
-                messages.success(request, _("Başvurunuz alındı. Numarası: %(number)s") % {"number": found.number})
-                return HttpResponseRedirect(found.get_absolute_url())
-    context = {"version": version, "form": form, "refused": refused, "allowed": bool(verdict)}
-    return render(request, "servicerequests/new.html", context, status=status)
+from servicerequests.views.finding import find_readable, find_request
 
 
 @public
@@ -136,8 +67,8 @@ def _detail(
 @require_POST
 def request_reply(request: HttpRequest, number: str) -> HttpResponse:
     """The applicant's side says something."""
-    found, form, at = find_request(request, number), MessageForm(request.POST), timezone.now()
-    may_read(request.user, found, at=at).require()
+    at = timezone.now()
+    found, form = find_readable(request, number, at=at), MessageForm(request.POST)
     if not form.is_valid():
         return _detail(request, found, reply=form, status=422)
     try:
@@ -152,8 +83,8 @@ def request_reply(request: HttpRequest, number: str) -> HttpResponse:
 @require_POST
 def request_reopen(request: HttpRequest, number: str) -> HttpResponse:
     """What is missing in the answer."""
-    found, form, at = find_request(request, number), MessageForm(request.POST), timezone.now()
-    may_read(request.user, found, at=at).require()
+    at = timezone.now()
+    found, form = find_readable(request, number, at=at), MessageForm(request.POST)
     if not form.is_valid():
         return _detail(request, found, reopening=form, status=422)
     try:
@@ -168,8 +99,8 @@ def request_reopen(request: HttpRequest, number: str) -> HttpResponse:
 @require_POST
 def request_withdraw(request: HttpRequest, number: str) -> HttpResponse:
     """Nothing is asked any more."""
-    found, at = find_request(request, number), timezone.now()
-    may_read(request.user, found, at=at).require()
+    at = timezone.now()
+    found = find_readable(request, number, at=at)
     actions.withdraw_request(actor=request.user, request=found, at=at)
     messages.success(request, _("Başvurunuz geri çekildi."))
     return HttpResponseRedirect(found.get_absolute_url())
@@ -179,8 +110,8 @@ def request_withdraw(request: HttpRequest, number: str) -> HttpResponse:
 @require_POST
 def request_answer(request: HttpRequest, number: str) -> HttpResponse:
     """What the desk does with it."""
-    found, form, at = find_request(request, number), AnswerForm(request.POST), timezone.now()
-    may_read(request.user, found, at=at).require()
+    at = timezone.now()
+    found, form = find_readable(request, number, at=at), AnswerForm(request.POST)
     if not form.is_valid():
         return _detail(request, found, answer=form, status=422)
     data = form.cleaned_data
@@ -205,20 +136,3 @@ def request_answer(request: HttpRequest, number: str) -> HttpResponse:
         return _detail(request, find_request(request, number), answer=form, refused=error.reason, status=403)
     messages.success(request, _("Kaydedildi."))
     return HttpResponseRedirect(found.get_absolute_url())
-
-
-@public
-@require_safe
-def request_list(request: HttpRequest) -> HttpResponse:
-    """What was published, the newest first."""
-    council = request.council  # type: ignore[attr-defined]
-    page = page_of(request, published(council), by=["published_at", "id"], size=ON_A_PAGE, descending=True)
-    for row in page.items:
-        row.council = council
-    context = {
-        "page": page,
-        "rows": [{"row": row, "tone": TONES[Status(row.status)]} for row in page.items],
-        "is_desk": works_at_desk(request.user, council),
-        "new_url": reverse("request_types", args=[council.slug]),
-    }
-    return render(request, "servicerequests/list.html", context)

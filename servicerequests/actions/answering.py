@@ -1,0 +1,92 @@
+"""What the desk says: answers, questions back, notes; and waiting for another body."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from people.models import Person
+from servicerequests.actions.moving import locked, move, tell
+from servicerequests.actions.saying import answered_first, said_before, say
+from servicerequests.journal_kinds import RequestKind
+from servicerequests.models import Message, ServiceRequest, Side
+from servicerequests.permissions import may_answer
+from servicerequests.states import Resolution, Status
+
+
+@transaction.atomic
+def answer_request(
+    *,
+    actor: Person,
+    request: ServiceRequest,
+    text: str,
+    resolution: Resolution | str,
+    key: UUID | None = None,
+    at: datetime,
+) -> Message:
+    """Answer it for good, with what came of it. Refuses who does not work at the desk, and what has ended."""
+    request = locked(request)
+    if (before := said_before(key, request)) is not None:
+        return before
+    may_answer(actor, request).require()
+    message = say(request, Side.DESK, actor, text, key, at)
+    answered_first(request, at)
+    new = Status.REDIRECTED if resolution == Resolution.REDIRECTED else Status.ANSWERED
+    move(request, new, actor=actor, at=at, resolution=resolution)
+    tell(RequestKind.ANSWERED, request, actor=actor, at=at, resolution=str(resolution))
+    return message
+
+
+@transaction.atomic
+def write_to_applicant(
+    *, actor: Person, request: ServiceRequest, text: str, asks: bool = False, key: UUID | None = None, at: datetime
+) -> Message:
+    """Say something between; a question stops the clock until the applicant replies."""
+    request = locked(request)
+    if (before := said_before(key, request)) is not None:
+        return before
+    may_answer(actor, request).require()
+    message = say(request, Side.DESK, actor, text, key, at, asks=asks)
+    answered_first(request, at)
+    if asks and request.status != Status.WAITING_APPLICANT:
+        move(request, Status.WAITING_APPLICANT, actor=actor, at=at)
+    elif not asks and request.status == Status.NEW:
+        move(request, Status.IN_REVIEW, actor=actor, at=at)
+    tell(RequestKind.ASKED_BACK if asks else RequestKind.MOVED, request, actor=actor, at=at)
+    return message
+
+
+@transaction.atomic
+def note_inside(*, actor: Person, request: ServiceRequest, text: str, key: UUID | None = None, at: datetime) -> Message:
+    """A note the applicant never reads, also beside what has ended."""
+    request = locked(request)
+    if (before := said_before(key, request)) is not None:
+        return before
+    verdict = may_answer(actor, request)
+    if not verdict and verdict.code != "ended":
+        verdict.require()
+    return say(request, Side.NOTE, actor, text, key, at)
+
+
+@transaction.atomic
+def wait_for_other(*, actor: Person, request: ServiceRequest, whom: str, at: datetime) -> ServiceRequest:
+    """Another body is asked; the clock runs on. The note says whom."""
+    request = locked(request)
+    may_answer(actor, request).require()
+    say(request, Side.NOTE, actor, whom, None, at)
+    move(request, Status.WAITING_OTHER, actor=actor, at=at)
+    tell(RequestKind.MOVED, request, actor=actor, at=at)
+    return request
+
+
+@transaction.atomic
+def take_up(*, actor: Person, request: ServiceRequest, at: datetime) -> ServiceRequest:
+    """Begin, or go on after another body has answered; again it changes nothing."""
+    request = locked(request)
+    may_answer(actor, request).require()
+    if request.status != Status.IN_REVIEW:
+        move(request, Status.IN_REVIEW, actor=actor, at=at)
+        tell(RequestKind.MOVED, request, actor=actor, at=at)
+    return request

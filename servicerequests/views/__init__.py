@@ -1,0 +1,22 @@
+"""Filing a request, following it, and the desk that answers."""
+
+from servicerequests.views.conversation import (
+    request_answer,
+    request_detail,
+    request_reopen,
+    request_reply,
+    request_withdraw,
+)
+from servicerequests.views.filing import request_new, request_types
+from servicerequests.views.published import request_list
+
+__all__ = [
+    "request_answer",
+    "request_detail",
+    "request_list",
+    "request_new",
+    "request_reopen",
+    "request_reply",
+    "request_types",
+    "request_withdraw",
+]
