@@ -21,6 +21,7 @@ from proposals.models import Proposal, ProposalBallot
 from proposals.permissions import may_write
 from proposals.reading import Step, cards, mini_steps
 from proposals.stages import PASSED, Stage
+from servicerequests.models import RequestType
 from turkish.templatetags.turkish_text import left, number
 
 BALLOTS_SHOWN = 6
@@ -196,6 +197,8 @@ def doors(council: Council, person: AnyPerson) -> list[Door]:
     if verdict or verdict.code == "sign_in":
         found.append(Door("proposal", reverse("proposal_new", args=[council.slug])))
     found.append(Door("group", reverse("body_list", args=[council.slug])))
+    if RequestType.objects.filter(council=council, is_active=True).exists():
+        found.append(Door("request", reverse("request_types", args=[council.slug])))
     found.append(Door("organisation", reverse("organisation_list", args=[council.slug])))
     return found
 

@@ -28,6 +28,8 @@ from proposals.models import Follow, Proposal, Support
 from proposals.reading import cards
 from proposals.reading.amendments import TONES, amendments_to_decide, written_amendments
 from proposals.stages import BEFORE_A_VOTE, Stage
+from servicerequests.reading import TONES as REQUEST_TONES
+from servicerequests.reading import own_requests
 from workinggroups.models import Charter, Departure, JoinRequest
 
 PROPOSALS_SHOWN = 20
@@ -37,6 +39,7 @@ NEWS_SHOWN = 12
 MENTIONS_SHOWN = 10
 RECEIPTS_SHOWN = 10
 AMENDMENTS_SHOWN = 10
+REQUESTS_SHOWN = 10
 # News is looked for among the proposals that a person turned to last.
 FOLLOWED_WATCHED = 200
 
@@ -102,6 +105,16 @@ def my_page(request: HttpRequest, person: Person, *, at: datetime) -> dict[str, 
                 parameter="onergelerim",
             )
         ),
+        "my_requests": _requests(
+            page_of(
+                request,
+                own_requests(person),
+                by=["filed_at", "id"],
+                size=REQUESTS_SHOWN,
+                descending=True,
+                parameter="basvurularim",
+            )
+        ),
         "awaited": awaited_of(person, at=at),
         "receipts": latest_receipts(person, limit=RECEIPTS_SHOWN),
         "mandates": list(
@@ -133,6 +146,11 @@ def _to_decide(person: Person) -> dict[str, Any]:
     shown = list(waiting.order_by("created_at", "pk")[:AMENDMENTS_SHOWN])
     count = len(shown) if len(shown) < AMENDMENTS_SHOWN else waiting.count()
     return {"amendments_to_decide": shown, "amendments_to_decide_count": count}
+
+
+def _requests(page: Page) -> dict[str, Any]:
+    rows = [{"row": row, "tone": REQUEST_TONES[row.status]} for row in page.items]
+    return {"rows": rows, "previous": page.previous, "next": page.next}
 
 
 def _amendments(page: Page) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from organisations.models import Representative
 from people.access import signed_in
 from people.models import AccessToken, IdentityCheck, KeptAnswer, Person
 from proposals.models import Amendment, Assignment, Follow, Proposal, ReviewAnswer, SavedView, Support
+from servicerequests.models import Message, ServiceRequest
 from workinggroups.models import JoinRequest
 
 Rows = Callable[[Person], QuerySet[Any, dict[str, Any]]]
@@ -106,6 +107,31 @@ PARTS: tuple[Part, ...] = (
             .order_by("pk")
             .values("number", "title", "summary", "text", "stage", "on_behalf_of__name", "created_at", "submitted_at")
         ),
+    ),
+    Part(
+        "service_requests",
+        _l("Müdürlüğe başvurular"),
+        lambda me: (
+            ServiceRequest.objects.filter(applicant=me)
+            .order_by("pk")
+            .values(
+                "number",
+                "type__name",
+                "on_behalf_of__name",
+                "subject",
+                "text",
+                "answers",
+                "status",
+                "resolution",
+                "filed_at",
+                "answered_at",
+            )
+        ),
+    ),
+    Part(
+        "request_messages",
+        _l("Başvurulardaki iletiler"),
+        lambda me: Message.objects.filter(author=me).order_by("pk").values("request__number", "side", "text", "at"),
     ),
     Part(
         "supports",

@@ -34,6 +34,7 @@ class Area(StrEnum):
     DISCUSSIONS = "discussions"
     BALLOTS = "ballots"
     GROUPS = "groups"
+    REQUESTS = "requests"
     ME = "me"
     DESK = "desk"
 
@@ -50,6 +51,8 @@ class Scope(models.TextChoices):
     BALLOTS_WRITE = "ballots:write", _l("Oy verme")
     GROUPS_READ = "groups:read", _l("Katılma isteklerinizi okuma")
     GROUPS_WRITE = "groups:write", _l("Gruba katılma isteme, gruptan ayrılma")
+    REQUESTS_READ = "requests:read", _l("Müdürlüğe başvurularınızı ve yazışmalarını okuma")
+    REQUESTS_WRITE = "requests:write", _l("Müdürlüğe başvurma, yazışma, geri çekme")
     ME_READ = "me:read", _l("Hesabınızı ve verilerinizi okuma")
     ME_WRITE = "me:write", _l("Adınızı, dilinizi, ilçenizi ve haber tercihlerinizi değiştirme")
     DESK_READ = "desk:read", _l("Görevinizle ilgili işleri okuma")

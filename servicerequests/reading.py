@@ -71,23 +71,33 @@ def type_of(council: Council, slug: str) -> RequestType | None:
 
 def request_part(request: ServiceRequest, person: AnyPerson, *, at: datetime) -> RequestPart:
     """Text, answers and conversation; notes of the desk for the desk alone. Two queries, and those of the offices."""
-    is_desk = works_at_desk(person, request.council)
-    rows = request.messages.select_related("author")
-    if not is_desk:
-        rows = rows.exclude(side=Side.NOTE)
-    applicant = is_applicant(person, request, at=at)
-    mine = Side.APPLICANT if applicant else Side.DESK
+    is_desk, applicant = works_at_desk(person, request.council), is_applicant(person, request, at=at)
     return RequestPart(
         request=request,
         html=render(request.text),
         answers=shown(request.type.questions, request.answers),
-        lines=[Line(row, render(row.text), row.side == mine, row.side == Side.NOTE) for row in rows],
+        lines=_lines(request, is_desk=is_desk, is_applicant=applicant),
         is_desk=is_desk,
         is_applicant=applicant,
         tone=TONES[Status(request.status)],
         is_late=request.is_open and request.due_at is not None and request.due_at < at,
         how=how_counted(request),
     )
+
+
+def lines_of(request: ServiceRequest, person: AnyPerson, *, at: datetime) -> list[Line]:
+    """What was said, as the person may read it."""
+    is_desk = works_at_desk(person, request.council)
+    return _lines(request, is_desk=is_desk, is_applicant=is_applicant(person, request, at=at))
+
+
+def _lines(request: ServiceRequest, *, is_desk: bool, is_applicant: bool) -> list[Line]:
+    """Notes are the desk's; who asked and works there too reads their own request as everybody reads theirs."""
+    rows = request.messages.select_related("author")
+    if not is_desk or is_applicant:
+        rows = rows.exclude(side=Side.NOTE)
+    mine = Side.APPLICANT if is_applicant else Side.DESK
+    return [Line(row, render(row.text), row.side == mine, row.side == Side.NOTE) for row in rows]
 
 
 def how_counted(request: ServiceRequest) -> str:
@@ -109,10 +119,15 @@ def how_counted(request: ServiceRequest) -> str:
     return " ".join(sentences)
 
 
-def own_requests(person: Person, council: Council) -> QuerySet[ServiceRequest]:
-    """What a person filed in a council, the newest first."""
-    rows = ServiceRequest.objects.filter(applicant=person, council=council).select_related("type")
-    return rows.defer("text", "public_text", "answers")
+def own_requests(
+    person: Person, council: Council | None = None, *, with_text: bool = False
+) -> QuerySet[ServiceRequest]:
+    """What a person filed, in a council or anywhere."""
+    rows = ServiceRequest.objects.filter(applicant=person).select_related("type", "council")
+    rows = rows.defer("public_text", "council__outline", "council__about")
+    if council is not None:
+        rows = rows.filter(council=council)
+    return rows if with_text else rows.defer("text", "answers")
 
 
 def published(council: Council) -> QuerySet[ServiceRequest]:

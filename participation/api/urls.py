@@ -33,6 +33,7 @@ from participation.api.views import (
     proxy_rules,
     reader,
     records,
+    requests,
     seals,
     supports,
     versions,
@@ -52,6 +53,7 @@ OPINION_DRAFT = f"{COUNCIL}opinion-drafts/<uuid:key>/"
 OPINION = f"{COUNCIL}opinions/<slug:number>/"
 DECISION = f"{COUNCIL}decisions/<int:decision>/"
 BEFORE_COUNCIL = f"{COUNCIL}opinions/<slug:opinion>/council/"
+REQUEST = f"{COUNCIL}requests/<slug:request_number>/"
 ORGANISATION = f"{COUNCIL}organisations/<slug:organisation>/"
 
 urlpatterns = [
@@ -195,6 +197,12 @@ urlpatterns = [
     path(f"{AMENDMENT}decline/", amendments.AmendmentDecline.as_view(), name="api-decline-amendment"),
     path(f"{AMENDMENT}withdraw/", amendments.AmendmentWithdraw.as_view(), name="api-withdraw-amendment"),
     path(f"{PROPOSAL}ballots/", proposals.OpenBallot.as_view(), name="api-open-ballot"),
+    path(f"{COUNCIL}request-types/", requests.RequestTypeList.as_view(), name="api-request-types"),
+    path(f"{COUNCIL}requests/", requests.RequestList.as_view(), name="api-requests"),
+    path(REQUEST, requests.RequestDetail.as_view(), name="api-request"),
+    path(f"{REQUEST}messages/", requests.MessageList.as_view(), name="api-request-messages"),
+    path(f"{REQUEST}reopen/", requests.RequestReopen.as_view(), name="api-request-reopen"),
+    path(f"{REQUEST}withdraw/", requests.RequestWithdraw.as_view(), name="api-request-withdraw"),
     path(f"{COUNCIL}drafts/", drafts.DraftList.as_view(), name="api-drafts"),
     path(DRAFT, drafts.DraftDetail.as_view(), name="api-draft"),
     path(f"{DRAFT}submit/", drafts.DraftSubmit.as_view(), name="api-submit"),

@@ -120,6 +120,13 @@ SAME = {
     "procedure_set": "set_procedure",
     "proxy_rules": "list_proxy_rules",
     "proxy_rule_set": "set_proxy_rule",
+    # Requests of the directorate's desk
+    "request_types": "list_request_types list_my_requests",
+    "request_new": "file_request",
+    "request_detail": "get_request list_request_messages",
+    "request_reply": "reply_to_request",
+    "request_reopen": "reopen_request",
+    "request_withdraw": "withdraw_request",
     # Opinions
     "opinion_list": "list_opinions list_opinion_drafts",
     "opinion_detail": "get_opinion get_ballot",
@@ -217,6 +224,8 @@ PAGES_ALONE = {
     "The office's own list and notes, which stay inside; what it decides about one proposal is an operation of its own": (
         "proposal_office", "proposal_office_bulk", "proposal_office_file", "proposal_office_view", "proposal_office_view_remove",
     ),
+    "What was published of requests": ("request_list",),
+    "The desk answers on its page": ("request_answer",),
     "A report is made and published by somebody who has looked at it": ("impact_report_make", "impact_report_publish"),
     "The demo, which a real installation does not have": ("demo_people", "demo_mails"),
     "Words about the site": ("about", "data_protection", "accessibility", "api-docs"),

@@ -36,6 +36,9 @@ KEPT = [
     "proposals_proposalversion",
     "proposals_reviewanswer",
     "proposals_stagechange",
+    "servicerequests_message",
+    "servicerequests_requesttypeversion",
+    "servicerequests_statuschange",
 ]
 """What is only added to, written once, or frozen from a moment on."""
 

@@ -34,6 +34,7 @@ from tests.factories.proposals import (
     SupportFactory,
     carry,
 )
+from tests.factories.requests import request_of
 
 __all__ = [
     "CARRIED",
@@ -64,6 +65,7 @@ __all__ = [
     "ThemeFactory",
     "ThreadFactory",
     "carry",
+    "request_of",
     "token",
     "whole_way",
 ]

@@ -35,6 +35,8 @@ from proposals.budget import actions as budget
 from proposals.budget.importing import read_lines, read_objectives
 from proposals.models import Amendment, BudgetLine, Objective, Opinion, Proposal
 from proposals.stages import PATH, Stage
+from servicerequests import actions as desk
+from servicerequests.models import ServiceRequest
 from tests import factories as f
 from tests.people.steps import give_app, give_passkey
 from tests.proposals.municipal import before_the_council, sent_opinion
@@ -85,6 +87,7 @@ class City:
     line: BudgetLine = None  # type: ignore[assignment]
     objective: Objective = None  # type: ignore[assignment]
     opinions: dict[str, Opinion] = field(default_factory=dict)
+    requests: dict[str, ServiceRequest] = field(default_factory=dict)
     before_council: dict[str, Any] = field(default_factory=dict)
 
     def __getitem__(self, stage: Stage) -> Proposal:
@@ -106,6 +109,7 @@ def build(council: Council, group: Body, assembly: Body, organisation: Organisat
     _amend(city)
     _give_opinions(city)
     _reach_the_council(city)
+    _ask_the_desk(city)
     tell_steps()
     recount_all()
     return city
@@ -129,6 +133,20 @@ def _plan_meetings(city: City) -> None:
     f.MunicipalMeetingFactory(
         **of_council, starts_at=now - timedelta(days=60), state="cancelled", note="Toplantı yeter sayısı bulunamadı."
     )
+
+
+def _ask_the_desk(city: City) -> None:
+    """A request that waits for its applicant, one that is answered and published, one of an organisation."""
+    ayse, selin, now = city.people["ayse"], city.people["selin"], timezone.now()
+    asked = f.request_of(ayse, city.council, text=TEXT, at=now - timedelta(days=3))
+    desk.write_to_applicant(actor=selin, request=asked, text="Hangi salon, saat kaçta?", asks=True, at=now)
+    desk.note_inside(actor=selin, request=asked, text="Merkezin nöbet çizelgesine bakılacak.", at=now)
+    answered = f.request_of(ayse, city.council, kind="bilgi-edinme", subject=LONG_WORD, at=now - timedelta(days=2))
+    desk.answer_request(actor=selin, request=answered, text=TEXT, resolution="informed", at=now)
+    ServiceRequest.objects.filter(pk=answered.pk).update(
+        publicity="public", public_subject="Merkezler kaçta kapanır?", public_text=TEXT, published_at=now
+    )
+    city.requests = {"asked": asked, "answered": answered}
 
 
 def _give_opinions(city: City) -> None:

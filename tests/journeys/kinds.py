@@ -54,6 +54,10 @@ def nothing(city: City) -> list[Any]:
     return []
 
 
+def request(name: str) -> Arguments:
+    return lambda city: [city.council.slug, city.requests[name].number]
+
+
 def of(stage: Stage) -> Arguments:
     return lambda city: [city.council.slug, city[stage].number]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.attacks.access.row import (
+    ASKED,
     COMMENT,
     GIVEN_UP,
     MOVED,
@@ -26,6 +27,13 @@ ROWS = [
     row("api-support", "put", others="refused", body={}, open=RESIDENTS),
     row("api-support", "delete", others="open"),
     row("api-drafts", "post", others="open", body={}),
+    *signed_in("api-requests"),
+    row("api-requests", "post", others="open", body=ASKED | {"type": "sikayet"}),
+    row("api-request", others="absent", open="ayse directorate"),
+    row("api-request-messages", others="absent", open="ayse directorate"),
+    row("api-request-messages", "post", others="absent", body={"text": SAID}, open="ayse", refused="directorate"),
+    row("api-request-reopen", "post", others="absent", body={"text": SAID}, refused="ayse directorate"),
+    row("api-request-withdraw", "post", others="absent", body={}, open="ayse", refused="directorate"),
     row("api-draft", others="absent", open="ayse"),
     row("api-draft", "patch", others="absent", body={"title": "Benim"}, open="ayse"),
     row("api-draft", "delete", others="absent", open="ayse"),

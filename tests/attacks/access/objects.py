@@ -130,6 +130,21 @@ def args(world: World, name: str) -> list[list[object]]:
                 "api-settle-opinion-tally",
             )
         },
+        "request_new": [K, "sikayet"],
+        **{
+            name: [K, t.request.number]
+            for name in (
+                "request_detail",
+                "request_reply",
+                "request_reopen",
+                "request_withdraw",
+                "request_answer",
+                "api-request",
+                "api-request-messages",
+                "api-request-reopen",
+                "api-request-withdraw",
+            )
+        },
         "opinion_pdf": [K, t.opinion_adopted.number],
         "api-opinion-document": [K, t.opinion_adopted.number],
         "opinion_send": [K, t.opinion_adopted.number],

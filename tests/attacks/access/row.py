@@ -38,6 +38,7 @@ FEW = ("visitor", "ayse")
 REASON = {"reason": "Belediyenin görev alanı dışında kalıyor."}
 ANSWER = {"decision": "accept", "accept-reason": "Fen işleri bu yıl yapacak, tarihini yazacağız."}
 WHY = REASON | {"reason_code": "other"}
+ASKED = {"subject": "Salon kapalıydı", "text": "Salı akşamı geldik, salon kapalıydı."}
 SAID = "Yolun ilk bölümü açıldı."
 TOLD = {"do": "note", "note-text": SAID}
 STEP = {"title": "Proje ihalesi", "planned_on": "2026-03-01"}

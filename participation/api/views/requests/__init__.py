@@ -1,0 +1,12 @@
+"""The directorate's desk: what may be asked, one's own requests, and what is said in them."""
+
+from participation.api.views.requests.own import (
+    MessageList,
+    RequestDetail,
+    RequestList,
+    RequestReopen,
+    RequestTypeList,
+    RequestWithdraw,
+)
+
+__all__ = ["MessageList", "RequestDetail", "RequestList", "RequestReopen", "RequestTypeList", "RequestWithdraw"]

@@ -1,0 +1,32 @@
+"""Requests of the directorate's desk, filed by the action."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from councils.models import Council
+from people.models import Person
+from servicerequests.actions import Said, file_request, start_desk
+from servicerequests.models import RequestType, ServiceRequest
+
+
+def request_of(
+    person: Person,
+    council: Council,
+    *,
+    kind: str = "sikayet",
+    subject: str = "Salon kapalıydı",
+    text: str = "Salı akşamı geldik, salon kapalıydı.",
+    at: datetime | None = None,
+    **options: Any,
+) -> ServiceRequest:
+    """A request somebody filed; the council's desk is opened first where it has none."""
+    at = at or timezone.now()
+    if not RequestType.objects.filter(council=council).exists():
+        start_desk(council=council, at=at)
+    said = {name: options.pop(name) for name in ("answers", "district", "may_be_published") if name in options}
+    row = RequestType.objects.get(council=council, slug=kind)
+    return file_request(actor=person, council=council, kind=row, said=Said(subject, text, **said), at=at, **options)
