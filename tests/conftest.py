@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import structlog
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.signals import user_logged_in
 from django.core.cache import cache
@@ -27,6 +28,9 @@ from tests import factories as f
 # A slow machine is no fault of the code.
 hypothesis_settings.register_profile("meydan", deadline=None)
 hypothesis_settings.load_profile("meydan")
+# A password is hashed as an installation hashes it, but not for as long; `slowly_hashed` takes the time.
+SLOW = {name: getattr(Argon2PasswordHasher, name) for name in ("memory_cost", "time_cost", "parallelism")}
+Argon2PasswordHasher.memory_cost, Argon2PasswordHasher.time_cost, Argon2PasswordHasher.parallelism = 64, 1, 1
 # A logger that was used once would keep its processors, and `capture_logs` would see nothing of it.
 structlog.configure(**structlog.get_config() | {"cache_logger_on_first_use": False})
 
@@ -76,6 +80,13 @@ def _database(django_db_setup, django_db_blocker):
     yield
     with django_db_blocker.unblock():
         teardown_databases(made, verbosity=0)
+
+
+@pytest.fixture
+def slowly_hashed(monkeypatch) -> None:
+    """Passwords are hashed as slowly as on an installation."""
+    for name, cost in SLOW.items():
+        monkeypatch.setattr(Argon2PasswordHasher, name, cost)
 
 
 @pytest.fixture

@@ -492,6 +492,6 @@ def test_111_cookies_are_for_the_server_only_and_the_token_of_forms_changes_at_l
         assert (cookie["httponly"], cookie["samesite"], cookie["domain"], cookie["path"]) == (True, "Lax", "", "/")
 
 
-def test_112_passwords_are_kept_by_a_slow_hash(zeynep):
+def test_112_passwords_are_kept_by_a_slow_hash(zeynep, slowly_hashed):
     zeynep.set_password(PASSWORD)
-    assert zeynep.password.startswith("argon2$argon2id$")
+    assert zeynep.password.startswith("argon2$argon2id$v=19$m=102400,t=2,p=8$")
