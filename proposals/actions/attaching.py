@@ -11,11 +11,11 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from documents.attachment_content import check
 from journal.actions import record
 from people.models import Person
 from people.verdicts import Verdict, no
 from proposals.actions.moving import locked
-from proposals.attachment_content import check
 from proposals.journal_kinds import ProposalKind
 from proposals.models import Attachment, Proposal
 from proposals.permissions import may_edit_draft, may_revise

@@ -16,12 +16,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from councils.models import MunicipalMeeting
+from documents.attachment_content import check
 from people.models import Person
 from people.verdicts import Refused
 from proposals.actions.in_municipal_council import before_the_council, current_item, day_of, tell
 from proposals.actions.moving import move
 from proposals.actions.opinions.common import locked_opinion
-from proposals.attachment_content import check
 from proposals.models import (
     AgendaItem,
     CommissionStage,

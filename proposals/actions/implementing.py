@@ -16,13 +16,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from discussions.markup import clean
+from documents.attachment_content import Checked, check
 from journal.actions import record
 from people.models import Person
 from people.verdicts import no
 from proposals.actions.due import due_of
 from proposals.actions.moving import locked, move, required_reason
 from proposals.actions.units import named_unit, unit_name
-from proposals.attachment_content import Checked, check
 from proposals.journal_kinds import ProposalKind
 from proposals.models import (
     Attachment,

@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from documents.attachment_files import file_answer
 from people.access import public, signed_in
 from people.verdicts import Refused
 from proposals import actions
 from proposals.actions.attaching import MAX_ATTACHMENTS, may_attach
-from proposals.attachment_files import file_answer
 from proposals.forms import AttachmentForm, take_errors
 from proposals.models import Attachment, AttachmentKind, Proposal
 from proposals.views.finding import find_proposal

@@ -15,10 +15,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from councils.models import MunicipalMeeting
 from councils.paging import page_of
+from documents.attachment_files import pdf_answer
 from people.access import public, signed_in
 from people.verdicts import Refused
 from proposals import actions
-from proposals.attachment_files import pdf_answer
 from proposals.models import Decision, DecisionDocument, DecisionOutcome, DecisionState, Opinion
 from proposals.municipal_forms import AgendaForm, CommissionForm, DecisionForm, DocumentForm, OffForm, ReportForm
 from proposals.municipal_permissions import may_confirm, may_keep_decisions, may_withdraw_decision

@@ -19,9 +19,9 @@ from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
+from documents.attachment_content import check
 from journal.models import Audience, Entry
 from people.models import Person
-from proposals.attachment_content import check
 from proposals.models import Proposal
 from proposals.stages import Stage
 from tests import factories as f

@@ -14,10 +14,10 @@ import pytest
 from django.core.exceptions import ValidationError
 from pikepdf import Array, Dictionary, Name, String
 
+from documents import attachment_content, harmless_pdf
+from documents.attachment_content import check
 from participation.body_limit import limited_body
 from participation.charset import REFUSAL, plain_charset
-from proposals import attachment_content, harmless_pdf
-from proposals.attachment_content import check
 
 MB = 1024 * 1024
 SCRIPT = Dictionary(S=Name.JavaScript, JS=String("app.alert(1)"))

@@ -12,9 +12,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 
+from documents.attachment_content import check, clean_name
 from people.verdicts import Refused
 from proposals import actions
-from proposals.attachment_content import check, clean_name
 from proposals.models import Attachment
 from proposals.stages import Stage
 from tests import factories as f

@@ -15,6 +15,7 @@ from rest_framework.permissions import IsAuthenticatedOrReadOnly
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from documents.attachment_files import file_answer
 from participation.api import serializers as shapes
 from participation.api.base import Endpoint
 from participation.api.describing import described
@@ -22,7 +23,6 @@ from participation.api.parsers import BoundedMultiPartParser
 from participation.api.views.drafts import OneDraft
 from people.tokens import Area
 from proposals import actions
-from proposals.attachment_files import file_answer
 from proposals.models import Attachment, Proposal
 
 _AUTHOR = _l("Önerinin yazarı")

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 
 from ballots.deciding import needed
 from ballots.models import Majority, Outcome
+from documents.attachment_content import check
 from people.models import Person
 from people.verdicts import no
 from proposals.actions.moving import required_reason
@@ -30,7 +31,6 @@ from proposals.actions.opinions.common import (
     tell,
 )
 from proposals.actions.opinions.voting import assembly_roll
-from proposals.attachment_content import check
 from proposals.journal_kinds import ProposalKind
 from proposals.models import AssemblyTally, Opinion, TallyState
 from proposals.opinion_states import OpinionState

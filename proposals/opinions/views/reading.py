@@ -15,9 +15,9 @@ from ballots.models import Majority
 from ballots.reading import ballot_context
 from councils.paging import page_of
 from documents import DocumentError
+from documents.attachment_files import guarded, pdf_answer
 from people.access import public
 from people.offices import holds_office
-from proposals.attachment_files import guarded, pdf_answer
 from proposals.models import Opinion
 from proposals.municipal_permissions import may_keep_decisions
 from proposals.opinion_states import OpinionState

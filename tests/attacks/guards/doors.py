@@ -25,12 +25,12 @@ GUARDS: tuple[Guard, ...] = (
     Guard(
         "test_116_an_archive_is_not_opened",
         "what is neither PDF nor picture is refused",
-        puts("proposals.attachment_content._reencoded_image", lambda data: data),
+        puts("documents.attachment_content._reencoded_image", lambda data: data),
     ),
     Guard(
         "test_117_a_picture_of_too_many_points_is_not_unpacked",
         "points are counted before a picture is unpacked",
-        puts("proposals.attachment_content.MAX_PIXELS", 10**12),
+        puts("documents.attachment_content.MAX_PIXELS", 10**12),
         where="8000",
     ),
     Guard(
@@ -52,12 +52,12 @@ GUARDS: tuple[Guard, ...] = (
     Guard(
         "test_114_what_is_neither_pdf_nor_picture_is_refused_with_a_sentence",
         "files are read and made anew",
-        puts("proposals.attachment_content._reencoded_image", lambda data: data),
+        puts("documents.attachment_content._reencoded_image", lambda data: data),
     ),
     Guard(
         "test_114_no_script_is_left_in_a_pdf_wherever_it_stands",
         "a PDF is made anew without actions",
-        puts("proposals.attachment_content._harmless_pdf", lambda data: data),
+        puts("documents.attachment_content._harmless_pdf", lambda data: data),
     ),
     Guard(
         "test_115_a_name_is_only_ever_shown",
@@ -68,7 +68,7 @@ GUARDS: tuple[Guard, ...] = (
     Guard(
         "test_117_a_picture_loses_its_place_and_is_shown_as_our_own_copy",
         "a picture is drawn anew",
-        puts("proposals.attachment_content._reencoded_image", lambda data: data),
+        puts("documents.attachment_content._reencoded_image", lambda data: data),
     ),
     Guard(
         "test_118_no_cell_of_an_export_is_a_formula",

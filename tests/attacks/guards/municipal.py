@@ -6,8 +6,8 @@ import io
 from pathlib import Path
 from typing import Any
 
+from documents.attachment_content import Checked
 from people.verdicts import YES, Verdict
-from proposals.attachment_content import Checked
 from proposals.models import Milestone, Proposal
 from tests.attacks.taking_out import always, puts
 from tests.attacks.without import Guard, Site

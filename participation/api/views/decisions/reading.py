@@ -18,6 +18,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from councils.models import MunicipalMeeting
+from documents.attachment_files import pdf_answer
 from participation.api import serializers as shapes
 from participation.api.base import Endpoint
 from participation.api.describing import described
@@ -30,7 +31,6 @@ from participation.api.views.decisions.shapes import (
 )
 from people.tokens import Area, Scope
 from proposals import actions
-from proposals.attachment_files import pdf_answer
 from proposals.models import Decision, DecisionDocument, DecisionOutcome, Opinion
 from proposals.municipal_permissions import may_keep_decisions
 

@@ -18,12 +18,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from councils.models import Council
+from documents.attachment_files import pdf_answer
 from participation.api.base import Endpoint
 from participation.api.describing import described
 from participation.api.pagination import PARAMETERS, Order
 from participation.api.views.opinions.shapes import OpinionDetailSerializer, OpinionSerializer
 from people.tokens import Area, Scope
-from proposals.attachment_files import pdf_answer
 from proposals.models import Opinion, Proposal
 from proposals.opinion_states import OpinionState
 from proposals.opinions.documents import has_document

@@ -17,7 +17,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from proposals import harmless_pdf
+from documents import harmless_pdf
 
 IMAGE_FORMATS = ("JPEG", "PNG", "WEBP")
 MAX_PIXELS = 40_000_000
@@ -69,9 +69,9 @@ def _harmless_pdf(data: bytes) -> bytes:
         )
     except subprocess.TimeoutExpired:
         made = None
+    if made is not None and made.returncode == 0:
+        return made.stdout
     match made.returncode if made is not None else harmless_pdf.BROKEN:
-        case 0:
-            return made.stdout
         case harmless_pdf.ENCRYPTED:
             raise ValidationError(_("Parolalı PDF eklenemez. Parolasız bir kopya yükleyin."), code="encrypted")
         case harmless_pdf.TOO_MANY_PAGES:

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import Any, Protocol, TypeVar
 
 from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404, HttpResponseBase
 
-from proposals.models import Attachment, AttachmentKind
-
 Response = TypeVar("Response", bound=HttpResponseBase)
-TYPES = {AttachmentKind.PDF: "application/pdf", AttachmentKind.IMAGE: "image/webp"}
+TYPES = {"pdf": "application/pdf", "image": "image/webp"}
+
+
+class Attachment(Protocol):
+    """A row that keeps a checked file: what kind it is, under which name it is shown, and the file."""
+
+    kind: Any
+    name: Any
+    file: Any
+
+    @property
+    def extension(self) -> str: ...
 
 
 def shown_name(attachment: Attachment) -> str:
@@ -21,14 +30,12 @@ def shown_name(attachment: Attachment) -> str:
 
 def file_answer(attachment: Attachment, *, as_attachment: bool) -> HttpResponseBase:
     """The file, whoever asks; 404 when it is gone from the disk."""
-    return _answer(
-        attachment.file, shown_name(attachment), TYPES[AttachmentKind(attachment.kind)], as_attachment=as_attachment
-    )
+    return _answer(attachment.file, shown_name(attachment), TYPES[attachment.kind], as_attachment=as_attachment)
 
 
 def pdf_answer(file: FieldFile, name: str) -> HttpResponseBase:
     """A checked PDF as a download."""
-    return _answer(file, name, TYPES[AttachmentKind.PDF], as_attachment=True)
+    return _answer(file, name, TYPES["pdf"], as_attachment=True)
 
 
 def _answer(file: FieldFile, name: str, content_type: str, *, as_attachment: bool) -> HttpResponseBase:
