@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,7 +19,7 @@ from councils.models import Council
 from discussions.markup import render
 from people.models import AnyPerson, Person
 from servicerequests.form_fields import shown
-from servicerequests.models import Message, RequestType, RequestTypeVersion, ServiceRequest, Side
+from servicerequests.models import Message, RequestFile, RequestType, RequestTypeVersion, ServiceRequest, Side
 from servicerequests.permissions import is_applicant, works_at_desk
 from servicerequests.states import OPEN, Status
 from turkish.templatetags.turkish_text import day
@@ -41,6 +43,7 @@ class Line:
     html: SafeString
     is_mine: bool
     is_note: bool
+    files: list[RequestFile]
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,7 @@ class RequestPart:
     html: SafeString
     answers: list[tuple[str, str]]
     lines: list[Line]
+    files: list[RequestFile]
     is_desk: bool
     is_applicant: bool
     tone: str
@@ -70,13 +74,15 @@ def type_of(council: Council, slug: str) -> RequestType | None:
 
 
 def request_part(request: ServiceRequest, person: AnyPerson, *, at: datetime) -> RequestPart:
-    """Text, answers and conversation; notes of the desk for the desk alone. Two queries, and those of the offices."""
+    """Text, answers, files and conversation; notes of the desk for the desk alone. Two queries, and those of the offices."""
     is_desk, applicant = works_at_desk(person, request.council), is_applicant(person, request, at=at)
+    files = files_of(request, is_desk=is_desk, is_applicant=applicant)
     return RequestPart(
         request=request,
         html=render(request.text),
         answers=shown(request.type.questions, request.answers),
-        lines=_lines(request, is_desk=is_desk, is_applicant=applicant),
+        lines=_lines(request, files, is_desk=is_desk, is_applicant=applicant),
+        files=[each for each in files if each.message_id is None],
         is_desk=is_desk,
         is_applicant=applicant,
         tone=TONES[Status(request.status)],
@@ -87,17 +93,35 @@ def request_part(request: ServiceRequest, person: AnyPerson, *, at: datetime) ->
 
 def lines_of(request: ServiceRequest, person: AnyPerson, *, at: datetime) -> list[Line]:
     """What was said, as the person may read it."""
-    is_desk = works_at_desk(person, request.council)
-    return _lines(request, is_desk=is_desk, is_applicant=is_applicant(person, request, at=at))
+    is_desk, applicant = works_at_desk(person, request.council), is_applicant(person, request, at=at)
+    files = files_of(request, is_desk=is_desk, is_applicant=applicant)
+    return _lines(request, files, is_desk=is_desk, is_applicant=applicant)
 
 
-def _lines(request: ServiceRequest, *, is_desk: bool, is_applicant: bool) -> list[Line]:
+def files_to_read(request: ServiceRequest, person: AnyPerson, *, at: datetime) -> QuerySet[RequestFile]:
+    """The files the person may have; who is on neither side has none."""
+    is_desk, applicant = works_at_desk(person, request.council), is_applicant(person, request, at=at)
+    return files_of(request, is_desk=is_desk, is_applicant=applicant)
+
+
+def files_of(request: ServiceRequest, *, is_desk: bool, is_applicant: bool) -> QuerySet[RequestFile]:
+    """Files of the request and its messages; those of notes are the desk's."""
+    rows = RequestFile.objects.filter(request=request)
+    if is_applicant or not is_desk:
+        rows = rows.exclude(message__side=Side.NOTE)
+    return rows if is_desk or is_applicant else rows.none()
+
+
+def _lines(request: ServiceRequest, files: Iterable[RequestFile], *, is_desk: bool, is_applicant: bool) -> list[Line]:
     """Notes are the desk's; who asked and works there too reads their own request as everybody reads theirs."""
     rows = request.messages.select_related("author")
     if not is_desk or is_applicant:
         rows = rows.exclude(side=Side.NOTE)
     mine = Side.APPLICANT if is_applicant else Side.DESK
-    return [Line(row, render(row.text), row.side == mine, row.side == Side.NOTE) for row in rows]
+    beside: dict[int | None, list[RequestFile]] = defaultdict(list)
+    for file in files:
+        beside[file.message_id].append(file)
+    return [Line(row, render(row.text), row.side == mine, row.side == Side.NOTE, beside[row.pk]) for row in rows]
 
 
 def how_counted(request: ServiceRequest) -> str:

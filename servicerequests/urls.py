@@ -11,6 +11,9 @@ urlpatterns: list[URLPattern] = [
     path("<slug:council_slug>/basvuru/<slug:slug>/", views.request_new, name="request_new"),
     path("<slug:council_slug>/basvurular/", views.request_list, name="request_list"),
     path("<slug:council_slug>/basvurular/<slug:number>/", views.request_detail, name="request_detail"),
+    path(
+        "<slug:council_slug>/basvurular/<slug:number>/dosyalar/<int:file_id>/", views.request_file, name="request_file"
+    ),
     path("<slug:council_slug>/basvurular/<slug:number>/yaz/", views.request_reply, name="request_reply"),
     path("<slug:council_slug>/basvurular/<slug:number>/yanitla/", views.request_answer, name="request_answer"),
     path("<slug:council_slug>/basvurular/<slug:number>/yeniden-ac/", views.request_reopen, name="request_reopen"),

@@ -5,15 +5,18 @@ from servicerequests.actions.applicant import reopen_request, reply_as_applicant
 from servicerequests.actions.assigning import assign_request, set_priority
 from servicerequests.actions.clocks import hours_of, set_clocks
 from servicerequests.actions.filing import Said, enter_request, file_request, version_of
+from servicerequests.actions.filing_away import add_file, keep_files
 from servicerequests.actions.starting import start_desk
 
 __all__ = [
     "Said",
+    "add_file",
     "answer_request",
     "assign_request",
     "enter_request",
     "file_request",
     "hours_of",
+    "keep_files",
     "note_inside",
     "reopen_request",
     "reply_as_applicant",

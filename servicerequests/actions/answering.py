@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
+from documents.attachment_content import Checked
 from people.models import Person
+from servicerequests.actions.filing_away import keep_files
 from servicerequests.actions.moving import locked, move, tell
 from servicerequests.actions.saying import answered_first, said_before, say
 from servicerequests.journal_kinds import RequestKind
@@ -24,6 +27,7 @@ def answer_request(
     text: str,
     resolution: Resolution | str,
     key: UUID | None = None,
+    files: Sequence[Checked] = (),
     at: datetime,
 ) -> Message:
     """Answer it for good, with what came of it. Refuses who does not work at the desk, and what has ended."""
@@ -32,6 +36,7 @@ def answer_request(
         return before
     may_answer(actor, request).require()
     message = say(request, Side.DESK, actor, text, key, at)
+    keep_files(request, message, files, actor=actor, at=at)
     answered_first(request, at)
     new = Status.REDIRECTED if resolution == Resolution.REDIRECTED else Status.ANSWERED
     move(request, new, actor=actor, at=at, resolution=resolution)
@@ -41,7 +46,14 @@ def answer_request(
 
 @transaction.atomic
 def write_to_applicant(
-    *, actor: Person, request: ServiceRequest, text: str, asks: bool = False, key: UUID | None = None, at: datetime
+    *,
+    actor: Person,
+    request: ServiceRequest,
+    text: str,
+    asks: bool = False,
+    key: UUID | None = None,
+    files: Sequence[Checked] = (),
+    at: datetime,
 ) -> Message:
     """Say something between; a question stops the clock until the applicant replies."""
     request = locked(request)
@@ -49,6 +61,7 @@ def write_to_applicant(
         return before
     may_answer(actor, request).require()
     message = say(request, Side.DESK, actor, text, key, at, asks=asks)
+    keep_files(request, message, files, actor=actor, at=at)
     answered_first(request, at)
     if asks and request.status != Status.WAITING_APPLICANT:
         move(request, Status.WAITING_APPLICANT, actor=actor, at=at)
@@ -59,7 +72,15 @@ def write_to_applicant(
 
 
 @transaction.atomic
-def note_inside(*, actor: Person, request: ServiceRequest, text: str, key: UUID | None = None, at: datetime) -> Message:
+def note_inside(
+    *,
+    actor: Person,
+    request: ServiceRequest,
+    text: str,
+    key: UUID | None = None,
+    files: Sequence[Checked] = (),
+    at: datetime,
+) -> Message:
     """A note the applicant never reads, also beside what has ended."""
     request = locked(request)
     if (before := said_before(key, request)) is not None:
@@ -67,15 +88,20 @@ def note_inside(*, actor: Person, request: ServiceRequest, text: str, key: UUID 
     verdict = may_answer(actor, request)
     if not verdict and verdict.code != "ended":
         verdict.require()
-    return say(request, Side.NOTE, actor, text, key, at)
+    message = say(request, Side.NOTE, actor, text, key, at)
+    keep_files(request, message, files, actor=actor, at=at)
+    return message
 
 
 @transaction.atomic
-def wait_for_other(*, actor: Person, request: ServiceRequest, whom: str, at: datetime) -> ServiceRequest:
+def wait_for_other(
+    *, actor: Person, request: ServiceRequest, whom: str, files: Sequence[Checked] = (), at: datetime
+) -> ServiceRequest:
     """Another body is asked; the clock runs on. The note says whom."""
     request = locked(request)
     may_answer(actor, request).require()
-    say(request, Side.NOTE, actor, whom, None, at)
+    note = say(request, Side.NOTE, actor, whom, None, at)
+    keep_files(request, note, files, actor=actor, at=at)
     move(request, Status.WAITING_OTHER, actor=actor, at=at)
     tell(RequestKind.MOVED, request, actor=actor, at=at)
     return request

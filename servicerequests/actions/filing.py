@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -15,9 +15,11 @@ from django.utils.translation import gettext as _
 
 from councils.models import Council, District
 from discussions.markup import clean
+from documents.attachment_content import Checked
 from organisations.models import Organisation
 from people.models import Person
 from servicerequests.actions.clocks import set_clocks
+from servicerequests.actions.filing_away import keep_files
 from servicerequests.actions.moving import tell
 from servicerequests.form_fields import take
 from servicerequests.journal_kinds import RequestKind
@@ -60,6 +62,7 @@ def file_request(
     said: Said,
     on_behalf_of: Organisation | None = None,
     key: UUID | None = None,
+    files: Sequence[Checked] = (),
     at: datetime,
 ) -> ServiceRequest:
     """File a request; sent again under its key it is the same one.
@@ -74,7 +77,7 @@ def file_request(
         if not mandates.filter(pk=on_behalf_of.pk).exists():
             raise ValidationError({"on_behalf_of": _("Bu kuruluş adına başvuramazsınız.")})
     request = ServiceRequest(applicant=actor, on_behalf_of=on_behalf_of, channel=Channel.SITE, key=key or uuid4())
-    return _filed(request, council, version, said, actor=actor, at=at)
+    return _filed(request, council, version, said, files, actor=actor, at=at)
 
 
 @transaction.atomic
@@ -88,6 +91,7 @@ def enter_request(
     contact: str,
     channel: Channel,
     key: UUID | None = None,
+    files: Sequence[Checked] = (),
     at: datetime,
 ) -> ServiceRequest:
     """Write down what came by phone, in a visit or a letter.
@@ -104,7 +108,7 @@ def enter_request(
     if channel not in {Channel.PHONE, Channel.VISIT, Channel.LETTER}:
         raise ValidationError({"channel": _("Başvurunun nasıl geldiğini seçin.")})
     request = ServiceRequest(named=named, contact=contact, channel=channel, entered_by=actor, key=key or uuid4())
-    return _filed(request, council, version, said, actor=actor, at=at)
+    return _filed(request, council, version, said, files, actor=actor, at=at)
 
 
 def _open_version(council: Council, kind: RequestType) -> RequestTypeVersion:
@@ -114,7 +118,14 @@ def _open_version(council: Council, kind: RequestType) -> RequestTypeVersion:
 
 
 def _filed(
-    request: ServiceRequest, council: Council, version: RequestTypeVersion, said: Said, *, actor: Person, at: datetime
+    request: ServiceRequest,
+    council: Council,
+    version: RequestTypeVersion,
+    said: Said,
+    files: Sequence[Checked],
+    *,
+    actor: Person | None,
+    at: datetime,
 ) -> ServiceRequest:
     _hold(request.key)
     before = ServiceRequest.objects.filter(key=request.key).first()
@@ -142,6 +153,7 @@ def _filed(
     set_clocks(request)
     request.save(force_insert=True)
     StatusChange.objects.create(request=request, old="", new=Status.NEW, actor=actor, at=at)
+    keep_files(request, None, files, actor=actor, at=at)
     tell(RequestKind.FILED, request, actor=actor, at=at)
     return request
 

@@ -9,11 +9,12 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from servicerequests.forms.files import FilesField, WithFiles
 from servicerequests.models.request import LONGEST_TEXT
 from servicerequests.states import Resolution
 
 
-class MessageForm(forms.Form):
+class MessageForm(WithFiles):
     """One thing said in a request."""
 
     text = forms.CharField(
@@ -22,6 +23,7 @@ class MessageForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5, "maxlength": LONGEST_TEXT}),
         error_messages={"required": _l("Bir şey yazın.")},
     )
+    files = FilesField()
     key = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -65,7 +67,7 @@ class AnswerForm(MessageForm):
         help_text=_l("Yalnız sonuçlandırırken."),
         error_messages={"invalid_choice": _l("Listedeki sonuçlardan birini seçin.")},
     )
-    field_order = ("deed", "resolution", "text", "key")
+    field_order = ("deed", "resolution", "text", "files", "key")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -15,6 +15,7 @@ from organisations.models import Organisation
 from servicerequests.actions import Said
 from servicerequests.form_fields import LONGEST_TEXT as LONGEST_ANSWER
 from servicerequests.form_fields import Question
+from servicerequests.forms.files import FilesField, WithFiles
 from servicerequests.models import RequestTypeVersion
 from servicerequests.models.request import LONGEST_TEXT
 from turkish.functions import SortKey
@@ -46,7 +47,7 @@ def _field(question: Question) -> forms.Field:
             return forms.CharField(widget=forms.TextInput(attrs={"maxlength": LONGEST_ANSWER["text"]}), **common)
 
 
-class RequestForm(forms.Form):
+class RequestForm(WithFiles):
     """What one asks, with the questions of the type."""
 
     subject = forms.CharField(
@@ -90,6 +91,7 @@ class RequestForm(forms.Form):
                 required=False,
                 choices=[("", _("Kendi adıma")), *((str(each.pk), each.name) for each in self.mandates)],
             )
+        self.fields["files"] = FilesField()
         if not version.is_public:
             self.fields["may_be_published"] = forms.BooleanField(
                 required=False,
@@ -120,3 +122,4 @@ class RequestForm(forms.Form):
             place = next((each for each in (name, ASKED + name) if each in self.fields), None)
             for sentence in sentences:
                 self.add_error(place, sentence)
+        self.choose_again()

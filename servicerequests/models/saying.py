@@ -70,7 +70,9 @@ class RequestFile(models.Model):
         ordering = ["pk"]
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=["pdf", "image"]), name="request_file_kind_is_known"),
-            models.UniqueConstraint(fields=["request", "digest"], name="one_file_per_content_of_a_request"),
+            models.UniqueConstraint(
+                fields=["request", "message", "digest"], nulls_distinct=False, name="one_file_per_content_of_a_message"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -7,12 +7,14 @@ from servicerequests.views.conversation import (
     request_reply,
     request_withdraw,
 )
+from servicerequests.views.files import request_file
 from servicerequests.views.filing import request_new, request_types
 from servicerequests.views.published import request_list
 
 __all__ = [
     "request_answer",
     "request_detail",
+    "request_file",
     "request_list",
     "request_new",
     "request_reopen",

@@ -68,7 +68,7 @@ def _detail(
 def request_reply(request: HttpRequest, number: str) -> HttpResponse:
     """The applicant's side says something."""
     at = timezone.now()
-    found, form = find_readable(request, number, at=at), MessageForm(request.POST)
+    found, form = find_readable(request, number, at=at), MessageForm(request.POST, request.FILES)
     if not form.is_valid():
         return _detail(request, found, reply=form, status=422)
     try:
@@ -84,11 +84,17 @@ def request_reply(request: HttpRequest, number: str) -> HttpResponse:
 def request_reopen(request: HttpRequest, number: str) -> HttpResponse:
     """What is missing in the answer."""
     at = timezone.now()
-    found, form = find_readable(request, number, at=at), MessageForm(request.POST)
+    found, form = find_readable(request, number, at=at), MessageForm(request.POST, request.FILES)
     if not form.is_valid():
         return _detail(request, found, reopening=form, status=422)
     try:
-        actions.reopen_request(actor=request.user, request=found, text=form.cleaned_data["text"], at=at)
+        actions.reopen_request(
+            actor=request.user,
+            request=found,
+            text=form.cleaned_data["text"],
+            files=form.cleaned_data["files"],
+            at=at,
+        )
     except Refused as error:
         return _detail(request, find_request(request, number), reopening=form, refused=error.reason, status=403)
     messages.success(request, _("Başvurunuz yeniden açıldı."))
@@ -111,11 +117,12 @@ def request_withdraw(request: HttpRequest, number: str) -> HttpResponse:
 def request_answer(request: HttpRequest, number: str) -> HttpResponse:
     """What the desk does with it."""
     at = timezone.now()
-    found, form = find_readable(request, number, at=at), AnswerForm(request.POST)
+    found, form = find_readable(request, number, at=at), AnswerForm(request.POST, request.FILES)
     if not form.is_valid():
         return _detail(request, found, answer=form, status=422)
     data = form.cleaned_data
-    said = {"actor": request.user, "request": found, "text": data["text"], "key": data["key"], "at": at}
+    files = data["files"]
+    said = {"actor": request.user, "request": found, "text": data["text"], "key": data["key"], "files": files, "at": at}
     try:
         match data["deed"]:
             case "answer":
@@ -125,7 +132,7 @@ def request_answer(request: HttpRequest, number: str) -> HttpResponse:
             case "ask":
                 actions.write_to_applicant(asks=True, **said)
             case "other":
-                actions.wait_for_other(actor=request.user, request=found, whom=data["text"], at=at)
+                actions.wait_for_other(actor=request.user, request=found, whom=data["text"], files=files, at=at)
             case _:
                 actions.note_inside(**said)
     except ValidationError as error:

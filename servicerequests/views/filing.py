@@ -50,7 +50,7 @@ def request_new(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     version = actions.version_of(kind)
     mandates = list(Organisation.objects.represented_by(request.user, on=timezone.localtime(at).date()))
-    form = RequestForm(version, council, request.POST or None, mandates=mandates)
+    form = RequestForm(version, council, request.POST or None, request.FILES or None, mandates=mandates)
     verdict = may_file(request.user, council, version, on_behalf_of=mandates[0] if mandates else None, at=at)
     refused, status = ("" if verdict else str(verdict.reason)), 200 if verdict else 403
     if request.method == "POST" and verdict:
@@ -64,6 +64,7 @@ def request_new(request: HttpRequest, slug: str) -> HttpResponse:
                     said=form.said(),
                     on_behalf_of=form.behalf(),
                     key=form.cleaned_data["key"],
+                    files=form.cleaned_data["files"],
                     at=at,
                 )
             except ValidationError as error:

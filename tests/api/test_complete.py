@@ -124,6 +124,7 @@ SAME = {
     "request_types": "list_request_types list_my_requests",
     "request_new": "file_request",
     "request_detail": "get_request list_request_messages",
+    "request_file": "list_request_files download_request_file add_request_file",
     "request_reply": "reply_to_request",
     "request_reopen": "reopen_request",
     "request_withdraw": "withdraw_request",

@@ -246,6 +246,7 @@ def world(
         saved_at=timezone.now(),
     )
     things.request = f.request_of(ayse, kocaeli)
+    things.request_file = f.file_of(things.request, ayse)
     things.document = attachment(things.gathering, AttachmentKind.PDF, b"%PDF-1.7 ek")
     things.picture = attachment(things.gathering, AttachmentKind.IMAGE, b"RIFF....WEBP")
     things.secret = attachment(things.draft, AttachmentKind.PDF, b"%PDF-1.7 taslak")

@@ -34,7 +34,7 @@ from tests.factories.proposals import (
     SupportFactory,
     carry,
 )
-from tests.factories.requests import request_of
+from tests.factories.requests import file_of, request_of
 
 __all__ = [
     "CARRIED",
@@ -65,6 +65,7 @@ __all__ = [
     "ThemeFactory",
     "ThreadFactory",
     "carry",
+    "file_of",
     "request_of",
     "token",
     "whole_way",

@@ -32,6 +32,9 @@ ROWS = [
     row("api-request", others="absent", open="ayse directorate"),
     row("api-request-messages", others="absent", open="ayse directorate"),
     row("api-request-messages", "post", others="absent", body={"text": SAID}, open="ayse", refused="directorate"),
+    row("api-request-files", others="absent", open="ayse directorate"),
+    row("api-request-files", "post", others="absent", body={}, form="ayse directorate"),  # JSON is no file
+    row("api-request-file", others="absent", open="ayse directorate"),
     row("api-request-reopen", "post", others="absent", body={"text": SAID}, refused="ayse directorate"),
     row("api-request-withdraw", "post", others="absent", body={}, open="ayse", refused="directorate"),
     row("api-draft", others="absent", open="ayse"),

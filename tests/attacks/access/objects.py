@@ -131,6 +131,8 @@ def args(world: World, name: str) -> list[list[object]]:
             )
         },
         "request_new": [K, "sikayet"],
+        "request_file": [K, t.request.number, t.request_file.pk],
+        "api-request-file": [K, t.request.number, t.request_file.pk],
         **{
             name: [K, t.request.number]
             for name in (
@@ -141,6 +143,7 @@ def args(world: World, name: str) -> list[list[object]]:
                 "request_answer",
                 "api-request",
                 "api-request-messages",
+                "api-request-files",
                 "api-request-reopen",
                 "api-request-withdraw",
             )

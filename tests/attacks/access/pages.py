@@ -62,6 +62,7 @@ ROWS = [
     *signed_in("request_new"),
     row("request_new", "post", others="form", body={}),
     row("request_detail", visitor="absent", others="absent", open="ayse directorate"),
+    row("request_file", others="absent", open="ayse directorate"),
     row("request_reply", "post", others="absent", body={}, form="ayse directorate"),
     row("request_reopen", "post", others="absent", body={}, form="ayse directorate"),
     row("request_withdraw", "post", others="absent", open="ayse", refused="directorate"),

@@ -1,5 +1,6 @@
 """The directorate's desk: what may be asked, one's own requests, and what is said in them."""
 
+from participation.api.views.requests.files import RequestFileContent, RequestFileList
 from participation.api.views.requests.own import (
     MessageList,
     RequestDetail,
@@ -9,4 +10,13 @@ from participation.api.views.requests.own import (
     RequestWithdraw,
 )
 
-__all__ = ["MessageList", "RequestDetail", "RequestList", "RequestReopen", "RequestTypeList", "RequestWithdraw"]
+__all__ = [
+    "MessageList",
+    "RequestDetail",
+    "RequestFileContent",
+    "RequestFileList",
+    "RequestList",
+    "RequestReopen",
+    "RequestTypeList",
+    "RequestWithdraw",
+]

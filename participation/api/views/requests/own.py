@@ -36,7 +36,9 @@ SIDES = _l("Başvuran, temsilcisi olduğu kuruluş ve müdürlük")
 APPLICANT = _l("Başvuran ya da adına başvurulan kuruluşun temsilcisi")
 
 
-class _Requests(Endpoint):
+class OneRequest(Endpoint):
+    """A request of the one who asks, or of the desk."""
+
     area = Area.REQUESTS
     permission_classes: ClassVar[list[Any]] = [IsAuthenticated]
 
@@ -67,7 +69,7 @@ class RequestTypeList(Endpoint):
         return Response(RequestTypeSerializer(types_of(self.find_council()), many=True).data)
 
 
-class RequestList(_Requests, generics.ListAPIView[ServiceRequest]):
+class RequestList(OneRequest, generics.ListAPIView[ServiceRequest]):
     serializer_class = RequestSerializer
     queryset = ServiceRequest.objects.none()
     order = Order("filed_at", is_moment=True)
@@ -133,7 +135,7 @@ def _unknown(field: str) -> Any:
     raise ValidationError({field: [ErrorDetail(_("Böyle bir seçenek yok."), code="unknown")]})
 
 
-class RequestDetail(_Requests):
+class RequestDetail(OneRequest):
     @described(
         "get_request",
         _l("Bir başvuru, süreleriyle"),
@@ -146,7 +148,7 @@ class RequestDetail(_Requests):
         return Response(RequestSerializer(self.find_request()).data)
 
 
-class MessageList(_Requests):
+class MessageList(OneRequest):
     @described(
         "list_request_messages",
         _l("Başvurudaki yazışma, eskiden yeniye; iç notları yalnız müdürlük görür"),
@@ -175,7 +177,7 @@ class MessageList(_Requests):
         return Response(RequestSerializer(self.find_request()).data, status=201)
 
 
-class RequestReopen(_Requests):
+class RequestReopen(OneRequest):
     @described(
         "reopen_request",
         _l("Yanıtlanan başvurunuzu, 30 gün içinde ve bir kez, neyin eksik kaldığını yazarak yeniden açar"),
@@ -191,7 +193,7 @@ class RequestReopen(_Requests):
         return Response(RequestSerializer(self.find_request()).data)
 
 
-class RequestWithdraw(_Requests):
+class RequestWithdraw(OneRequest):
     @described(
         "withdraw_request",
         _l("Başvurunuzu geri çeker"),
