@@ -11,7 +11,8 @@ from django.db.models import Q, QuerySet
 
 from councils.models import Council, Residence
 from councils.permissions import may_verify_residence
-from people.models import AnyPerson
+from people.data_reads import note_read
+from people.models import AnyPerson, DataRead
 from turkish.functions import Fold
 from turkish.text import fold
 
@@ -44,6 +45,13 @@ def read_resident(reader: AnyPerson, council: Council, person_id: int, *, at: da
     residence = declared_in(council).filter(person_id=min(person_id, LARGEST_KEY)).first()
     if residence is not None:
         log.info("residence_record_read", reader=reader.pk, person=residence.person_id, council=council.slug)
+        note_read(
+            reader=reader,  # type: ignore[arg-type]
+            person=residence.person,
+            what=DataRead.What.RESIDENT,
+            key=f"{council.slug}:{residence.person_id}",
+            at=at,
+        )
     return residence
 
 

@@ -24,10 +24,13 @@ from journal.models import Entry
 from notifications.models import Mail, MailChoice, Notice
 from organisations.models import Representative
 from people.access import signed_in
+from people.data_reads import reads_of
 from people.models import AccessToken, IdentityCheck, KeptAnswer, Person
 from proposals.models import Amendment, Assignment, Follow, Proposal, ReviewAnswer, SavedView, Support
 from servicerequests.models import Message, ServiceRequest
 from workinggroups.models import JoinRequest
+
+READS_SHOWN = 20
 
 Rows = Callable[[Person], QuerySet[Any, dict[str, Any]]]
 
@@ -280,6 +283,12 @@ PARTS: tuple[Part, ...] = (
         _l("Son bir ayda gönderilen haber postaları"),
         lambda me: Mail.objects.filter(person=me).order_by("pk").values("state", "created_at"),
     ),
+    # Who it was is kept for whoever answers for the data; here stands that an officer did, what and when.
+    Part(
+        "data_reads",
+        _l("Görevlilerin kayıtlarınızı okuması"),
+        lambda me: reads_of(me).values("what", "key", "at"),
+    ),
     Part(
         "record",
         _l("Kayıt defterindeki satırlar"),
@@ -299,7 +308,8 @@ def everything_of(person: Person) -> dict[str, Any]:
 def my_data(request: HttpRequest) -> HttpResponse:
     """How much of each kind is stored."""
     counts = [(part.label, part.rows(request.user).count()) for part in PARTS]
-    return render(request, "people/my_data.html", {"counts": counts})
+    context = {"counts": counts, "reads": reads_of(request.user)[:READS_SHOWN]}
+    return render(request, "people/my_data.html", context)
 
 
 @signed_in

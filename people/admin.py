@@ -14,7 +14,7 @@ from journal.actions import record
 from journal.models import Audience
 from people.actions import end_sessions
 from people.journal_kinds import PersonKind
-from people.models import Person
+from people.models import DataRead, Person
 from people.read_only_admin import ReadOnly
 
 
@@ -71,6 +71,19 @@ class SecondStepAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
         super().delete_model(request, obj)
         end_sessions(person=obj.user)
         _record(PersonKind.SECOND_STEP_REMOVED, request, obj.user, {"type": obj.type})
+
+
+@admin.register(DataRead)
+class DataReadAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+    """Who read whose data for their office: for whoever answers for the personal data of the installation."""
+
+    list_display = ["at", "reader", "what", "key", "person"]
+    list_filter = ["what"]
+    list_select_related = ["reader", "person"]
+    list_per_page = 50
+    search_fields = ["=reader__email", "=person__email", "=key"]
+    ordering = ["-at", "-pk"]
+    fields = ["at", "reader", "what", "key", "person"]
 
 
 def _record(kind: PersonKind, request: HttpRequest, person: Person, facts: Mapping[str, object]) -> None:

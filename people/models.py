@@ -250,3 +250,38 @@ class ExternalIdentity(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id}"
+
+
+class DataRead(models.Model):
+    """That somebody read another person's data for their office (erişim kaydı): once an hour, only added.
+
+    Law 6698, article 12: who holds data sees to it that nobody reads it without need. `person` is nobody where the data is of
+    somebody without an account.
+    """
+
+    class What(models.TextChoices):
+        REQUEST = "request", _l("Başvurunuz")
+        RESIDENT = "resident", _l("Hemşehrilik kaydınız")
+
+    reader = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="data_reads")
+    what = models.CharField(_l("veri"), max_length=8, choices=What)
+    key = models.CharField(_l("kayıt"), max_length=60)
+    hour = models.DateTimeField()
+    at = models.DateTimeField(_l("okunma"))
+
+    class Meta:
+        verbose_name = _l("erişim kaydı")
+        verbose_name_plural = _l("erişim kayıtları")
+        constraints = [
+            models.CheckConstraint(condition=Q(what__in=["request", "resident"]), name="what_was_read_is_known"),
+            models.CheckConstraint(condition=Q(at__gte=F("hour")), name="a_read_lies_in_its_hour"),
+            models.UniqueConstraint(fields=["reader", "what", "key", "hour"], name="a_read_is_noted_once_an_hour"),
+        ]
+        indexes = [
+            models.Index(fields=["person", "-at", "-id"], name="data_reads_of_a_person"),
+            models.Index(fields=["-at", "-id"], name="data_reads_newest_first"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reader_id} {self.what} {self.key} {self.at:%Y-%m-%d %H:%M}"

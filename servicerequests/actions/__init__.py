@@ -6,6 +6,7 @@ from servicerequests.actions.assigning import assign_request, set_priority
 from servicerequests.actions.clocks import hours_of, set_clocks
 from servicerequests.actions.filing import Said, enter_request, file_request, version_of
 from servicerequests.actions.filing_away import add_file, keep_files
+from servicerequests.actions.reading_log import note_reading
 from servicerequests.actions.starting import start_desk
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "hours_of",
     "keep_files",
     "note_inside",
+    "note_reading",
     "reopen_request",
     "reply_as_applicant",
     "set_clocks",

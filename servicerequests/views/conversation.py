@@ -51,6 +51,7 @@ def _detail(
         if not ServiceRequest.objects.visible_to(request.user).filter(pk=found.pk).exists():
             raise Http404
         return render(request, "servicerequests/published.html", {"found": found, "tone": TONES[Status(found.status)]})
+    actions.note_reading(reader=request.user, request=found, at=at)
     part = request_part(found, request.user, at=at)
     context: dict[str, Any] = {"found": found, "part": part, "refused": refused}
     if may_reply(request.user, found, at=at):

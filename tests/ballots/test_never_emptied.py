@@ -23,6 +23,7 @@ KEPT = [
     "journal_head",
     "journal_leaf",
     "journal_node",
+    "people_dataread",
     "proposals_amendment",
     "proposals_amendmentdecision",
     "proposals_assemblytally",

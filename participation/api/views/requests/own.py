@@ -53,6 +53,7 @@ class OneRequest(Endpoint):
             raise NotFound
         if not is_applicant(self.request.user, found, at=at):
             self.need(Scope.DESK_READ if self.request.method == "GET" else Scope.DESK_WRITE)
+            actions.note_reading(reader=self.request.user, request=found, at=at)
         return found
 
 
