@@ -15,6 +15,7 @@ from councils.models import Council
 from participation.demo.asking import ask
 from participation.demo.meeting import keep_calendars
 from participation.demo.reading import COUNCILS, Content
+from participation.demo.serving import serve
 from participation.demo.settling import FIRST_DAY, Setting
 from participation.demo.telling import tell
 from people.models import Person
@@ -56,4 +57,5 @@ def load_demo(*, now: datetime) -> Setting:
         keep_calendars(setting)
         tell(setting)
         ask(setting)
+        serve(setting)
     return setting

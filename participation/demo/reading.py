@@ -129,6 +129,11 @@ class Content:
         return dict(_load(CONTENT / "plans.yaml"))
 
     @cached_property
+    def requests(self) -> dict[str, dict[str, Any]]:
+        """The officers of each council's desk, and what is asked of it."""
+        return dict(_load(CONTENT / "requests.yaml"))
+
+    @cached_property
     def stories(self) -> list[Story]:
         return [
             Story(council, path.stem, _load(path))

@@ -40,6 +40,8 @@ from proposals.models import (
     ServedObjective,
 )
 from proposals.stages import Stage
+from servicerequests.models import ServiceRequest, StatusChange
+from servicerequests.states import Status
 from workinggroups.models import JoinRequest, JoinState
 
 
@@ -209,3 +211,17 @@ def test_nothing_of_it_lies_in_the_future_and_a_topic_is_in_the_order_of_its_mom
     for topic in Proposal.objects.exclude(stage=Stage.DRAFT):
         moments = list(Entry.objects.filter(topic=topic.topic).order_by("sequence").values_list("at", flat=True))
         assert moments == sorted(moments)
+
+
+def test_the_demo_asks_the_directorate_and_is_answered_in_every_way(demo):
+    asked = ServiceRequest.objects.all()
+    assert {*asked.values_list("status", flat=True)} == {*Status} - {Status.REDIRECTED}
+    assert {"fulfilled", "partly", "not_possible", "informed", "withdrawn"} <= {
+        *StatusChange.objects.values_list("resolution", flat=True)
+    }
+    assert asked.filter(reopened_at__isnull=False).exists()
+    assert asked.filter(applicant=None).count() == 2
+    assert ServiceRequest.objects.late(demo.now).exists()
+    assert not asked.filter(filed_at__gt=demo.now).exists()
+    numbers = list(asked.filter(council__slug="kocaeli").order_by("filed_at").values_list("year", "serial"))
+    assert numbers == sorted(numbers)
