@@ -128,10 +128,7 @@ def _filed(
     at: datetime,
 ) -> ServiceRequest:
     _hold(request.key)
-    before = ServiceRequest.objects.filter(key=request.key).first()
-    if before is not None:
-        if before.applicant_id != request.applicant_id or before.entered_by_id != request.entered_by_id:
-            raise ValidationError({"key": _("Bu form başka birine ait. Sayfayı yenileyip baştan deneyin.")})
+    if (before := _sent_before(request)) is not None:
         return before
     subject, text = " ".join(clean(said.subject).split()), clean(said.text)
     answers, wrong = take(version.questions, said.answers)
@@ -156,6 +153,18 @@ def _filed(
     keep_files(request, None, files, actor=actor, at=at)
     tell(RequestKind.FILED, request, actor=actor, at=at)
     return request
+
+
+def _sent_before(request: ServiceRequest) -> ServiceRequest | None:
+    """The request that the same form has made before; `ValidationError` when that was somebody else's."""
+    before = ServiceRequest.objects.filter(key=request.key).first()
+    if before is not None and _sender(before) != _sender(request):
+        raise ValidationError({"key": _("Bu form başka birine ait. Sayfayı yenileyip baştan deneyin.")})
+    return before
+
+
+def _sender(request: ServiceRequest) -> tuple[int | None, int | None]:
+    return request.applicant_id, request.entered_by_id
 
 
 def _hold(key: UUID) -> None:

@@ -117,6 +117,7 @@ CASES = (
     Case(134, "P1", "requests of two lengths", "refused by the server"),
     Case(135, "P1", "objects in Redis", "JSON for tasks and bus; sessions stand in the database"),
     Case(136, "P1", "what an error page tells", "a number; hidden looks like absent"),
+    Case(141, "P1", "notes of the desk in the applicant’s eyes", "notes are left out wherever the applicant’s side reads"),
     Case(142, "P1", "illegal moves", "one table, every pair tried", "tests/proposals/test_stages.py"),
     Case(143, "P1", "a second press, or another window in between", "rows are locked and asked again; what is gone is told", "tests/proposals/test_races.py, tests/journeys/test_pressed_twice.py"),
     Case(144, "P1", "names that were taken back", "gone from pages, frames and lists", "tests/people/test_closing.py"),
@@ -136,6 +137,6 @@ ABSENT = {
     "94": "a socket sends nothing to others",
     "113": "no documents of identity are kept",
     "129": "nothing is fetched from or pushed to other servers by what people type",
-    "137–141": "there are no bookings, requests and grants",
+    "137–140": "there are no bookings and grants",
     "148, 149": "the repository holds no data; case 81 finds every address of another site on a page",
 }

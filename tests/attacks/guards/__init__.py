@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from tests.attacks.guards import access, accounts, content, doors, live, municipal, office, voting
+from tests.attacks.guards import access, accounts, content, doors, live, municipal, office, requests, voting
 from tests.attacks.without import Guard
 
 GUARDS: tuple[Guard, ...] = tuple(
-    guard for part in (voting, access, content, live, accounts, doors, office, municipal) for guard in part.GUARDS
+    guard
+    for part in (voting, access, content, live, accounts, doors, office, municipal, requests)
+    for guard in part.GUARDS
 )

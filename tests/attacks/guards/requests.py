@@ -1,0 +1,73 @@
+"""What keeps attacks on the directorate's desk from succeeding, to be taken out one by one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from discussions.markup import render
+from people.verdicts import YES
+from servicerequests.actions import filing
+from servicerequests.models import ServiceRequest
+from servicerequests.reading import Line
+from tests.attacks.taking_out import always, puts
+from tests.attacks.without import Guard, Site
+
+
+def every_line(request: ServiceRequest, *_args: Any, **_: Any) -> list[Line]:
+    return [Line(row, render(row.text), False, False, []) for row in request.messages.all()]
+
+
+def found_in_any_council(request: Any, number: str) -> ServiceRequest:
+    return ServiceRequest.objects.get(number=number)
+
+
+def forgets_the_key(site: Site) -> None:
+    def file(*, key: Any, **said: Any) -> ServiceRequest:
+        return filing.file_request(**said)
+
+    site.replace("servicerequests.actions.file_request", file)
+
+
+def whoever_sent_it(request: ServiceRequest) -> ServiceRequest | None:
+    return ServiceRequest.objects.filter(key=request.key).first()
+
+
+NOTES = "notes are left out of what the applicant's side reads"
+
+GUARDS = (
+    Guard(
+        "test_141_what_the_desk_notes_inside_reaches_the_applicant_nowhere",
+        NOTES,
+        puts("servicerequests.reading._lines", every_line),
+    ),
+    Guard(
+        "test_141_an_officer_who_asks_for_themselves_reads_no_notes_of_theirs",
+        NOTES,
+        puts("servicerequests.reading._lines", every_line),
+    ),
+    Guard(
+        "test_141_reopening_lets_nobody_else_in",
+        "the original is for its two sides",
+        puts("servicerequests.views.conversation.may_read", always(YES)),
+    ),
+    Guard(
+        "test_047_an_organisations_request_is_its_own",
+        "the original is for its two sides",
+        puts("servicerequests.views.conversation.may_read", always(YES)),
+    ),
+    Guard(
+        "test_054_a_request_is_found_through_its_council_alone",
+        "a request is found within the council of the address",
+        puts("servicerequests.views.conversation.find_request", found_in_any_council),
+    ),
+    Guard(
+        "test_143_the_same_form_sent_twice_is_one_request",
+        "the key of the form",
+        forgets_the_key,
+    ),
+    Guard(
+        "test_143_the_key_of_another_persons_form_gives_nothing_of_theirs",
+        "who sent the form the first time",
+        puts("servicerequests.actions.filing._sent_before", whoever_sent_it),
+    ),
+)
