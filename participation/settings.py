@@ -191,6 +191,7 @@ CELERY_BEAT_SCHEDULE = {
     "recount-due-dates": {"task": "proposals.tasks.recount_due_dates", "schedule": 86_400.0},
     "write-holidays": {"task": "councils.tasks.write_holidays", "schedule": 86_400.0},
     "keep-reviews": {"task": "proposals.tasks.keep_reviews", "schedule": 300.0},
+    "read-request-mail": {"task": "servicerequests.tasks.read_mail", "schedule": 60.0},
     "tell-steps": {"task": "notifications.tasks.tell_steps", "schedule": 2.0},
     "send-notice-mails": {"task": "notifications.tasks.send_mails", "schedule": 10.0},
     "gather-digests": {"task": "notifications.tasks.gather_digests", "schedule": 300.0},
@@ -295,6 +296,18 @@ if DEMO and not env.str("EMAIL_URL", default=""):
     EMAIL_BACKEND = "people.demo_mail.DemoMailBackend"
 DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", default=f"Meydan <meydan@{_site.hostname or 'localhost'}>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# Requests by e-mail. The mailbox is read when it is named: imaps://user:password@host:993/INBOX (`imap+tls://` for STARTTLS).
+REQUEST_MAIL_URL: str = env.str("REQUEST_MAIL_URL", default="")
+# Its address; mails of a request are answered to it with a signed part after a plus, so the server must take plus addresses.
+REQUEST_MAIL_ADDRESS: str = env.str("REQUEST_MAIL_ADDRESS", default="")
+# Whose Authentication-Results count (RFC 8601): the authserv-id of the server that takes the mails in.
+REQUEST_MAIL_AUTHSERV: str = env.str("REQUEST_MAIL_AUTHSERV", default="")
+# The council of mails that name none after the plus, by its slug; the first one without it.
+REQUEST_MAIL_COUNCIL: str = env.str("REQUEST_MAIL_COUNCIL", default="")
+# The type of requests by e-mail, by its slug.
+REQUEST_MAIL_TYPE: str = env.str("REQUEST_MAIL_TYPE", default="talep")
+REQUEST_MAIL_MAX_BYTES: int = env.int("REQUEST_MAIL_MAX_BYTES", default=25 * 1024 * 1024)
 
 # --- Language and time ----------------------------------------------------------------------------
 LANGUAGE_CODE = "tr"
@@ -407,6 +420,7 @@ SPECTACULAR_SETTINGS = {
         "RoleEnum": "councils.models.Role",
         "NoticeRoleEnum": "notifications.models.Role",
         "FrequencyEnum": "notifications.models.Frequency",
+        "AtOnceOrNeverEnum": "notifications.frequencies.AT_ONCE_OR_NEVER",
         "ReasonEnum": "proposals.reasons.Reason",
         "AmendmentKindEnum": "proposals.amending.AmendmentKind",
         "AmendmentStateEnum": "proposals.amending.AmendmentState",

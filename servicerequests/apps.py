@@ -7,4 +7,4 @@ class ServiceRequestsConfig(AppConfig):
     name = "servicerequests"
 
     def ready(self) -> None:
-        from servicerequests import journal_kinds  # noqa: F401
+        from servicerequests import checks, journal_kinds  # noqa: F401

@@ -41,6 +41,13 @@ def may_enter(person: AnyPerson, council: Council) -> Verdict:
     return no(_("Telefonla ya da yüz yüze gelen başvuruyu müdürlük görevlisi girer."), code="not_officer")
 
 
+def may_sort_mail(person: AnyPerson, council: Council | None) -> Verdict:
+    """An officer looks at the mails that are held."""
+    if council is not None and works_at_desk(person, council):
+        return YES
+    return no(_("Bekleyen e-postalara müdürlük görevlileri bakar."), code="not_officer")
+
+
 def is_applicant(person: AnyPerson, request: ServiceRequest, *, at: datetime) -> bool:
     """Who filed it, and whoever represents the organisation it was filed for."""
     if not person.is_authenticated:
@@ -90,9 +97,15 @@ def may_reopen(person: AnyPerson, request: ServiceRequest, *, at: datetime) -> V
         return no(_("Bu başvuru yeniden açılamaz."), code="not_ended")
     if request.reopened_at is not None:
         return no(_("Bir başvuru bir kez yeniden açılabilir. Yeni bir başvuru yapabilirsiniz."), code="reopened_once")
-    if request.ended_at is None or at > request.ended_at + REOPENED_WITHIN:
+    if not reopens_in_time(request, at=at):
         return no(_("Yanıtın üstünden 30 günden fazla geçti. Yeni bir başvuru yapabilirsiniz."), code="too_late")
     return YES
+
+
+def reopens_in_time(request: ServiceRequest, *, at: datetime) -> bool:
+    """Whether what has ended may still be opened again, whoever asks."""
+    is_new = request.status in ENDED and request.merged_into_id is None and request.reopened_at is None
+    return is_new and request.ended_at is not None and at <= request.ended_at + REOPENED_WITHIN
 
 
 def may_withdraw(person: AnyPerson, request: ServiceRequest, *, at: datetime) -> Verdict:

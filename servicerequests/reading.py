@@ -19,7 +19,16 @@ from councils.models import Council
 from discussions.markup import render
 from people.models import AnyPerson, Person
 from servicerequests.form_fields import shown
-from servicerequests.models import Message, RequestFile, RequestType, RequestTypeVersion, ServiceRequest, Side
+from servicerequests.models import (
+    IncomingMail,
+    MailState,
+    Message,
+    RequestFile,
+    RequestType,
+    RequestTypeVersion,
+    ServiceRequest,
+    Side,
+)
 from servicerequests.permissions import is_applicant, works_at_desk
 from servicerequests.states import OPEN, Status
 from turkish.templatetags.turkish_text import day
@@ -152,6 +161,14 @@ def own_requests(
     if council is not None:
         rows = rows.filter(council=council)
     return rows if with_text else rows.defer("text", "answers")
+
+
+def mails_of(council: Council, *, is_done: bool = False) -> QuerySet[IncomingMail]:
+    """Mails that wait at the desk, or those that came to an end there, without what machines wrote; in no order."""
+    rows = IncomingMail.objects.filter(council=council).defer("text", "whole", "left_out")
+    if is_done:
+        return rows.exclude(state__in=[MailState.HELD, MailState.IGNORED])
+    return rows.filter(state=MailState.HELD)
 
 
 def published(council: Council) -> QuerySet[ServiceRequest]:

@@ -9,6 +9,12 @@ from servicerequests import views
 urlpatterns: list[URLPattern] = [
     path("<slug:council_slug>/basvuru/", views.request_types, name="request_types"),
     path("<slug:council_slug>/basvuru/<slug:slug>/", views.request_new, name="request_new"),
+    path("<slug:council_slug>/gelen-epostalar/", views.mail_list, name="mail_list"),
+    path("<slug:council_slug>/gelen-epostalar/<int:pk>/", views.mail_detail, name="mail_detail"),
+    path("<slug:council_slug>/gelen-epostalar/<int:pk>/kabul/", views.mail_accept, name="mail_accept"),
+    path("<slug:council_slug>/gelen-epostalar/<int:pk>/ekle/", views.mail_attach, name="mail_attach"),
+    path("<slug:council_slug>/gelen-epostalar/<int:pk>/ayikla/", views.mail_discard, name="mail_discard"),
+    path("<slug:council_slug>/gelen-epostalar/<int:pk>/dosyalar/<int:file_id>/", views.mail_file, name="mail_file"),
     path("<slug:council_slug>/basvurular/", views.request_list, name="request_list"),
     path("<slug:council_slug>/basvurular/<slug:number>/", views.request_detail, name="request_detail"),
     path(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from councils.models import BodyKind
 from councils.paging import page_of
-from participation.desk import ballots, people, policy, proposals
+from participation.desk import ballots, mails, people, policy, proposals
 from participation.desk.base import (
     TASKS_ON_A_PAGE,
     TASKS_SHOWN,
@@ -120,6 +120,15 @@ KINDS = (
         proposals.to_answer,
         ("due", "pk"),
         proposals.tell_to_answer,
+        hides_empty=True,
+    ),
+    Kind(
+        "e-postalar",
+        _l("Bekleyen e-postalar"),
+        lambda office: office.is_directorate_officer,
+        mails.held,
+        ("received_at", "pk"),
+        mails.tell_held,
         hides_empty=True,
     ),
     Kind(

@@ -6,25 +6,35 @@ from servicerequests.actions.assigning import assign_request, set_priority
 from servicerequests.actions.clocks import hours_of, set_clocks
 from servicerequests.actions.filing import Said, enter_request, file_request, version_of
 from servicerequests.actions.filing_away import add_file, keep_files
-from servicerequests.actions.reading_log import note_reading
+from servicerequests.actions.mail_sorting import accept_mail, attach_mail, discard_mail
+from servicerequests.actions.mail_taking import Place, contact_address, set_aside, take_mail
+from servicerequests.actions.reading_log import note_mail_reading, note_reading
 from servicerequests.actions.starting import start_desk
 
 __all__ = [
+    "Place",
     "Said",
+    "accept_mail",
     "add_file",
     "answer_request",
     "assign_request",
+    "attach_mail",
+    "contact_address",
+    "discard_mail",
     "enter_request",
     "file_request",
     "hours_of",
     "keep_files",
     "note_inside",
+    "note_mail_reading",
     "note_reading",
     "reopen_request",
     "reply_as_applicant",
+    "set_aside",
     "set_clocks",
     "set_priority",
     "start_desk",
+    "take_mail",
     "take_up",
     "version_of",
     "wait_for_other",

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.utils import timezone
@@ -109,6 +110,34 @@ def enter_request(
         raise ValidationError({"channel": _("Başvurunun nasıl geldiğini seçin.")})
     request = ServiceRequest(named=named, contact=contact, channel=channel, entered_by=actor, key=key or uuid4())
     return _filed(request, council, version, said, files, actor=actor, at=at)
+
+
+@transaction.atomic
+def file_by_mail(
+    *,
+    applicant: Person | None,
+    council: Council,
+    kind: RequestType,
+    said: Said,
+    named: str = "",
+    contact: str = "",
+    entered_by: Person | None = None,
+    files: Sequence[Checked] = (),
+    at: datetime,
+) -> ServiceRequest:
+    """A request that came as an e-mail: of somebody whose address is proven, or accepted by an officer in the name it gives.
+
+    Refuses whom the type is not for, and who accepts without working at the desk. `ValidationError` as `file_request`.
+    """
+    version = _open_version(council, kind)
+    if applicant is not None:
+        may_file(applicant, council, version, on_behalf_of=None, at=at).require()
+    else:
+        may_enter(entered_by or AnonymousUser(), council).require()
+    request = ServiceRequest(
+        applicant=applicant, named=named[:120], contact=contact[:160], channel=Channel.EMAIL, entered_by=entered_by
+    )
+    return _filed(request, council, version, said, files, actor=entered_by or applicant, at=at)
 
 
 def _open_version(council: Council, kind: RequestType) -> RequestTypeVersion:

@@ -19,7 +19,9 @@ from servicerequests.journal_kinds import RequestKind
 from servicerequests.models import Message, RequestFile, ServiceRequest
 from servicerequests.permissions import may_reply
 
-MOST_AT_ONCE = 8
+MOST_AT_ONCE = 4
+"""Files of a form: what a body of the largest size holds."""
+MOST_IN_A_MAIL = 8
 MOST_IN_ALL = 60
 
 
@@ -47,7 +49,7 @@ def keep_files(
     if not files:
         return []
     before = RequestFile.objects.filter(request=request)
-    if len(files) > MOST_AT_ONCE or before.count() + len(files) > MOST_IN_ALL:
+    if len(files) > MOST_IN_A_MAIL or before.count() + len(files) > MOST_IN_ALL:
         raise ValidationError({"files": [_("Bir başvuruya en çok %(n)s dosya eklenebilir.") % {"n": MOST_IN_ALL}]})
     known = set(before.filter(message=message).values_list("digest", flat=True))
     kept = []

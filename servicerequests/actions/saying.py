@@ -29,7 +29,7 @@ def said_before(key: UUID | None, request: ServiceRequest) -> Message | None:
 def say(
     request: ServiceRequest,
     side: Side,
-    author: Person,
+    author: Person | None,
     text: str,
     key: UUID | None,
     at: datetime,

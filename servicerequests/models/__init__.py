@@ -1,6 +1,7 @@
 """The request desk: types, requests and what is said in them."""
 
 from servicerequests.models.kinds import DeskUnit, Filer, OfficeSpan, Priority, RequestType, RequestTypeVersion
+from servicerequests.models.mail import HeldFor, IncomingFile, IncomingMail, MailboxCursor, MailState
 from servicerequests.models.request import Channel, Publicity, RequestSeries, ServiceRequest
 from servicerequests.models.saying import Joined, Message, Pause, RequestFile, Side, StatusChange
 
@@ -8,7 +9,12 @@ __all__ = [
     "Channel",
     "DeskUnit",
     "Filer",
+    "HeldFor",
+    "IncomingFile",
+    "IncomingMail",
     "Joined",
+    "MailState",
+    "MailboxCursor",
     "Message",
     "OfficeSpan",
     "Pause",

@@ -9,9 +9,16 @@ from servicerequests.views.conversation import (
 )
 from servicerequests.views.files import request_file
 from servicerequests.views.filing import request_new, request_types
+from servicerequests.views.mail import mail_accept, mail_attach, mail_detail, mail_discard, mail_file, mail_list
 from servicerequests.views.published import request_list
 
 __all__ = [
+    "mail_accept",
+    "mail_attach",
+    "mail_detail",
+    "mail_discard",
+    "mail_file",
+    "mail_list",
     "request_answer",
     "request_detail",
     "request_file",

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from documents.attachment_files import file_answer
 from people.access import signed_in
+from servicerequests import actions
 from servicerequests.reading import files_to_read
 from servicerequests.views.finding import find_readable
 
@@ -21,4 +22,5 @@ def request_file(request: HttpRequest, number: str, file_id: int) -> HttpRespons
     file = files_to_read(found, request.user, at=at).filter(pk=file_id).first()
     if file is None:
         raise Http404
+    actions.note_reading(reader=request.user, request=found, at=at)
     return file_answer(file, as_attachment=True)

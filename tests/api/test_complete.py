@@ -227,6 +227,9 @@ PAGES_ALONE = {
     ),
     "What was published of requests": ("request_list",),
     "The desk answers on its page": ("request_answer",),
+    "Held e-mails are listed for programs, and read and sorted on their page": (
+        "mail_list", "mail_detail", "mail_accept", "mail_attach", "mail_discard", "mail_file",
+    ),
     "A report is made and published by somebody who has looked at it": ("impact_report_make", "impact_report_publish"),
     "The demo, which a real installation does not have": ("demo_people", "demo_mails"),
     "Words about the site": ("about", "data_protection", "accessibility", "api-docs"),

@@ -246,6 +246,9 @@ def world(
         saved_at=timezone.now(),
     )
     things.request = f.request_of(ayse, kocaeli)
+    things.mail = f.mail_of(kocaeli)
+    things.mail_file = things.mail.files.create(kind="pdf", name="ek.pdf", size=5, digest="0" * 64)
+    things.mail_file.file.save("ek.pdf", ContentFile(b"%PDF-"), save=True)
     things.request_file = f.file_of(things.request, ayse)
     things.document = attachment(things.gathering, AttachmentKind.PDF, b"%PDF-1.7 ek")
     things.picture = attachment(things.gathering, AttachmentKind.IMAGE, b"RIFF....WEBP")

@@ -34,7 +34,7 @@ from tests.factories.proposals import (
     SupportFactory,
     carry,
 )
-from tests.factories.requests import file_of, request_of
+from tests.factories.requests import file_of, mail_of, request_of
 
 __all__ = [
     "CARRIED",
@@ -66,6 +66,7 @@ __all__ = [
     "ThreadFactory",
     "carry",
     "file_of",
+    "mail_of",
     "request_of",
     "token",
     "whole_way",

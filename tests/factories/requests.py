@@ -12,7 +12,7 @@ from django.utils import timezone
 from councils.models import Council
 from people.models import Person
 from servicerequests.actions import Said, file_request, start_desk
-from servicerequests.models import RequestFile, RequestType, ServiceRequest
+from servicerequests.models import IncomingMail, RequestFile, RequestType, ServiceRequest
 
 
 def request_of(
@@ -32,6 +32,24 @@ def request_of(
     said = {name: options.pop(name) for name in ("answers", "district", "may_be_published") if name in options}
     row = RequestType.objects.get(council=council, slug=kind)
     return file_request(actor=person, council=council, kind=row, said=Said(subject, text, **said), at=at, **options)
+
+
+def mail_of(council: Council, *, uid: int = 1, **options: Any) -> IncomingMail:
+    """An e-mail that waits at the desk, from somebody nobody knows."""
+    values: dict[str, Any] = {
+        "sender": "yabanci@ornek.invalid",
+        "sender_name": "Hatice Yılmaz",
+        "subject": "Salonun ısıtması",
+        "text": "Salı akşamı geldik, salon soğuktu.",
+        "whole": "Salı akşamı geldik, salon soğuktu.",
+        "state": "held",
+        "why": "unknown",
+        "received_at": timezone.now(),
+    }
+    values |= options
+    return IncomingMail.objects.create(
+        council=council, mailbox="test", uid_validity=1, uid=uid, fingerprint=f"{uid:064d}", **values
+    )
 
 
 def file_of(request: ServiceRequest, person: Person, *, content: bytes = b"RIFF", **options: Any) -> RequestFile:

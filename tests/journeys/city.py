@@ -36,7 +36,7 @@ from proposals.budget.importing import read_lines, read_objectives
 from proposals.models import Amendment, BudgetLine, Objective, Opinion, Proposal
 from proposals.stages import PATH, Stage
 from servicerequests import actions as desk
-from servicerequests.models import ServiceRequest
+from servicerequests.models import IncomingMail, ServiceRequest
 from tests import factories as f
 from tests.people.steps import give_app, give_passkey
 from tests.proposals.municipal import before_the_council, sent_opinion
@@ -87,6 +87,7 @@ class City:
     line: BudgetLine = None  # type: ignore[assignment]
     objective: Objective = None  # type: ignore[assignment]
     opinions: dict[str, Opinion] = field(default_factory=dict)
+    mail: IncomingMail = None  # type: ignore[assignment]
     requests: dict[str, ServiceRequest] = field(default_factory=dict)
     before_council: dict[str, Any] = field(default_factory=dict)
 
@@ -147,6 +148,7 @@ def _ask_the_desk(city: City) -> None:
         publicity="public", public_subject="Merkezler kaçta kapanır?", public_text=TEXT, published_at=now
     )
     city.requests = {"asked": asked, "answered": answered}
+    city.mail = f.mail_of(city.council, text=TEXT, whole=TEXT, subject=LONG_WORD, suggested=asked)
 
 
 def _give_opinions(city: City) -> None:

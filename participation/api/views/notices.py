@@ -14,7 +14,7 @@ from rest_framework.response import Response
 
 from notifications.actions import choose_mails, mark_all_read, mark_read
 from notifications.changed import Change, changed_by, changes
-from notifications.frequencies import frequencies_of
+from notifications.frequencies import choices_of, frequencies_of
 from notifications.models import Frequency, Notice, Role
 from notifications.reading import NoticeLine, notice_lines, notices_of
 from participation.api import serializers as shapes
@@ -73,13 +73,16 @@ class ReadSerializer(serializers.Serializer[Any]):
 
 
 class MailChoicesSerializer(shapes.Strict):
-    """When mails come, for proposals one wrote, amended, supports, commented on or follows."""
+    """When mails come, for proposals one wrote, amended, supports, commented on or follows, and for requests."""
 
     author = serializers.ChoiceField(choices=Frequency.choices, required=False)
     amender = serializers.ChoiceField(choices=Frequency.choices, required=False)
     supporter = serializers.ChoiceField(choices=Frequency.choices, required=False)
     commenter = serializers.ChoiceField(choices=Frequency.choices, required=False)
     follower = serializers.ChoiceField(choices=Frequency.choices, required=False)
+    applicant = serializers.ChoiceField(choices=choices_of("applicant"), required=False)
+    joined = serializers.ChoiceField(choices=choices_of("joined"), required=False)
+    desk = serializers.ChoiceField(choices=choices_of("desk"), required=False)
 
 
 class MyNotices(Mine, generics.ListAPIView[Notice]):

@@ -131,6 +131,8 @@ def args(world: World, name: str) -> list[list[object]]:
             )
         },
         "request_new": [K, "sikayet"],
+        **{name: [K, t.mail.pk] for name in ("mail_detail", "mail_accept", "mail_attach", "mail_discard")},
+        "mail_file": [K, t.mail.pk, t.mail_file.pk],
         "request_file": [K, t.request.number, t.request_file.pk],
         "api-request-file": [K, t.request.number, t.request_file.pk],
         **{

@@ -17,6 +17,10 @@ def every_line(request: ServiceRequest, *_args: Any, **_: Any) -> list[Line]:
     return [Line(row, render(row.text), False, False, []) for row in request.messages.all()]
 
 
+def whatever_was_said(entry: Any, request: ServiceRequest) -> Any:
+    return request.messages.filter(at=entry.at).first()
+
+
 def found_in_any_council(request: Any, number: str) -> ServiceRequest:
     return ServiceRequest.objects.get(number=number)
 
@@ -39,6 +43,26 @@ GUARDS = (
         "test_141_what_the_desk_notes_inside_reaches_the_applicant_nowhere",
         NOTES,
         puts("servicerequests.reading._lines", every_line),
+    ),
+    Guard(
+        "test_141_what_the_desk_notes_inside_is_in_no_mail",
+        "mails quote what the desk wrote to the applicant and nothing else",
+        puts("notifications.letters._said", whatever_was_said),
+    ),
+    Guard(
+        "test_128_one_address_is_not_flooded_with_mails_of_requests",
+        "mails of requests to one address are counted by the hour",
+        puts("notifications.actions.posting.MOST_IN_AN_HOUR", 10**6),
+    ),
+    Guard(
+        "test_128_nobody_we_do_not_know_gets_an_answer_to_a_mail_in_their_name",
+        "a sender counts only when the receiving server vouches for them",
+        puts("servicerequests.mail_parsing.proof_of", always("pass")),
+    ),
+    Guard(
+        "test_078_what_stands_in_a_mail_or_was_typed_writes_no_header_of_the_answer",
+        "headers are one line",
+        puts("notifications.letters.header_text", str),
     ),
     Guard(
         "test_141_an_officer_who_asks_for_themselves_reads_no_notes_of_theirs",
