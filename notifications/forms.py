@@ -5,7 +5,8 @@ from typing import Any
 
 from django import forms
 
-from notifications.models import Frequency, Role
+from notifications.frequencies import choices_of
+from notifications.models import RequestRole, Role
 
 
 class MailChoicesForm(forms.Form):
@@ -13,7 +14,7 @@ class MailChoicesForm(forms.Form):
 
     def __init__(self, *args: Any, chosen: Mapping[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for role in Role:
+        for role in (*Role, *RequestRole):
             self.fields[role.value] = forms.ChoiceField(
-                label=role.label, choices=Frequency.choices, initial=chosen[role], widget=forms.RadioSelect
+                label=role.label, choices=choices_of(role.value), initial=chosen[role], widget=forms.RadioSelect
             )

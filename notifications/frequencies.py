@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from notifications.models import Frequency, MailChoice, Role
+from typing import Any
+
+from notifications.models import Frequency, MailChoice, RequestRole, Role
 
 DEFAULTS: dict[str, str] = {
     Role.AUTHOR: Frequency.NOW,
@@ -10,8 +12,21 @@ DEFAULTS: dict[str, str] = {
     Role.SUPPORTER: Frequency.DAILY,
     Role.COMMENTER: Frequency.DAILY,
     Role.FOLLOWER: Frequency.DAILY,
+    RequestRole.APPLICANT: Frequency.NOW,
+    RequestRole.JOINED: Frequency.NOW,
+    RequestRole.DESK: Frequency.NOW,
 }
-"""Without a choice: at once about what one wrote, also an amendment, once a day about the rest."""
+"""Without a choice: at once about what one wrote, also an amendment, once a day about the rest; about requests at once."""
+
+
+AT_ONCE_OR_NEVER: list[tuple[str, Any]] = [(each.value, each.label) for each in (Frequency.NOW, Frequency.NEVER)]
+
+
+def choices_of(role: str) -> list[tuple[str, Any]]:
+    """What may be chosen for a role."""
+    if role in RequestRole.values:
+        return AT_ONCE_OR_NEVER
+    return Frequency.choices if role in Role.values else []
 
 
 def frequencies_of(person: int) -> dict[str, str]:

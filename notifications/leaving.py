@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from django.core import signing
 
-from notifications.models import Role
+from notifications.frequencies import DEFAULTS
 
 SALT = "notifications.leave"
 
@@ -21,4 +21,4 @@ def read_leaving_token(token: str) -> tuple[int, list[str]] | None:
         person, roles = signing.loads(token, salt=SALT)
     except (signing.BadSignature, ValueError, TypeError):
         return None
-    return int(person), [role for role in roles if role in Role.values]
+    return int(person), [role for role in roles if role in DEFAULTS]

@@ -11,6 +11,7 @@ from journal.models import Entry
 from people.models import AnyPerson, Person
 from proposals.models import Proposal
 from proposals.stages import Stage
+from servicerequests.models import ServiceRequest
 
 
 class Role(models.TextChoices):
@@ -21,6 +22,14 @@ class Role(models.TextChoices):
     SUPPORTER = "supporter", _l("Desteklediğiniz öneri")
     COMMENTER = "commenter", _l("Yorum yazdığınız öneri")
     FOLLOWER = "follower", _l("Takip ettiğiniz öneri")
+
+
+class RequestRole(models.TextChoices):
+    """What somebody has to do with a request. Its mails are answered one by one, so no digest gathers them."""
+
+    APPLICANT = "applicant", _l("Müdürlüğe başvurunuz")
+    JOINED = "joined", _l("Katıldığınız başvuru")
+    DESK = "desk", _l("Size ya da biriminize düşen başvuru")
 
 
 class Frequency(models.TextChoices):
@@ -101,10 +110,10 @@ class Notice(models.Model):
 
 
 class MailChoice(models.Model):
-    """When a person wants mails about the proposals they are this near to (haber tercihi); without one the default holds."""
+    """When a person wants mails about the proposals and requests they are this near to (haber tercihi), else the default."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="mail_choices")
-    role = models.CharField(max_length=10, choices=Role)
+    role = models.CharField(max_length=10, choices=[*Role.choices, *RequestRole.choices])
     frequency = models.CharField(max_length=6, choices=Frequency)
 
     class Meta:
@@ -112,7 +121,13 @@ class MailChoice(models.Model):
         verbose_name_plural = _l("haber tercihleri")
         constraints = [
             models.UniqueConstraint(fields=["person", "role"], name="one_mail_choice_per_person_and_role"),
-            models.CheckConstraint(condition=Q(role__in=Role.values), name="mail_choice_role_is_known"),
+            models.CheckConstraint(
+                condition=Q(role__in=[*Role.values, *RequestRole.values]), name="mail_choice_role_is_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(role__in=RequestRole.values) | Q(frequency__in=["now", "never"]),
+                name="mails_of_requests_come_at_once_or_never",
+            ),
             models.CheckConstraint(condition=Q(frequency__in=Frequency.values), name="mail_choice_frequency_is_known"),
         ]
 
@@ -177,3 +192,47 @@ class Mail(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk}: {self.state}"
+
+
+class Letter(models.Model):
+    """A mail about a request that is owed to somebody, with or without an account (başvuru postası).
+
+    Its words are made when it is sent, from the request as it is then; only what the applicant may read ever stands in it.
+    """
+
+    request = models.ForeignKey(ServiceRequest, on_delete=models.CASCADE, related_name="+")
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, db_constraint=False, related_name="+", db_index=False)
+    role = models.CharField(max_length=10, choices=RequestRole)
+    person = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="+")
+    # Of who has no account; otherwise the person's address as it is when the mail is sent.
+    address = models.EmailField(max_length=254, blank=True)
+    state = models.CharField(max_length=7, choices=MailState, default=MailState.WAITING, db_default=MailState.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0, db_default=0)
+    created_at = models.DateTimeField(db_default=Now())
+    next_try_at = models.DateTimeField(db_default=Now())
+    expires_at = models.DateTimeField()
+    sent_to = models.EmailField(max_length=254, blank=True)
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["entry", "person", "address"],
+                nulls_distinct=False,
+                name="one_letter_per_entry_and_addressee",
+            ),
+            models.CheckConstraint(
+                condition=Q(person__isnull=False, address="") | Q(person__isnull=True) & ~Q(address=""),
+                name="a_letter_goes_to_a_person_or_an_address",
+            ),
+            models.CheckConstraint(condition=Q(role__in=RequestRole.values), name="letter_role_is_known"),
+            models.CheckConstraint(condition=Q(state__in=MailState.values), name="letter_state_is_known"),
+        ]
+        indexes = [
+            models.Index(fields=["next_try_at"], condition=Q(state="waiting"), name="letters_still_to_send"),
+            models.Index(fields=["sent_to", "-sent_at"], name="letters_by_address"),
+            models.Index(fields=["created_at"], name="letters_by_age"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk}: {self.role} {self.state}"

@@ -16,8 +16,9 @@ def tell_steps(**_: object) -> None:
 
 @shared_task(name="notifications.tasks.send_mails", ignore_result=True)
 def send_mails(**_: object) -> None:
-    """Every ten seconds: send the mails that are due."""
-    actions.send_mails()
+    """Every ten seconds: send the mails that are due, of requests first."""
+    actions.send_letters(seconds=5)
+    actions.send_mails(seconds=5)
 
 
 @shared_task(name="notifications.tasks.gather_digests", ignore_result=True)

@@ -17,7 +17,7 @@ from notifications.actions import choose_mails, mark_all_read, mark_read, stop_m
 from notifications.forms import MailChoicesForm
 from notifications.frequencies import frequencies_of
 from notifications.leaving import read_leaving_token
-from notifications.models import Notice, Role
+from notifications.models import Notice, RequestRole, Role
 from notifications.reading import notice_lines, notices_of
 from people import alongside
 from people.access import own_path, public, signed_in
@@ -89,5 +89,6 @@ def notice_leave(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "notifications/notice_leave.html", {"is_known": False}, status=404)
     person, roles = found
     is_left = request.method == "POST" and stop_mails(person=person, roles=roles)
-    labels = [Role(role).label for role in roles]
+    words = dict([*Role.choices, *RequestRole.choices])
+    labels = [words[role] for role in roles]
     return render(request, "notifications/notice_leave.html", {"is_known": True, "is_left": is_left, "labels": labels})

@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from notifications.frequencies import frequencies_of
-from notifications.models import Frequency, MailChoice, Role
+from notifications.frequencies import DEFAULTS, choices_of, frequencies_of
+from notifications.models import Frequency, MailChoice
 from people.models import Person
 
 
@@ -17,9 +17,7 @@ from people.models import Person
 def choose_mails(*, actor: Person, choices: Mapping[str, str]) -> dict[str, str]:
     """Choose for some roles; the same choice again changes nothing. Raises `ValidationError` for an unknown word."""
     wrong = {
-        role: [_("Bilinmeyen değer.")]
-        for role, frequency in choices.items()
-        if role not in Role.values or frequency not in Frequency.values
+        role: [_("Bilinmeyen değer.")] for role, frequency in choices.items() if frequency not in dict(choices_of(role))
     }
     if wrong:
         raise ValidationError(wrong)
@@ -32,7 +30,7 @@ def stop_mails(*, person: int, roles: Iterable[str]) -> bool:
     """No more mails for these roles, as the signed address in a mail asks; False when there is no such account any more."""
     if not Person.objects.filter(pk=person, is_active=True).exists():
         return False
-    _write(person, {role: Frequency.NEVER for role in roles if role in Role.values})
+    _write(person, {role: Frequency.NEVER for role in roles if role in DEFAULTS})
     return True
 
 

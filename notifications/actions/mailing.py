@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from datetime import time as clock
 from smtplib import SMTPException, SMTPRecipientsRefused
+from typing import TypeVar
 
 import structlog
-from django.core.mail import get_connection
+from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection, transaction
 from django.utils import timezone
 
 from notifications.composing import compose
 from notifications.frequencies import DEFAULTS
-from notifications.models import Frequency, Mail, MailState, Round
+from notifications.models import Frequency, Letter, Mail, MailState, Round
 
 log = structlog.get_logger(__name__)
+Owed = TypeVar("Owed", Mail, Letter)
+Compose = Callable[[Owed], EmailMessage | None]
 DIGEST_AT = clock(8, 0)
 """When digests are gathered, by the clock of the site."""
 SETTLED = timedelta(minutes=5)
@@ -121,7 +125,7 @@ def _send_next(post: BaseEmailBackend, *, at: datetime) -> str | None:
     )
     if mail is None:
         return None
-    mail.state = _sent(post, mail, at=at)
+    mail.state = handed_over(post, mail, compose, at=at)
     if mail.state == MailState.WAITING:
         mail.next_try_at = at + RETRIES[min(mail.attempts, len(RETRIES) - 1)]
     mail.attempts += 1
@@ -129,24 +133,24 @@ def _send_next(post: BaseEmailBackend, *, at: datetime) -> str | None:
     return mail.state
 
 
-def _sent(post: BaseEmailBackend, mail: Mail, *, at: datetime) -> str:
+def handed_over(post: BaseEmailBackend, mail: Owed, composed: Compose[Owed], *, at: datetime) -> str:
     """Hand one mail over; which state it has then."""
     if at >= mail.expires_at:
         return MailState.DROPPED
     try:
         with transaction.atomic():
-            message = compose(mail)
+            message = composed(mail)
         if message is None:
             return MailState.DROPPED
         message.connection = post
         message.send()
     except SMTPRecipientsRefused:
-        log.warning("notice_mail_refused", mail=mail.pk)
+        log.warning("notice_mail_refused", mail=str(mail))
         return MailState.FAILED
     except (SMTPException, OSError) as error:
-        log.warning("notice_mail_not_sent", mail=mail.pk, error=type(error).__name__)
+        log.warning("notice_mail_not_sent", mail=str(mail), error=type(error).__name__)
         return MailState.WAITING
     except Exception:  # one mail's fault must not keep those behind it from being sent
-        log.exception("notice_mail_broken", mail=mail.pk)
+        log.exception("notice_mail_broken", mail=str(mail))
         return MailState.WAITING
     return MailState.SENT

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q
 
-from notifications.models import Mail, MailChoice, MailState, Notice
+from notifications.models import Letter, Mail, MailChoice, MailState, Notice
 from people.models import Person
 
 READ_KEPT = timedelta(days=365)
@@ -33,7 +33,7 @@ def mark_all_read(*, actor: Person, until: int, at: datetime) -> int:
 
 def forget_person(*, person: int) -> None:
     """Nothing stays of the notices, choices and mails of an account that was closed."""
-    for model in (Mail, MailChoice, Notice):
+    for model in (Letter, Mail, MailChoice, Notice):
         model.objects.filter(person=person).delete()
 
 
@@ -41,5 +41,8 @@ def forget_old(*, at: datetime) -> int:
     """Let go of read notices of a year ago, unread ones of two, and mails that are done; returns how many rows."""
     read = Q(read_at__isnull=False, created_at__lt=at - READ_KEPT)
     notices = Notice.objects.filter(read | Q(created_at__lt=at - UNREAD_KEPT)).delete()[0]
-    done = Mail.objects.filter(created_at__lt=at - MAILS_KEPT).exclude(state=MailState.WAITING).delete()[0]
+    done = sum(
+        model.objects.filter(created_at__lt=at - MAILS_KEPT).exclude(state=MailState.WAITING).delete()[0]
+        for model in (Mail, Letter)
+    )
     return notices + done

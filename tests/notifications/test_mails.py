@@ -238,6 +238,9 @@ def test_one_click_in_the_mail_program_stops_such_mails(proposal, ayse, step):
         "supporter": "daily",
         "commenter": "daily",
         "follower": "daily",
+        "applicant": "now",
+        "joined": "now",
+        "desk": "now",
     }
     step(proposal)
     assert send_mails() == 0

@@ -142,6 +142,7 @@ def test_choices_are_kept_and_a_wrong_word_is_told(client, ayse):
     address = reverse("notice_choices")
     client.force_login(ayse)
     chosen = {"author": "weekly", "amender": "now", "supporter": "never", "commenter": "daily", "follower": "now"}
+    chosen |= {"applicant": "now", "joined": "never", "desk": "now"}
     assert client.post(address, chosen)["Location"] == address
     form = client.get(address).context["form"]
     assert {name: field.initial for name, field in form.fields.items()} == chosen
