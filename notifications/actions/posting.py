@@ -31,10 +31,10 @@ def keep_letters(entries: Sequence[Entry]) -> None:
     """Owe the mails of these entries; those that are owed already are left as they are."""
     ids = {entry.pk: int(entry.topic.partition(":")[2]) for entry in entries}
     rows = ServiceRequest.objects.select_related("applicant", "assignee__person", "unit__head__person").defer("text")
-    requests = rows.in_bulk(set(ids.values()))
+    asked = rows.in_bulk(set(ids.values()))
     letters: list[Letter] = []
     for entry in entries:
-        request = requests.get(ids[entry.pk])
+        request = asked.get(ids[entry.pk])
         if request is not None and _is_fresh(entry, request):
             letters += _letters(entry, request)
     Letter.objects.bulk_create(letters, ignore_conflicts=True)
