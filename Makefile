@@ -45,6 +45,8 @@ pins:
 	@$(VENV)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --annotation-style line \
 		--custom-compile-command "make pins" requirements.in -o requirements.txt
 	@$(VENV)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --annotation-style line \
+		--custom-compile-command "make pins" -c requirements.txt requirements-training.in -o requirements-training.txt
+	@$(VENV)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --annotation-style line \
 		--custom-compile-command "make pins" -c requirements.txt requirements-dev.in -o requirements-dev.txt
 	@$(VENV)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --annotation-style line \
 		--custom-compile-command "make pins" requirements-semgrep.in -o requirements-semgrep.txt

@@ -334,6 +334,8 @@ STORAGES = {
         "BACKEND": env.str("STATIC_STORAGE", default="django.contrib.staticfiles.storage.StaticFilesStorage")
     },
 }
+# What `manage.py train_matters` has learned; without it matters are suggested by the rule of words alone.
+MATTER_MODEL: str = env.str("MATTER_MODEL", default=str(VAR_DIR / "matters.json"))
 MEDIA_ROOT = STORAGES["default"]["OPTIONS"]["location"]  # type: ignore[index]
 # Open data: how many days stay, and the licence everybody may use them under.
 OPEN_DATA_DAYS: int = env.int("OPEN_DATA_DAYS", default=30)

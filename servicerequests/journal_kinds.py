@@ -15,6 +15,7 @@ class RequestKind(models.TextChoices):
     WITHDRAWN = "servicerequests.withdrawn"
     TYPE_CHANGED = "servicerequests.type_changed"
     PUBLISHED = "servicerequests.published"
+    MATTER_KEPT = "servicerequests.matter_kept"
 
 
 kinds.register(
@@ -30,5 +31,6 @@ kinds.register(
         RequestKind.WITHDRAWN: _l("{number} başvurusu geri çekildi."),
         RequestKind.TYPE_CHANGED: _l("{number} başvurusunun türü değişti."),
         RequestKind.PUBLISHED: _l("{number} başvurusu yayımlandı."),
+        RequestKind.MATTER_KEPT: _l("“{name}” konu alanının adı ya da sözcükleri değişti."),
     },
 )

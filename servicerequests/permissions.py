@@ -48,6 +48,13 @@ def may_sort_mail(person: AnyPerson, council: Council | None) -> Verdict:
     return no(_("Bekleyen e-postalara müdürlük görevlileri bakar."), code="not_officer")
 
 
+def may_sort(person: AnyPerson, council: Council) -> Verdict:
+    """The desk says what requests are about, and keeps the words of the rule."""
+    if works_at_desk(person, council):
+        return YES
+    return no(_("Konu alanlarını müdürlük görevlileri düzenler."), code="not_officer")
+
+
 def is_applicant(person: AnyPerson, request: ServiceRequest, *, at: datetime) -> bool:
     """Who filed it, and whoever represents the organisation it was filed for."""
     if not person.is_authenticated:

@@ -15,6 +15,15 @@ urlpatterns: list[URLPattern] = [
     path("<slug:council_slug>/gelen-epostalar/<int:pk>/ekle/", views.mail_attach, name="mail_attach"),
     path("<slug:council_slug>/gelen-epostalar/<int:pk>/ayikla/", views.mail_discard, name="mail_discard"),
     path("<slug:council_slug>/gelen-epostalar/<int:pk>/dosyalar/<int:file_id>/", views.mail_file, name="mail_file"),
+    path("<slug:council_slug>/basvuru-konulari/", views.request_matters, name="request_matters"),
+    path("<slug:council_slug>/basvuru-konulari/oneri/", views.request_matter_hint, name="request_matter_hint"),
+    path("<slug:council_slug>/basvuru-konulari/yeni/", views.request_matter_add, name="request_matter_add"),
+    path(
+        "<slug:council_slug>/basvuru-konulari/<slug:slug>/duzenle/",
+        views.request_matter_edit,
+        name="request_matter_edit",
+    ),
+    path("<slug:council_slug>/basvurular/<slug:number>/konu/", views.request_matter_set, name="request_matter_set"),
     path("<slug:council_slug>/basvurular/", views.request_list, name="request_list"),
     path("<slug:council_slug>/basvurular/<slug:number>/", views.request_detail, name="request_detail"),
     path(

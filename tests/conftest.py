@@ -24,13 +24,12 @@ from organisations.models import Organisation
 from people import second_step
 from people.models import Person
 from tests import factories as f
+from tests.hashing import SLOW, hash_quickly
 
 # A slow machine is no fault of the code.
 hypothesis_settings.register_profile("meydan", deadline=None)
 hypothesis_settings.load_profile("meydan")
-# A password is hashed as an installation hashes it, but not for as long; `slowly_hashed` takes the time.
-SLOW = {name: getattr(Argon2PasswordHasher, name) for name in ("memory_cost", "time_cost", "parallelism")}
-Argon2PasswordHasher.memory_cost, Argon2PasswordHasher.time_cost, Argon2PasswordHasher.parallelism = 64, 1, 1
+hash_quickly()
 # A logger that was used once would keep its processors, and `capture_logs` would see nothing of it.
 structlog.configure(**structlog.get_config() | {"cache_logger_on_first_use": False})
 

@@ -48,6 +48,7 @@ SAMPLES = {
     "key": "5f0c1a52-90f1-4c57-a7f4-0d46a1fbd0aa",
     "id": "42",
     "attachment": "42",
+    "matter": "ulasim",
     "request_number": "KOC-T-2026-0042",
     "join_request": "42",
     "membership": "42",

@@ -8,6 +8,7 @@ from servicerequests.actions.filing import Said, enter_request, file_request, ve
 from servicerequests.actions.filing_away import add_file, keep_files
 from servicerequests.actions.mail_sorting import accept_mail, attach_mail, discard_mail
 from servicerequests.actions.mail_taking import Place, contact_address, set_aside, take_mail
+from servicerequests.actions.matters import keep_matter, matter_by_rule, set_matter
 from servicerequests.actions.reading_log import note_mail_reading, note_reading
 from servicerequests.actions.starting import start_desk
 
@@ -25,6 +26,8 @@ __all__ = [
     "file_request",
     "hours_of",
     "keep_files",
+    "keep_matter",
+    "matter_by_rule",
     "note_inside",
     "note_mail_reading",
     "note_reading",
@@ -32,6 +35,7 @@ __all__ = [
     "reply_as_applicant",
     "set_aside",
     "set_clocks",
+    "set_matter",
     "set_priority",
     "start_desk",
     "take_mail",

@@ -21,11 +21,13 @@ from organisations.models import Organisation
 from people.models import Person
 from servicerequests.actions.clocks import set_clocks
 from servicerequests.actions.filing_away import keep_files
+from servicerequests.actions.matters import sort_new
 from servicerequests.actions.moving import tell
 from servicerequests.form_fields import take
 from servicerequests.journal_kinds import RequestKind
 from servicerequests.models import (
     Channel,
+    Matter,
     Publicity,
     RequestSeries,
     RequestType,
@@ -47,6 +49,7 @@ class Said:
     answers: Mapping[str, Any] = field(default_factory=dict)
     district: District | None = None
     may_be_published: bool = False
+    matter: Matter | None = None
 
 
 def version_of(kind: RequestType) -> RequestTypeVersion:
@@ -171,6 +174,7 @@ def _filed(
         raise ValidationError({name: [sentence] for name, sentence in wrong.items()})
     request.council, request.type, request.unit, request.priority = council, version, version.unit, version.priority
     request.subject, request.text, request.answers, request.district = subject, text, answers, said.district
+    sort_new(request, said.matter)
     request.publicity = Publicity.AWAITED if said.may_be_published or version.is_public else Publicity.PRIVATE
     request.filed_at = request.changed_at = request.status_since = at
     request.year = timezone.localtime(at).year

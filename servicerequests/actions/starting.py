@@ -7,14 +7,16 @@ from datetime import datetime
 from django.db import transaction
 
 from councils.models import Council
-from servicerequests.models import DeskUnit, OfficeSpan, RequestType, RequestTypeVersion
+from servicerequests.matter_presets import MATTERS
+from servicerequests.matter_words import read_words
+from servicerequests.models import DeskUnit, Matter, OfficeSpan, RequestType, RequestTypeVersion
 from servicerequests.presets import TYPES, UNITS
 from servicerequests.working_time import USUAL
 
 
 @transaction.atomic
 def start_desk(*, council: Council, at: datetime) -> int:
-    """Write the desks, hours and types that the council does not have; what is there stays. Returns how many types are new."""
+    """Write the desks, hours, matters and types a council does not have; what is there stays. Returns how many types are new."""
     Council.objects.select_for_update(no_key=True).get(pk=council.pk)
     if not OfficeSpan.objects.filter(council=council).exists():
         OfficeSpan.objects.bulk_create(
@@ -24,6 +26,11 @@ def start_desk(*, council: Council, at: datetime) -> int:
         )
     for slug, name in UNITS.items():
         DeskUnit.objects.get_or_create(council=council, slug=slug, defaults={"name": name})
+    if not Matter.objects.filter(council=council).exists():
+        Matter.objects.bulk_create(
+            Matter(council=council, slug=slug, name=name, name_en=name_en, words=read_words(words), position=position)
+            for position, (slug, name, name_en, words) in enumerate(MATTERS)
+        )
     units = {unit.slug: unit for unit in DeskUnit.objects.filter(council=council)}
     known = set(RequestType.objects.filter(council=council).values_list("slug", flat=True))
     new = 0

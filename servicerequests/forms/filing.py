@@ -16,7 +16,7 @@ from servicerequests.actions import Said
 from servicerequests.form_fields import LONGEST_TEXT as LONGEST_ANSWER
 from servicerequests.form_fields import Question
 from servicerequests.forms.files import FilesField, WithFiles
-from servicerequests.models import RequestTypeVersion
+from servicerequests.models import Matter, RequestTypeVersion
 from servicerequests.models.request import LONGEST_TEXT
 from turkish.functions import SortKey
 
@@ -76,6 +76,16 @@ class RequestForm(WithFiles):
         self.version = version
         for question in version.questions:
             self.fields[ASKED + question.name] = _field(question)
+        matters = Matter.objects.filter(council=council, is_active=True)
+        self.fields["matter"] = forms.ModelChoiceField(
+            matters,
+            required=False,
+            to_field_name="slug",
+            label=_("Konu alanı"),
+            empty_label=_("Siz bulun"),
+            error_messages={"invalid_choice": _("Listedeki konulardan birini seçin.")},
+        )
+        self.fields["matter"].label_from_instance = lambda matter: matter.title  # type: ignore[attr-defined]
         districts = District.objects.filter(council=council).order_by(SortKey("name"))
         self.fields["district"] = forms.ModelChoiceField(
             districts,
@@ -109,6 +119,7 @@ class RequestForm(WithFiles):
             text=data["text"],
             answers={each.name: data.get(ASKED + each.name, "") for each in self.version.questions},
             district=data.get("district"),
+            matter=data.get("matter"),
             may_be_published=bool(data.get("may_be_published")),
         )
 

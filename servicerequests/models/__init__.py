@@ -2,6 +2,7 @@
 
 from servicerequests.models.kinds import DeskUnit, Filer, OfficeSpan, Priority, RequestType, RequestTypeVersion
 from servicerequests.models.mail import HeldFor, IncomingFile, IncomingMail, MailboxCursor, MailState
+from servicerequests.models.matters import Matter, MatterBy, MatterChange
 from servicerequests.models.request import Channel, Publicity, RequestSeries, ServiceRequest
 from servicerequests.models.saying import Joined, Message, Pause, RequestFile, Side, StatusChange
 
@@ -15,6 +16,9 @@ __all__ = [
     "Joined",
     "MailState",
     "MailboxCursor",
+    "Matter",
+    "MatterBy",
+    "MatterChange",
     "Message",
     "OfficeSpan",
     "Pause",

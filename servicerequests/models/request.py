@@ -17,6 +17,7 @@ from councils.models import Council, District, Officer
 from organisations.models import Organisation
 from people.models import AnyPerson, Person
 from servicerequests.models.kinds import DeskUnit, Priority, RequestTypeVersion
+from servicerequests.models.matters import Matter, MatterBy
 from servicerequests.states import OPEN, RESOLUTIONS, Resolution, Status
 from turkish.functions import SearchVector
 
@@ -87,6 +88,9 @@ class ServiceRequest(models.Model):
     subject = models.CharField(_l("konu"), max_length=160)
     text = models.TextField(_l("başvuru metni"), validators=[MaxLengthValidator(LONGEST_TEXT)])
     answers = models.JSONField(default=dict, blank=True)
+    # What it is about; nobody has to say, and the desk corrects it.
+    matter = models.ForeignKey(Matter, null=True, blank=True, on_delete=models.PROTECT, related_name="requests")
+    matter_by = models.CharField(max_length=9, choices=MatterBy, blank=True)
     district = models.ForeignKey(District, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     # What everybody reads: written by the desk from the original, without what is private in it.
@@ -150,6 +154,10 @@ class ServiceRequest(models.Model):
             models.CheckConstraint(
                 condition=Q(status__in=sorted(OPEN), resolution="", ended_at__isnull=True) | _ends(),
                 name="only_an_end_has_a_resolution",
+            ),
+            models.CheckConstraint(
+                condition=Q(matter__isnull=True, matter_by="") | Q(matter__isnull=False, matter_by__in=MatterBy.values),
+                name="a_matter_was_given_by_somebody",
             ),
             models.CheckConstraint(
                 condition=~Q(publicity=Publicity.PUBLIC)

@@ -10,6 +10,13 @@ from servicerequests.views.conversation import (
 from servicerequests.views.files import request_file
 from servicerequests.views.filing import request_new, request_types
 from servicerequests.views.mail import mail_accept, mail_attach, mail_detail, mail_discard, mail_file, mail_list
+from servicerequests.views.matters import (
+    request_matter_add,
+    request_matter_edit,
+    request_matter_hint,
+    request_matter_set,
+    request_matters,
+)
 from servicerequests.views.published import request_list
 
 __all__ = [
@@ -23,6 +30,11 @@ __all__ = [
     "request_detail",
     "request_file",
     "request_list",
+    "request_matter_add",
+    "request_matter_edit",
+    "request_matter_hint",
+    "request_matter_set",
+    "request_matters",
     "request_new",
     "request_reopen",
     "request_reply",

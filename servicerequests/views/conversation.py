@@ -16,6 +16,7 @@ from people.access import public, signed_in
 from people.verdicts import Refused
 from servicerequests import actions
 from servicerequests.forms import AnswerForm, MessageForm
+from servicerequests.forms.matters import SortForm
 from servicerequests.models import ServiceRequest
 from servicerequests.permissions import (
     may_answer,
@@ -60,6 +61,7 @@ def _detail(
     elif may_reopen(request.user, found, at=at):
         context["reopening"] = reopening or MessageForm()
     if may_answer(request.user, found):
+        context["sort"] = SortForm(found.council, initial={"matter": found.matter.slug if found.matter else None})
         context["answer"] = answer or AnswerForm()
     return render(request, "servicerequests/detail.html", context, status=status)
 

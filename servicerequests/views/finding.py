@@ -13,7 +13,9 @@ from servicerequests.permissions import may_read
 def find_request(request: HttpRequest, number: str) -> ServiceRequest:
     """A request of the page's council, whoever asks; 404 for any other."""
     council = request.council  # type: ignore[attr-defined]
-    rows = ServiceRequest.objects.select_related("type__type", "unit", "applicant", "on_behalf_of", "assignee__person")
+    rows = ServiceRequest.objects.select_related(
+        "type__type", "unit", "applicant", "on_behalf_of", "assignee__person", "matter"
+    )
     found = rows.filter(council=council, number=number).first()
     if found is None:
         raise Http404

@@ -123,6 +123,11 @@ SAME = {
     # Requests of the directorate's desk
     "request_types": "list_request_types list_my_requests",
     "request_new": "file_request",
+    "request_matters": "list_matters suggest_matters",
+    "request_matter_hint": "suggest_matters",
+    "request_matter_add": "add_matter",
+    "request_matter_edit": "change_matter",
+    "request_matter_set": "set_request_matter",
     "request_detail": "get_request list_request_messages",
     "request_file": "list_request_files download_request_file add_request_file",
     "request_reply": "reply_to_request",

@@ -37,6 +37,7 @@ KEPT = [
     "proposals_proposalversion",
     "proposals_reviewanswer",
     "proposals_stagechange",
+    "servicerequests_matterchange",
     "servicerequests_message",
     "servicerequests_requesttypeversion",
     "servicerequests_statuschange",

@@ -29,7 +29,9 @@ def request_of(
     at = at or timezone.now()
     if not RequestType.objects.filter(council=council).exists():
         start_desk(council=council, at=at)
-    said = {name: options.pop(name) for name in ("answers", "district", "may_be_published") if name in options}
+    said = {
+        name: options.pop(name) for name in ("answers", "district", "may_be_published", "matter") if name in options
+    }
     row = RequestType.objects.get(council=council, slug=kind)
     return file_request(actor=person, council=council, kind=row, said=Said(subject, text, **said), at=at, **options)
 

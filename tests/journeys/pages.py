@@ -116,6 +116,10 @@ PAGES: tuple[Kind, ...] = (
     Kind("request_list"),
     Kind("mail_list", "selin"),
     Kind("mail_detail", "selin", lambda city: [city.council.slug, city.mail.pk], "with errors", do=submit_empty),
+    Kind("request_matters", query="?metin=Sokakta+sahipsiz+k%C3%B6pek+var"),
+    Kind("request_matters", "selin"),
+    Kind("request_matter_add", "selin", note="with errors", do=submit_empty),
+    Kind("request_matter_edit", "selin", lambda city: [city.council.slug, "ulasim"]),
     Kind("proposal_list"),
     Kind("proposal_list", note="filtered, open", query="?q=bisiklet&asama=oylama", do=open_everything),
     Kind("proposal_list", note="nothing found", query="?q=zzzzqqqq"),
@@ -337,6 +341,7 @@ NO_PAGES = {
     "takes a form and leads on": (
         "mail_accept", "mail_attach", "mail_discard",
         "decision_document_add", "decision_settle", "request_reply", "request_reopen", "request_withdraw", "request_answer",
+        "request_matter_set",
         "after_login", "set_language", "session_end", "mfa_login_webauthn", "openid_begin", "openid_link", "openid_prove",
         "openid_back", "settings_residence", "settings_age_band", "proposal_attachment_remove", "proposal_support",
         "proposal_withdraw_support", "proposal_follow", "comment_add", "report_settle", "ballot_vote",
@@ -344,7 +349,7 @@ NO_PAGES = {
         "notice_read", "notice_read_all", "proposal_office_view", "proposal_office_view_remove",
         "impact_report_make", "impact_report_publish",
     ),
-    "is a part of a page seen above": ("proposal_similar", "proposal_action", "ballot_box"),
+    "is a part of a page seen above": ("request_matter_hint", "proposal_similar", "proposal_action", "ballot_box"),
 }  # fmt: skip
 
 

@@ -28,6 +28,8 @@ threading.Thread(target=leave_with_the_test, daemon=True).start()
 warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
 os.environ["DJANGO_SETTINGS_MODULE"] = "participation.settings"
 from participation import serving
+from tests.hashing import hash_quickly
+hash_quickly()
 serving.serve(serving.listen(*serving.address(os.environ)))
 """
 

@@ -13,6 +13,7 @@ from tests.attacks.access.row import (
     SAID,
     STEP,
     WHY,
+    WORDS,
     K,
     row,
     signed_in,
@@ -35,6 +36,9 @@ ROWS = [
     row("api-request-files", others="absent", open="ayse directorate"),
     row("api-request-files", "post", others="absent", body={}, form="ayse directorate"),  # JSON is no file
     row("api-request-file", others="absent", open="ayse directorate"),
+    row("api-matters", "post", others="refused", body=WORDS, open="directorate"),
+    row("api-matter", "put", others="refused", body=WORDS, open="directorate"),
+    row("api-request-matter", "put", others="absent", body={"matter": "ulasim"}, open="directorate", refused="ayse"),
     row("api-request-reopen", "post", others="absent", body={"text": SAID}, refused="ayse directorate"),
     row("api-request-withdraw", "post", others="absent", body={}, open="ayse", refused="directorate"),
     row("api-draft", others="absent", open="ayse"),

@@ -133,12 +133,15 @@ def args(world: World, name: str) -> list[list[object]]:
         "request_new": [K, "sikayet"],
         **{name: [K, t.mail.pk] for name in ("mail_detail", "mail_accept", "mail_attach", "mail_discard")},
         "mail_file": [K, t.mail.pk, t.mail_file.pk],
+        **{name: [K, "ulasim"] for name in ("request_matter_edit", "api-matter")},
         "request_file": [K, t.request.number, t.request_file.pk],
         "api-request-file": [K, t.request.number, t.request_file.pk],
         **{
             name: [K, t.request.number]
             for name in (
                 "request_detail",
+                "request_matter_set",
+                "api-request-matter",
                 "request_reply",
                 "request_reopen",
                 "request_withdraw",

@@ -52,7 +52,8 @@ ROWS = [
         "api-attachment-file", "api-versions", "api-version", "api-ballot-options", "api-thread", "api-comment-versions",
         "api-comment-options", "impact_home", "impact_proposals", "api-impact", "api-impact-proposals",
         "implementation_list", "api-implementations", "api-implementation",
-        "request_types", "request_list", "api-request-types",
+        "request_types", "request_list", "api-request-types", "request_matters", "request_matter_hint", "api-matters",
+        "api-matter-suggestions",
     ),
     row("live_poll", visitor="form", others="form"),  # names no topic
     row("set_language", "post", visitor="form", others="form"),
@@ -69,6 +70,12 @@ ROWS = [
     row("mail_attach", "post", others="absent", body={}, form="directorate"),
     row("mail_discard", "post", others="absent", body={}, form="directorate"),
     row("request_file", others="absent", open="ayse directorate"),
+    *(row(name, others="refused", open="directorate") for name in ("request_matter_add", "request_matter_edit")),
+    *(
+        row(name, "post", others="refused", body={}, form="directorate")
+        for name in ("request_matter_add", "request_matter_edit")
+    ),
+    row("request_matter_set", "post", others="absent", body={}, open="directorate", refused="ayse"),
     row("request_reply", "post", others="absent", body={}, form="ayse directorate"),
     row("request_reopen", "post", others="absent", body={}, form="ayse directorate"),
     row("request_withdraw", "post", others="absent", open="ayse", refused="directorate"),

@@ -39,6 +39,7 @@ REASON = {"reason": "Belediyenin görev alanı dışında kalıyor."}
 ANSWER = {"decision": "accept", "accept-reason": "Fen işleri bu yıl yapacak, tarihini yazacağız."}
 WHY = REASON | {"reason_code": "other"}
 ASKED = {"subject": "Salon kapalıydı", "text": "Salı akşamı geldik, salon kapalıydı."}
+WORDS = {"name": "Gürültü", "words": ["gurultu*"]}
 SAID = "Yolun ilk bölümü açıldı."
 TOLD = {"do": "note", "note-text": SAID}
 STEP = {"title": "Proje ihalesi", "planned_on": "2026-03-01"}

@@ -1,6 +1,7 @@
 """The directorate's desk: what may be asked, one's own requests, and what is said in them."""
 
 from participation.api.views.requests.files import RequestFileContent, RequestFileList
+from participation.api.views.requests.matters import MatterDetail, MatterList, MatterSuggestions, RequestMatter
 from participation.api.views.requests.own import (
     MessageList,
     RequestDetail,
@@ -11,11 +12,15 @@ from participation.api.views.requests.own import (
 )
 
 __all__ = [
+    "MatterDetail",
+    "MatterList",
+    "MatterSuggestions",
     "MessageList",
     "RequestDetail",
     "RequestFileContent",
     "RequestFileList",
     "RequestList",
+    "RequestMatter",
     "RequestReopen",
     "RequestTypeList",
     "RequestWithdraw",

@@ -28,7 +28,7 @@ from participation.api.views.requests.shapes import (
 )
 from people.tokens import Area, Scope
 from servicerequests import actions
-from servicerequests.models import RequestType, ServiceRequest
+from servicerequests.models import Matter, RequestType, ServiceRequest
 from servicerequests.permissions import is_applicant, may_read
 from servicerequests.reading import lines_of, own_requests, types_of
 
@@ -45,7 +45,7 @@ class OneRequest(Endpoint):
     def find_request(self) -> ServiceRequest:
         """The request of the address, for its two sides; the desk's side needs a token of the desk."""
         rows = ServiceRequest.objects.select_related(
-            "council", "type__type", "unit", "applicant", "on_behalf_of", "district"
+            "council", "type__type", "unit", "applicant", "on_behalf_of", "district", "matter"
         )
         found = rows.filter(council__slug=self.kwargs["council"], number=self.kwargs["request_number"]).first()
         at = timezone.now()
@@ -78,7 +78,7 @@ class RequestList(OneRequest, generics.ListAPIView[ServiceRequest]):
 
     def get_queryset(self) -> QuerySet[ServiceRequest]:
         rows = own_requests(self.request.user, self.find_council(), with_text=True)
-        return rows.select_related("council", "type__type", "unit", "on_behalf_of", "district")
+        return rows.select_related("council", "type__type", "unit", "on_behalf_of", "district", "matter")
 
     @described(
         "list_my_requests",
@@ -110,6 +110,9 @@ class RequestList(OneRequest, generics.ListAPIView[ServiceRequest]):
         district = None
         if sent["district"]:
             district = District.objects.filter(council=council, slug=sent["district"]).first() or _unknown("district")
+        matter = None
+        if sent["matter"]:
+            matter = Matter.objects.filter(council=council, slug=sent["matter"]).first() or _unknown("matter")
         made = actions.file_request(
             actor=request.user,
             council=council,
@@ -120,6 +123,7 @@ class RequestList(OneRequest, generics.ListAPIView[ServiceRequest]):
                 answers=sent["answers"],
                 district=district,
                 may_be_published=sent["may_be_published"],
+                matter=matter,
             ),
             on_behalf_of=organisation,
             at=at,

@@ -84,6 +84,7 @@ class RequestSerializer(serializers.ModelSerializer[ServiceRequest]):
     unit = serializers.CharField(source="unit.name")
     on_behalf_of = serializers.CharField(source="on_behalf_of.slug", allow_null=True, default=None)
     district = serializers.CharField(source="district.slug", allow_null=True, default=None)
+    matter = serializers.CharField(source="matter.slug", allow_null=True, default=None)
     answers = serializers.DictField()
     url = serializers.SerializerMethodField()
 
@@ -97,6 +98,7 @@ class RequestSerializer(serializers.ModelSerializer[ServiceRequest]):
             "text",
             "answers",
             "district",
+            "matter",
             "on_behalf_of",
             "channel",
             "publicity",
@@ -136,6 +138,7 @@ class NewRequestSerializer(shapes.Strict):
         child=serializers.JSONField(), required=False, default=dict, help_text=_l("Her sorunun adı ve yanıtı")
     )
     district = shapes.TextField(max_length=80, required=False, allow_blank=True, default="")
+    matter = shapes.TextField(max_length=60, required=False, allow_blank=True, default="")
     on_behalf_of = shapes.TextField(max_length=120, required=False, allow_blank=True, default="")
     may_be_published = serializers.BooleanField(required=False, default=False)
 
