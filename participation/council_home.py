@@ -199,6 +199,7 @@ def doors(council: Council, person: AnyPerson) -> list[Door]:
     found.append(Door("group", reverse("body_list", args=[council.slug])))
     if RequestType.objects.filter(council=council, is_active=True).exists():
         found.append(Door("request", reverse("request_types", args=[council.slug])))
+        found.append(Door("articles", reverse("article_list", args=[council.slug])))
     found.append(Door("organisation", reverse("organisation_list", args=[council.slug])))
     return found
 

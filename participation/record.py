@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from articles.models import Article
 from councils.models import Body, Council, CouncilBallot
 from journal.models import Entry, EntryQuerySet
 from journal.reading import lines
@@ -83,7 +84,7 @@ _PREFIXES = {
     KindGroup.PROPOSALS: ("proposals.",),
     KindGroup.BALLOTS: ("ballots.",),
     KindGroup.DISCUSSIONS: ("discussions.",),
-    KindGroup.COUNCIL: ("councils.", "workinggroups.", "organisations.", "impact."),
+    KindGroup.COUNCIL: ("councils.", "workinggroups.", "organisations.", "impact.", "articles."),
 }
 
 
@@ -162,6 +163,7 @@ def _places(topics: set[str]) -> dict[str, tuple[str, str] | None]:
     places: dict[str, tuple[str, str] | None] = {}
     _place_proposals(places, ids.get("proposal", set()), ids.get("thread", set()), ids.get("ballot", set()))
     _place_bodies(places, ids.get("body", set()), ids.get("thread", set()))
+    _place_articles(places, ids.get("article", set()))
     return places
 
 
@@ -205,6 +207,14 @@ def _place_bodies(places: dict[str, tuple[str, str] | None], bodies: set[int], t
     if bodies:
         for body in Body.objects.filter(pk__in=bodies).select_related("council"):
             places[body.topic] = (body.name, body.get_absolute_url())
+
+
+def _place_articles(places: dict[str, tuple[str, str] | None], articles: set[int]) -> None:
+    if articles:
+        for article in (
+            Article.objects.shown().filter(pk__in=articles).select_related("council").defer("search", "body")
+        ):
+            places[article.topic] = (article.title, article.get_absolute_url())
 
 
 def without_comments(entries: EntryQuerySet) -> EntryQuerySet:

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "impact",
     "proposals",
     "servicerequests",
+    "articles",
     "workinggroups",
     "councils",
     "organisations",

@@ -37,6 +37,7 @@ of_councils: list[URLPattern | URLResolver] = [
     path("", include("participation.council_urls")),
     path("", include("impact.urls")),
     path("", include("servicerequests.urls")),
+    path("", include("articles.urls")),
     path("", include("proposals.urls")),
     path("", include("discussions.urls")),
     path("", include("ballots.urls")),

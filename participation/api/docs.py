@@ -47,6 +47,7 @@ SAMPLES = {
     "number": "KOC-2026-0042",
     "key": "5f0c1a52-90f1-4c57-a7f4-0d46a1fbd0aa",
     "id": "42",
+    "article": "genel-kurul-bildirimi-ne-zaman-yapilir",
     "attachment": "42",
     "matter": "ulasim",
     "request_number": "KOC-T-2026-0042",

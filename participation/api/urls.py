@@ -5,6 +5,7 @@ from drf_spectacular.views import SpectacularAPIView
 
 from participation.api.views import (
     amendments,
+    articles,
     attachments,
     ballots,
     budget,
@@ -53,6 +54,7 @@ OPINION_DRAFT = f"{COUNCIL}opinion-drafts/<uuid:key>/"
 OPINION = f"{COUNCIL}opinions/<slug:number>/"
 DECISION = f"{COUNCIL}decisions/<int:decision>/"
 BEFORE_COUNCIL = f"{COUNCIL}opinions/<slug:opinion>/council/"
+ARTICLE = f"{COUNCIL}articles/<slug:article>/"
 REQUEST = f"{COUNCIL}requests/<slug:request_number>/"
 ORGANISATION = f"{COUNCIL}organisations/<slug:organisation>/"
 
@@ -197,6 +199,9 @@ urlpatterns = [
     path(f"{AMENDMENT}decline/", amendments.AmendmentDecline.as_view(), name="api-decline-amendment"),
     path(f"{AMENDMENT}withdraw/", amendments.AmendmentWithdraw.as_view(), name="api-withdraw-amendment"),
     path(f"{PROPOSAL}ballots/", proposals.OpenBallot.as_view(), name="api-open-ballot"),
+    path(f"{COUNCIL}articles/", articles.ArticleList.as_view(), name="api-articles"),
+    path(ARTICLE, articles.ArticleDetail.as_view(), name="api-article"),
+    path(f"{ARTICLE}helpful/", articles.ArticleHelpful.as_view(), name="api-article-helpful"),
     path(f"{COUNCIL}request-types/", requests.RequestTypeList.as_view(), name="api-request-types"),
     path(f"{COUNCIL}requests/", requests.RequestList.as_view(), name="api-requests"),
     path(f"{COUNCIL}matters/", requests.MatterList.as_view(), name="api-matters"),

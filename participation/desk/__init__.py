@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from councils.models import BodyKind
 from councils.paging import page_of
-from participation.desk import ballots, mails, people, policy, proposals
+from participation.desk import articles, ballots, mails, people, policy, proposals
 from participation.desk.base import (
     TASKS_ON_A_PAGE,
     TASKS_SHOWN,
@@ -214,6 +214,24 @@ KINDS = (
         policy.running,
         ("due", "pk"),
         policy.tell_running,
+    ),
+    Kind(
+        "yazilar",
+        _l("Onayınızı bekleyen bilgi bankası yazıları"),
+        lambda office: office.is_directorate_officer,
+        articles.to_read,
+        ("state_since", "pk"),
+        articles.tell_to_read,
+        hides_empty=True,
+    ),
+    Kind(
+        "eskiyen-yazilar",
+        _l("Bir yıldır gözden geçirilmeyen yazılar"),
+        lambda office: office.is_directorate_officer,
+        articles.stale,
+        ("reviewed_at", "pk"),
+        articles.tell_stale,
+        hides_empty=True,
     ),
     Kind(
         "istekler",

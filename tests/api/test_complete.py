@@ -121,6 +121,10 @@ SAME = {
     "proxy_rules": "list_proxy_rules",
     "proxy_rule_set": "set_proxy_rule",
     # Requests of the directorate's desk
+    "article_list": "list_articles",
+    "article_feed": "list_articles",
+    "article_detail": "get_article",
+    "article_helpful": "say_article_helpful",
     "request_types": "list_request_types list_my_requests",
     "request_new": "file_request",
     "request_matters": "list_matters suggest_matters",
@@ -229,6 +233,9 @@ PAGES_ALONE = {
     "A token is shown once, to its person who has just given the password; no token makes another": ("token_new",),
     "The office's own list and notes, which stay inside; what it decides about one proposal is an operation of its own": (
         "proposal_office", "proposal_office_bulk", "proposal_office_file", "proposal_office_view", "proposal_office_view_remove",
+    ),
+    "Articles are written, read by a second officer and released on the desk's pages": (
+        "article_desk", "article_new", "article_write", "article_settle",
     ),
     "What was published of requests": ("request_list",),
     "The desk answers on its page": ("request_answer",),

@@ -6,6 +6,9 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 KEPT = [
+    "articles_articlemove",
+    "articles_articleversion",
+    "articles_release",
     "ballots_ballot",
     "ballots_ballotoption",
     "ballots_chairdecision",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.factories.articles import article_of
 from tests.factories.ballots import BallotFactory
 from tests.factories.base import Factory
 from tests.factories.councils import (
@@ -64,6 +65,7 @@ __all__ = [
     "SupportFactory",
     "ThemeFactory",
     "ThreadFactory",
+    "article_of",
     "carry",
     "file_of",
     "mail_of",

@@ -16,6 +16,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 
+from articles.actions import hand_in_article
+from articles.models import Article
 from ballots import actions as voting
 from ballots.models import Ballot, Proxy, VoteRecord
 from ballots.proxies import give_proxy
@@ -88,6 +90,7 @@ class City:
     objective: Objective = None  # type: ignore[assignment]
     opinions: dict[str, Opinion] = field(default_factory=dict)
     mail: IncomingMail = None  # type: ignore[assignment]
+    articles: dict[str, Article] = field(default_factory=dict)
     requests: dict[str, ServiceRequest] = field(default_factory=dict)
     before_council: dict[str, Any] = field(default_factory=dict)
 
@@ -149,6 +152,14 @@ def _ask_the_desk(city: City) -> None:
     )
     city.requests = {"asked": asked, "answered": answered}
     city.mail = f.mail_of(city.council, text=TEXT, whole=TEXT, subject=LONG_WORD, suggested=asked)
+    reader = f.PersonFactory(display_name="Ozan Tekin")
+    f.OfficerFactory(council=city.council, person=reader)
+    city.articles = {
+        "released": f.article_of(city.council, reader, selin, title=LONG_WORD),
+        "stale": f.article_of(city.council, reader, selin, body=TEXT, at=now - timedelta(days=400)),
+    }
+    waiting = f.article_of(city.council, reader, title="Salon desteği nasıl istenir?", body=TEXT)
+    city.articles["waiting"] = hand_in_article(actor=reader, article=waiting, at=now)
 
 
 def _give_opinions(city: City) -> None:

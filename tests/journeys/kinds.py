@@ -54,6 +54,10 @@ def nothing(city: City) -> list[Any]:
     return []
 
 
+def article(name: str) -> Arguments:
+    return lambda city: [city.council.slug, city.articles[name].slug]
+
+
 def request(name: str) -> Arguments:
     return lambda city: [city.council.slug, city.requests[name].number]
 

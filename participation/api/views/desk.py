@@ -48,6 +48,8 @@ KINDS: Mapping[str, str] = {
     "ballots": "oylamalar",
     "council_ballots": "konsey-oylamalari",
     "ties": "esitlik",
+    "articles_to_read": "yazilar",
+    "stale_articles": "eskiyen-yazilar",
     "join_requests": "istekler",
     "reports": "bildirimler",
     "residents": "ikamet",

@@ -28,6 +28,7 @@ ROWS = [
     row("api-support", "put", others="refused", body={}, open=RESIDENTS),
     row("api-support", "delete", others="open"),
     row("api-drafts", "post", others="open", body={}),
+    row("api-article-helpful", "put", others="open", body={"is_helpful": True}),
     *signed_in("api-requests"),
     row("api-requests", "post", others="open", body=ASKED | {"type": "sikayet"}),
     row("api-request", others="absent", open="ayse directorate"),

@@ -134,6 +134,12 @@ def args(world: World, name: str) -> list[list[object]]:
         **{name: [K, t.mail.pk] for name in ("mail_detail", "mail_accept", "mail_attach", "mail_discard")},
         "mail_file": [K, t.mail.pk, t.mail_file.pk],
         **{name: [K, "ulasim"] for name in ("request_matter_edit", "api-matter")},
+        "article_detail": [K, t.article.slug],
+        "article_helpful": [K, t.article.slug],
+        "article_write": [K, t.article.pk],
+        "article_settle": [K, t.article.pk],
+        "api-article": [K, t.article.slug],
+        "api-article-helpful": [K, t.article.slug],
         "request_file": [K, t.request.number, t.request_file.pk],
         "api-request-file": [K, t.request.number, t.request_file.pk],
         **{
