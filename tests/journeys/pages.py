@@ -13,6 +13,7 @@ from tests.journeys.kinds import (
     SITE,
     Kind,
     amendment,
+    article,
     assembly,
     ballot,
     before_council,
@@ -349,8 +350,7 @@ NO_PAGES = {
     "takes a form and leads on": (
         "mail_accept", "mail_attach", "mail_discard",
         "decision_document_add", "decision_settle", "request_reply", "request_reopen", "request_withdraw", "request_answer",
-        "request_matter_set",
-        "decision_document_add", "decision_settle", "article_helpful", "article_settle", "request_reply", "request_reopen", "request_withdraw", "request_answer",
+        "request_matter_set", "article_helpful", "article_settle",
         "after_login", "set_language", "session_end", "mfa_login_webauthn", "openid_begin", "openid_link", "openid_prove",
         "openid_back", "settings_residence", "settings_age_band", "proposal_attachment_remove", "proposal_support",
         "proposal_withdraw_support", "proposal_follow", "comment_add", "report_settle", "ballot_vote",
