@@ -21,13 +21,13 @@ from ballots.models import ChairDecision, Proxy, Vote, VoteRecord
 from councils.models import Membership, Officer, Residence
 from discussions.models import Comment, Mention, Report
 from journal.models import Entry
-from notifications.models import Mail, MailChoice, Notice
+from notifications.models import Letter, Mail, MailChoice, Notice
 from organisations.models import Representative
 from people.access import signed_in
 from people.data_reads import reads_of
 from people.models import AccessToken, IdentityCheck, KeptAnswer, Person
 from proposals.models import Amendment, Assignment, Follow, Proposal, ReviewAnswer, SavedView, Support
-from servicerequests.models import Message, ServiceRequest
+from servicerequests.models import IncomingMail, Message, RequestFile, ServiceRequest
 from workinggroups.models import JoinRequest
 
 READS_SHOWN = 20
@@ -135,6 +135,31 @@ PARTS: tuple[Part, ...] = (
         "request_messages",
         _l("Başvurulardaki iletiler"),
         lambda me: Message.objects.filter(author=me).order_by("pk").values("request__number", "side", "text", "at"),
+    ),
+    Part(
+        "request_files",
+        _l("Başvurulara eklediğiniz dosyalar"),
+        lambda me: (
+            RequestFile.objects.filter(added_by=me)
+            .order_by("pk")
+            .values("request__number", "name", "kind", "size", "added_at")
+        ),
+    ),
+    Part(
+        "request_mails",
+        _l("Müdürlüğe gönderdiğiniz e-postalar"),
+        lambda me: (
+            IncomingMail.objects.filter(person=me)
+            .order_by("pk")
+            .values("request__number", "sender", "subject", "whole", "state", "received_at")
+        ),
+    ),
+    Part(
+        "letters",
+        _l("Son bir ayda başvurular için gönderilen e-postalar"),
+        lambda me: (
+            Letter.objects.filter(person=me).order_by("pk").values("request__number", "role", "state", "created_at")
+        ),
     ),
     Part(
         "supports",

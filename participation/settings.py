@@ -193,6 +193,7 @@ CELERY_BEAT_SCHEDULE = {
     "write-holidays": {"task": "councils.tasks.write_holidays", "schedule": 86_400.0},
     "keep-reviews": {"task": "proposals.tasks.keep_reviews", "schedule": 300.0},
     "read-request-mail": {"task": "servicerequests.tasks.read_mail", "schedule": 60.0},
+    "forget-request-mails": {"task": "servicerequests.tasks.forget_mails", "schedule": 86_400.0},
     "tell-steps": {"task": "notifications.tasks.tell_steps", "schedule": 2.0},
     "send-notice-mails": {"task": "notifications.tasks.send_mails", "schedule": 10.0},
     "gather-digests": {"task": "notifications.tasks.gather_digests", "schedule": 300.0},

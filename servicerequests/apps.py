@@ -7,4 +7,7 @@ class ServiceRequestsConfig(AppConfig):
     name = "servicerequests"
 
     def ready(self) -> None:
-        from servicerequests import checks, journal_kinds  # noqa: F401
+        from journal.subscriptions import subscribe
+        from servicerequests import checks, journal_kinds, reactions  # noqa: F401
+
+        subscribe(reactions.take)

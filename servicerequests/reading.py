@@ -123,7 +123,7 @@ def files_of(request: ServiceRequest, *, is_desk: bool, is_applicant: bool) -> Q
 
 def _lines(request: ServiceRequest, files: Iterable[RequestFile], *, is_desk: bool, is_applicant: bool) -> list[Line]:
     """Notes are the desk's; who asked and works there too reads their own request as everybody reads theirs."""
-    rows = request.messages.select_related("author")
+    rows = request.messages.select_related("author", "mail").defer("mail__whole", "mail__text")
     if not is_desk or is_applicant:
         rows = rows.exclude(side=Side.NOTE)
     mine = Side.APPLICANT if is_applicant else Side.DESK

@@ -29,6 +29,9 @@ AGAIN = timedelta(minutes=15)
 
 def keep_letters(entries: Sequence[Entry]) -> None:
     """Owe the mails of these entries; those that are owed already are left as they are."""
+    # An entry that comes again finds other people holding the request: those who were owed a mail stay those.
+    owed = set(Letter.objects.filter(entry__in=[entry.pk for entry in entries]).values_list("entry", flat=True))
+    entries = [entry for entry in entries if entry.pk not in owed]
     ids = {entry.pk: int(entry.topic.partition(":")[2]) for entry in entries}
     rows = ServiceRequest.objects.select_related("applicant", "assignee__person", "unit__head__person").defer("text")
     asked = rows.in_bulk(set(ids.values()))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -19,6 +19,9 @@ from servicerequests.journal_kinds import RequestKind
 from servicerequests.models import IncomingMail, MailState, Message, RequestType, ServiceRequest
 from servicerequests.permissions import is_applicant, may_answer, may_sort_mail, reopens_in_time
 from servicerequests.states import OPEN, Status
+
+KEPT = timedelta(days=180)
+"""How long a mail nothing came of is kept."""
 
 
 @transaction.atomic
@@ -125,3 +128,17 @@ def _decide(mail: IncomingMail, actor: Person, at: datetime, **values: object) -
     for row in mail.files.all():
         transaction.on_commit(lambda file=row.file: file.delete(save=False), robust=True)  # type: ignore[misc]
     mail.files.all().delete()
+
+
+def forget_mails(*, at: datetime) -> int:
+    """Let go of mails nothing came of once they are old; returns how many. What became part of a request stays with it."""
+    without = [MailState.DISCARDED, MailState.IGNORED, MailState.BROKEN]
+    return IncomingMail.objects.filter(state__in=without, received_at__lt=at - KEPT).delete()[0]
+
+
+@transaction.atomic
+def forget_sender(*, person: int) -> None:
+    """Name and address leave the mails of an account that was closed; what they became stays, without the name."""
+    IncomingMail.objects.filter(person=person).update(
+        sender="", sender_name="", header_id="", subject="", text="", whole=""
+    )

@@ -6,13 +6,20 @@ import email
 import imaplib
 import re
 import socketserver
+import ssl
+import tempfile
 import threading
 import time
+from datetime import UTC, datetime, timedelta
 from email import policy
 from email.message import EmailMessage
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 
 class Mailbox:
@@ -70,16 +77,41 @@ class _Session(socketserver.StreamRequestHandler):
 
 
 class ImapServer(socketserver.ThreadingTCPServer):
+    """Listens at once; with `tls` it speaks TLS with a certificate nobody has signed."""
+
     allow_reuse_address = daemon_threads = True
 
-    def __init__(self) -> None:
+    def __init__(self, *, tls: bool = False) -> None:
         super().__init__(("127.0.0.1", 0), _Session)
         self.box = Mailbox()
+        if tls:
+            self.socket = _unsigned().wrap_socket(self.socket, server_side=True)
         threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A client that goes away is no error here."""
 
     @property
     def url(self) -> str:
         return f"imap://basvuru:geheim@127.0.0.1:{self.server_address[1]}/INBOX"
+
+
+def _unsigned() -> ssl.SSLContext:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    now = datetime.now(UTC)
+    made = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+    made = made.serial_number(1).not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
+    pem = made.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
+    pem += key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    with tempfile.NamedTemporaryFile(suffix=".pem") as file:
+        file.write(pem)
+        file.flush()
+        context.load_cert_chain(file.name)
+    return context
 
 
 class _Keeps:

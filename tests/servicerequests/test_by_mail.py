@@ -7,17 +7,21 @@ from email.message import EmailMessage
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.utils import timezone
+from structlog.testing import capture_logs
 
 from journal.actions import deliver
 from journal.models import Entry
 from notifications.actions import send_letters
+from people.actions import close_account
 from servicerequests import actions, mail_addresses
 from servicerequests.mail_reading import read_mailbox
 from servicerequests.models import IncomingMail, Message, Pause, ServiceRequest
 from tests import factories as f
 from tests.proposals.test_attachments import media, pdf, stored  # noqa: F401 - a fixture
+from tests.proposals.test_races import at_once
 from tests.servicerequests.mail_servers import ImapServer, SmtpServer
 
 pytestmark = pytest.mark.django_db
@@ -233,3 +237,52 @@ def test_no_mailbox_no_mails(db, settings, capsys):
     assert read_mailbox() == 0
     call_command("read_request_mail")
     assert "nothing is read" in capsys.readouterr().out
+
+
+def test_three_who_read_at_once_take_each_mail_once(transactional_db, settings):
+    council = f.CouncilFactory(code="KOC", province="Kocaeli")
+    actions.start_desk(council=council, at=timezone.now())
+    person = f.PersonFactory(email="ayse@ornek.invalid")
+    EmailAddress.objects.create(user=person, email=person.email, verified=True)
+    server = ImapServer()
+    settings.REQUEST_MAIL_URL, settings.REQUEST_MAIL_ADDRESS = server.url, "basvuru@kent.invalid"
+    settings.REQUEST_MAIL_AUTHSERV = AUTHSERV
+    try:
+        for n in range(3):
+            server.box.put(written(id=f"<{n}@x.invalid>", subject=f"Istek {n} geldi"))
+        assert sum(at_once([read_mailbox] * 3)) == 3
+    finally:
+        server.shutdown()
+        server.server_close()
+    assert sorted(ServiceRequest.objects.values_list("number", flat=True)) == [f"KOC-T-{n}" for n in _numbers(3)]
+    assert IncomingMail.objects.count() == 3
+
+
+def _numbers(count: int) -> list[str]:
+    year = timezone.localtime().year
+    return [f"{year}-{n:04d}" for n in range(1, count + 1)]
+
+
+def test_a_server_that_cannot_prove_itself_gets_no_password(db, settings):
+    server = ImapServer(tls=True)
+    settings.REQUEST_MAIL_URL = server.url.replace("imap://", "imaps://")
+    with capture_logs() as lines:
+        assert read_mailbox() == 0
+    server.shutdown()
+    server.server_close()
+    assert [line["event"] for line in lines] == ["request_mailbox_unreachable"]
+    assert not any("LOGIN" in command for command in server.box.asked)
+    settings.REQUEST_MAIL_URL = "imap://a:b@mail.kent.invalid/INBOX"
+    with pytest.raises(ImproperlyConfigured):
+        read_mailbox()
+
+
+def test_old_mails_nothing_came_of_go_and_a_closed_account_leaves_its_name_out(desk, ayse, imap):
+    imap.put(written())
+    imap.put(written(id="<oto@x.invalid>", Precedence="bulk"))
+    read_mailbox()
+    assert actions.forget_mails(at=timezone.now() + timedelta(days=181)) == 1
+    close_account(person=ayse, at=timezone.now())
+    deliver(list(Entry.objects.order_by("pk")))
+    left = IncomingMail.objects.get()
+    assert (left.state, left.sender, left.sender_name, left.whole) == ("filed", "", "", "")
