@@ -31,6 +31,7 @@ from proposals.reading import cards
 from proposals.reading.filters import STAGE_WORDS
 from proposals.reading.path import TONES
 from proposals.stages import PASSED, Stage
+from servicerequests.permissions import works_at_desk
 from turkish.text import fold
 from workinggroups.models import ActivityState, Charter, JoinRequest, JoinState
 from workinggroups.permissions import may_ask_to_join, may_leave
@@ -318,5 +319,6 @@ def organisation_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "rows": proposal_rows(page.items),
         "page": page,
         "totals": totals,
+        "is_desk": works_at_desk(request.user, council),
     }
     return render(request, "organisations/organisation_detail.html", context)

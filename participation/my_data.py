@@ -21,6 +21,7 @@ from ballots.models import ChairDecision, Proxy, Vote, VoteRecord
 from councils.models import Membership, Officer, Residence
 from discussions.models import Comment, Mention, Report
 from journal.models import Entry
+from lending.models import Loan, Prolongation
 from notifications.models import Letter, Mail, MailChoice, Notice
 from organisations.models import Representative
 from people.access import signed_in
@@ -159,6 +160,24 @@ PARTS: tuple[Part, ...] = (
         _l("Son bir ayda başvurular için gönderilen e-postalar"),
         lambda me: (
             Letter.objects.filter(person=me).order_by("pk").values("request__number", "role", "state", "created_at")
+        ),
+    ),
+    Part(
+        "loans",
+        _l("Ödünç aldıklarınız"),
+        lambda me: (
+            Loan.objects.filter(person=me)
+            .order_by("pk")
+            .values("item__name", "quantity", "returned", "starts_on", "ends_on", "state", "organisation__name")
+        ),
+    ),
+    Part(
+        "prolongations",
+        _l("Süre uzatma istekleri"),
+        lambda me: (
+            Prolongation.objects.filter(asked_by=me)
+            .order_by("pk")
+            .values("loan__item__name", "until", "reason", "asked_at", "is_granted", "answer")
         ),
     ),
     Part(

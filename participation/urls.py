@@ -38,6 +38,7 @@ of_councils: list[URLPattern | URLResolver] = [
     path("", include("impact.urls")),
     path("", include("servicerequests.urls")),
     path("", include("articles.urls")),
+    path("", include("lending.urls")),
     path("", include("proposals.urls")),
     path("", include("discussions.urls")),
     path("", include("ballots.urls")),

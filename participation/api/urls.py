@@ -20,6 +20,7 @@ from participation.api.views import (
     holidays,
     impact,
     implementations,
+    lending,
     maps,
     me,
     municipal_meetings,
@@ -56,6 +57,7 @@ DECISION = f"{COUNCIL}decisions/<int:decision>/"
 BEFORE_COUNCIL = f"{COUNCIL}opinions/<slug:opinion>/council/"
 ARTICLE = f"{COUNCIL}articles/<slug:article>/"
 REQUEST = f"{COUNCIL}requests/<slug:request_number>/"
+LOAN = f"{COUNCIL}loans/<int:loan>/"
 ORGANISATION = f"{COUNCIL}organisations/<slug:organisation>/"
 
 urlpatterns = [
@@ -214,6 +216,15 @@ urlpatterns = [
     path(f"{REQUEST}files/<int:file>/", requests.RequestFileContent.as_view(), name="api-request-file"),
     path(f"{REQUEST}reopen/", requests.RequestReopen.as_view(), name="api-request-reopen"),
     path(f"{REQUEST}withdraw/", requests.RequestWithdraw.as_view(), name="api-request-withdraw"),
+    path(f"{COUNCIL}equipment/", lending.LentItemList.as_view(), name="api-lent-items"),
+    path(f"{COUNCIL}equipment/<slug:item>/", lending.LentItemDetail.as_view(), name="api-lent-item"),
+    path(f"{COUNCIL}loans/", lending.LoanList.as_view(), name="api-loans"),
+    path(LOAN, lending.LoanDetail.as_view(), name="api-loan"),
+    path(f"{LOAN}hand-out/", lending.LoanHandOut.as_view(), name="api-loan-hand-out"),
+    path(f"{LOAN}take-back/", lending.LoanTakeBack.as_view(), name="api-loan-take-back"),
+    path(f"{LOAN}cancel/", lending.LoanCancel.as_view(), name="api-loan-cancel"),
+    path(f"{LOAN}prolongation/", lending.LoanLonger.as_view(), name="api-loan-longer"),
+    path(f"{LOAN}prolongation/decision/", lending.LoanLongerDecision.as_view(), name="api-loan-longer-decision"),
     path(f"{COUNCIL}drafts/", drafts.DraftList.as_view(), name="api-drafts"),
     path(DRAFT, drafts.DraftDetail.as_view(), name="api-draft"),
     path(f"{DRAFT}submit/", drafts.DraftSubmit.as_view(), name="api-submit"),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from councils.models import BodyKind
 from councils.paging import page_of
-from participation.desk import articles, ballots, mails, people, policy, proposals
+from participation.desk import articles, ballots, lending, mails, people, policy, proposals
 from participation.desk.base import (
     TASKS_ON_A_PAGE,
     TASKS_SHOWN,
@@ -231,6 +231,15 @@ KINDS = (
         articles.stale,
         ("reviewed_at", "pk"),
         articles.tell_stale,
+        hides_empty=True,
+    ),
+    Kind(
+        "odunc",
+        _l("Teslim edilecek ve geri gelecek malzemeler"),
+        lambda office: office.is_directorate_officer,
+        lending.loans,
+        ("due", "pk"),
+        lending.tell_loans,
         hides_empty=True,
     ),
     Kind(

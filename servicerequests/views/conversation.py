@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from people.access import public, signed_in
 from people.verdicts import Refused
 from servicerequests import actions
+from servicerequests.beside import beside
 from servicerequests.forms import AnswerForm, MessageForm
 from servicerequests.forms.matters import SortForm
 from servicerequests.models import ServiceRequest
@@ -55,6 +56,7 @@ def _detail(
     actions.note_reading(reader=request.user, request=found, at=at)
     part = request_part(found, request.user, at=at)
     context: dict[str, Any] = {"found": found, "part": part, "refused": refused}
+    context["beside"] = beside(found, is_desk=part.is_desk)
     if may_reply(request.user, found, at=at):
         context["reply"] = reply or MessageForm()
         context["may_withdraw"] = bool(may_withdraw(request.user, found, at=at))

@@ -137,6 +137,13 @@ SAME = {
     "request_reply": "reply_to_request",
     "request_reopen": "reopen_request",
     "request_withdraw": "withdraw_request",
+    # Lent equipment
+    "lending_items": "list_lent_items",
+    "lending_item": "get_lent_item",
+    "lending_loans": "list_my_loans",
+    "lending_loan_new": "lend_item",
+    "lending_loan": "get_loan",
+    "lending_loan_act": "hand_out_loan take_back_loan cancel_loan ask_for_longer_loan decide_longer_loan",
     # Opinions
     "opinion_list": "list_opinions list_opinion_drafts",
     "opinion_detail": "get_opinion get_ballot",
@@ -238,6 +245,9 @@ PAGES_ALONE = {
         "article_desk", "article_new", "article_write", "article_settle",
     ),
     "What was published of requests": ("request_list",),
+    "The desk keeps what it lends on its pages; a picture is looked at and a slip is signed on paper": (
+        "lending_item_new", "lending_item_edit", "lending_piece", "lending_picture", "lending_slip",
+    ),
     "The desk answers on its page": ("request_answer",),
     "Held e-mails are listed for programs, and read and sorted on their page": (
         "mail_list", "mail_detail", "mail_accept", "mail_attach", "mail_discard", "mail_file",

@@ -26,6 +26,7 @@ KEPT = [
     "journal_head",
     "journal_leaf",
     "journal_node",
+    "lending_happening",
     "people_dataread",
     "proposals_amendment",
     "proposals_amendmentdecision",

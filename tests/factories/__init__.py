@@ -16,6 +16,7 @@ from tests.factories.councils import (
     whole_way,
 )
 from tests.factories.discussions import CharterFactory, CommentFactory, ThreadFactory
+from tests.factories.lending import a_picture, lent_item_of, loan_of
 from tests.factories.membership import (
     CouncilOrganisationFactory,
     MembershipFactory,
@@ -66,9 +67,12 @@ __all__ = [
     "ThemeFactory",
     "ThreadFactory",
     "article_of",
+    "a_picture",
     "carry",
     "file_of",
     "mail_of",
+    "lent_item_of",
+    "loan_of",
     "request_of",
     "token",
     "whole_way",

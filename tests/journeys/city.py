@@ -29,6 +29,8 @@ from discussions import actions as talking
 from discussions.models import Comment
 from impact.actions import recount_all
 from journal.sealing import seal
+from lending import actions as lending
+from lending.models import Loan
 from notifications.actions import tell_steps
 from organisations.models import Organisation
 from people.models import Person
@@ -92,6 +94,7 @@ class City:
     mail: IncomingMail = None  # type: ignore[assignment]
     articles: dict[str, Article] = field(default_factory=dict)
     requests: dict[str, ServiceRequest] = field(default_factory=dict)
+    loans: dict[str, Loan] = field(default_factory=dict)
     before_council: dict[str, Any] = field(default_factory=dict)
 
     def __getitem__(self, stage: Stage) -> Proposal:
@@ -114,6 +117,7 @@ def build(council: Council, group: Body, assembly: Body, organisation: Organisat
     _give_opinions(city)
     _reach_the_council(city)
     _ask_the_desk(city)
+    _lend(city)
     tell_steps()
     recount_all()
     return city
@@ -160,6 +164,33 @@ def _ask_the_desk(city: City) -> None:
     }
     waiting = f.article_of(city.council, reader, title="Salon desteği nasıl istenir?", body=TEXT)
     city.articles["waiting"] = hand_in_article(actor=reader, article=waiting, at=now)
+
+
+def _lend(city: City) -> None:
+    """A loan that is asked to be longer, one that is late, one that is over; something counted by number."""
+    selin, now = city.people["selin"], timezone.now()
+    start = timezone.localtime(now).date()
+    item = f.lent_item_of(city.council, selin, about=TEXT, kept_at="İzmit Sivil Toplum Merkezi")
+    chairs = f.lent_item_of(city.council, selin, name=LONG_WORD, stock=3)
+    numbered = f.lent_item_of(city.council, selin, name="Projektör", is_by_piece=True)
+    for number in ("DMB-001", "DMB-002"):
+        lending.add_piece(actor=selin, item=numbered, inventory_number=number, condition="good", at=now)
+    past = now - timedelta(days=9)
+    for name, what, at in (
+        ("reserved", item, now),
+        ("late", chairs, past),
+        ("over", item, past),
+        ("piece", numbered, now),
+    ):
+        city.loans[name] = f.loan_of(what, selin, organisation=city.organisation, at=at)
+    for name in ("late", "over"):
+        lending.hand_out(actor=selin, loan=city.loans[name], condition="good", at=past)
+    lending.take_back(
+        actor=selin, loan=city.loans["over"], quantity=2, lost=1, condition="damaged", text="Bacağı kırık.", at=now
+    )
+    elif_ = city.people["elif"]
+    until = start + timedelta(days=5)
+    lending.ask_longer(actor=elif_, loan=city.loans["reserved"], until=until, reason="Şenlik uzadı.", at=now)
 
 
 def _give_opinions(city: City) -> None:

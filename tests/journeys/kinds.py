@@ -62,6 +62,14 @@ def request(name: str) -> Arguments:
     return lambda city: [city.council.slug, city.requests[name].number]
 
 
+def loan(name: str) -> Arguments:
+    return lambda city: [city.council.slug, city.loans[name].pk]
+
+
+def lent_item(city: City) -> list[Any]:
+    return [city.council.slug, city.loans["reserved"].item.slug]
+
+
 def of(stage: Stage) -> Arguments:
     return lambda city: [city.council.slug, city[stage].number]
 

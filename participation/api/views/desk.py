@@ -50,6 +50,7 @@ KINDS: Mapping[str, str] = {
     "ties": "esitlik",
     "articles_to_read": "yazilar",
     "stale_articles": "eskiyen-yazilar",
+    "loans": "odunc",
     "join_requests": "istekler",
     "reports": "bildirimler",
     "residents": "ikamet",

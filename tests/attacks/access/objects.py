@@ -159,6 +159,24 @@ def args(world: World, name: str) -> list[list[object]]:
                 "api-request-withdraw",
             )
         },
+        **{
+            name: [K, t.lent_item.slug]
+            for name in ("lending_item", "lending_picture", "lending_item_edit", "lending_piece", "api-lent-item")
+        },
+        **{
+            name: [K, t.loan.pk]
+            for name in (
+                "lending_loan",
+                "lending_loan_act",
+                "lending_slip",
+                "api-loan",
+                "api-loan-hand-out",
+                "api-loan-take-back",
+                "api-loan-cancel",
+                "api-loan-longer",
+                "api-loan-longer-decision",
+            )
+        },
         "opinion_pdf": [K, t.opinion_adopted.number],
         "api-opinion-document": [K, t.opinion_adopted.number],
         "opinion_send": [K, t.opinion_adopted.number],
