@@ -9,6 +9,7 @@ from uuid import uuid4
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
@@ -20,6 +21,11 @@ from organisations.models import Organisation
 
 DAY = {"type": "date", "class": "short"}
 COUNT = {"class": "short", "inputmode": "numeric"}
+
+
+def posted(request: HttpRequest) -> tuple[Any, Any]:
+    """What a form is made of: nothing before it was sent, and then also what was sent empty."""
+    return (request.POST, request.FILES) if request.method == "POST" else (None, None)
 
 
 def a_day(label: Any, **kwargs: Any) -> forms.DateField:

@@ -31,7 +31,7 @@ class Condition(models.TextChoices):
 class State(models.TextChoices):
     """How far a loan has come (ödüncün durumu)."""
 
-    RESERVED = "reserved", _l("Ayrıldı")
+    RESERVED = "reserved", _l("Ayırtıldı")
     OUT = "out", _l("Teslim edildi")
     RETURNED = "returned", _l("Geri alındı")
     CANCELLED = "cancelled", _l("İptal edildi")
@@ -217,7 +217,7 @@ class Deed(models.TextChoices):
     STOCK = "stock", _l("Sayısı değişti")
     PIECE_ADDED = "piece_added", _l("Demirbaş eklendi")
     PIECE_RETIRED = "piece_retired", _l("Demirbaş çıkarıldı")
-    RESERVED = "reserved", _l("Ayrıldı")
+    RESERVED = "reserved", _l("Ayırtıldı")
     HANDED_OUT = "handed_out", _l("Teslim edildi")
     TAKEN_BACK = "taken_back", _l("Geri alındı")
     LOST = "lost", _l("Kayıp ya da kullanılamaz")

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from councils.paging import page_of
 from documents.attachment_files import file_answer
 from lending import actions
-from lending.forms import FreeForm, ItemForm, PieceForm
+from lending.forms import FreeForm, ItemForm, PieceForm, posted
 from lending.models import Item, Piece
 from lending.permissions import may_keep
 from lending.reading import application_url, free_days, free_lines, items_of
@@ -111,7 +111,7 @@ def lending_item_new(request: HttpRequest) -> HttpResponse:
     """Something new to lend."""
     council, at = request.council, timezone.now()  # type: ignore[attr-defined]
     may_keep(request.user, council).require()
-    form = ItemForm(request.POST or None, request.FILES or None)
+    form = ItemForm(*posted(request))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -141,7 +141,7 @@ def lending_item_edit(request: HttpRequest, slug: str) -> HttpResponse:
     item = find_item(request, slug)
     names = ("name", "about", "kept_at", "condition", "longest_days", "stock", "is_active")
     initial = {name: getattr(item, name) for name in names}
-    form = ItemForm(request.POST or None, request.FILES or None, item=item, initial=initial)
+    form = ItemForm(*posted(request), item=item, initial=initial)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:

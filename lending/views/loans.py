@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from councils.models import Council
 from councils.paging import page_of
 from lending import actions
-from lending.forms import DecideForm, HandOutForm, LendForm, LongerForm, ReasonForm, TakeBackForm, WithErrors
+from lending.forms import DecideForm, HandOutForm, LendForm, LongerForm, ReasonForm, TakeBackForm, WithErrors, posted
 from lending.models import Item, Loan, LoanPiece, Piece, State
 from lending.permissions import may_ask_longer, may_handle, may_keep, may_read
 from lending.reading import TONES, loan_lines, loans_of, next_step, own_loans
@@ -75,7 +75,7 @@ def lending_loan_new(request: HttpRequest) -> HttpResponse:
     asked = _request(council, number)
     if number and asked is None:
         raise Http404
-    form = LendForm(council, request.POST or None, is_asked=asked is not None, initial=_guess(request, council, asked))
+    form = LendForm(council, *posted(request), is_asked=asked is not None, initial=_guess(request, council, asked))
     refused, status = "", 200
     if request.method == "POST":
         status = 422
