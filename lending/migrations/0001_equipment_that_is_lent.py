@@ -82,7 +82,7 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
-                            ("reserved", "Ayrıldı"),
+                            ("reserved", "Ayırtıldı"),
                             ("out", "Teslim edildi"),
                             ("returned", "Geri alındı"),
                             ("cancelled", "İptal edildi"),
@@ -219,7 +219,7 @@ class Migration(migrations.Migration):
                             ("stock", "Sayısı değişti"),
                             ("piece_added", "Demirbaş eklendi"),
                             ("piece_retired", "Demirbaş çıkarıldı"),
-                            ("reserved", "Ayrıldı"),
+                            ("reserved", "Ayırtıldı"),
                             ("handed_out", "Teslim edildi"),
                             ("taken_back", "Geri alındı"),
                             ("lost", "Kayıp ya da kullanılamaz"),
