@@ -361,12 +361,10 @@ NO_PAGES = {
         "proposal_office_file", "open_data_file", "impact_report_file",
         "opinion_minutes", "opinion_pdf",
         "request_file", "mail_file", "proposal_outline", "proposal_attachment", "proposal_attachment_image", "thread_people",
+        "lending_picture",
     ),
     "takes a form and leads on": (
         "mail_accept", "mail_attach", "mail_discard",
-        "proposal_outline", "proposal_attachment", "proposal_attachment_image", "thread_people", "lending_picture",
-    ),
-    "takes a form and leads on": (
         "lending_piece", "lending_loan_act",
         "decision_document_add", "decision_settle", "request_reply", "request_reopen", "request_withdraw", "request_answer",
         "request_matter_set", "article_helpful", "article_settle",
