@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
@@ -20,6 +21,7 @@ from notifications.frequencies import frequencies_of
 from notifications.leaving import leaving_token
 from notifications.models import Letter, RequestRole
 from servicerequests import mail_addresses
+from servicerequests.escalation import Clock
 from servicerequests.journal_kinds import RequestKind
 from servicerequests.mail_parsing import REPLY_ABOVE
 from servicerequests.models import IncomingMail, Message, Publicity, ServiceRequest, Side
@@ -39,6 +41,14 @@ TOLD: dict[str, tuple[Words, Words]] = {
     ),
     RequestKind.ANSWERED: (_l("Başvurunuz yanıtlandı"), _l("{number} numaralı başvurunuz yanıtlandı.")),
     RequestKind.REOPENED: (_l("Başvurunuz yeniden açıldı"), _l("{number} numaralı başvurunuz yeniden açıldı.")),
+    RequestKind.EXTENDED: (
+        _l("Başvurunuzun süresi uzadı"),
+        _l("{number} numaralı başvurunuzu yanıtlamak için başka bir birime ya da kuruma soruldu."),
+    ),
+    RequestKind.DUE_MOVED: (
+        _l("Başvurunuzun son günü değişti"),
+        _l("{number} numaralı başvurunuzun son günü değişti."),
+    ),
     RequestKind.TYPE_CHANGED: (
         _l("Başvurunuzun türü değişti"),
         _l("{number} numaralı başvurunuzun türü değişti: {type}."),
@@ -62,6 +72,12 @@ TO_DESK: dict[str, tuple[Words, Words]] = {
     RequestKind.REPLIED: (_l("Başvuran yazdı"), _l("{number} numaralı başvuruda başvuran yazdı.")),
     RequestKind.REOPENED: (_l("Başvuru yeniden açıldı"), _l("{number} numaralı başvuru yeniden açıldı.")),
     RequestKind.WITHDRAWN: (_l("Başvuru geri çekildi"), _l("{number} numaralı başvuru geri çekildi.")),
+    RequestKind.DUE_SOON: (_l("Süre dolmak üzere"), _l("{number} numaralı başvurunun süresi dolmak üzere.")),
+    RequestKind.OVERDUE: (_l("Süresi geçti"), _l("{number} numaralı başvuru süresinde yanıtlanmadı.")),
+    RequestKind.ESCALATED: (
+        _l("Hâlâ yanıtlanmadı"),
+        _l("{number} numaralı başvuru, süresinin üstünden bir iş günü geçtiği hâlde yanıtlanmadı."),
+    ),
 }
 TO_JOINED: tuple[Words, Words] = (
     _l("Katıldığınız başvuru yanıtlandı"),
@@ -69,6 +85,18 @@ TO_JOINED: tuple[Words, Words] = (
 )
 
 
+CLOCKS = frozenset({RequestKind.DUE_SOON, RequestKind.OVERDUE, RequestKind.ESCALATED})
+"""Told to officers by the clock; whom, says `servicerequests.actions.told_of_clock`."""
+DATED = frozenset(
+    {
+        RequestKind.FILED,
+        RequestKind.REOPENED,
+        RequestKind.TYPE_CHANGED,
+        RequestKind.EXTENDED,
+        RequestKind.DUE_MOVED,
+    }
+)
+"""The applicant is told with these by when an answer comes."""
 SILENT = frozenset(
     {
         RequestKind.FILED,
@@ -77,6 +105,8 @@ SILENT = frozenset(
         RequestKind.ASSIGNED,
         RequestKind.WITHDRAWN,
         RequestKind.PUBLISHED,
+        RequestKind.DUE_MOVED,
+        *CLOCKS,
     }
 )
 """Kinds that tell nothing the desk wrote, whatever it wrote at the same moment."""
@@ -123,7 +153,7 @@ def _to_applicant(letter: Letter) -> EmailMultiAlternatives:
     is_redirected = entry.kind == RequestKind.ANSWERED and entry.facts.get("status") == Status.REDIRECTED
     title, lead = REDIRECTED if is_redirected else TOLD.get(entry.kind, WRITTEN)
     lines = [str(lead).format(number=request.number, type=request.type.words)]
-    if request.due_at is not None and entry.kind in {RequestKind.FILED, RequestKind.REOPENED, RequestKind.TYPE_CHANGED}:
+    if request.due_at is not None and entry.kind in DATED:
         lines.append(_("En geç %(day)s günü yanıtlanır.") % {"day": day(request.due_at)})
         lines.append(how_counted(request))
     reply_to = mail_addresses.reply_address(request.number)
@@ -170,7 +200,11 @@ def _to_desk(letter: Letter) -> EmailMultiAlternatives:
     request = letter.request
     title, lead = TO_DESK[letter.entry.kind]
     lines = [str(lead).format(number=request.number)]
-    if request.due_at is not None:
+    if letter.entry.kind in CLOCKS:
+        due = timezone.localtime(datetime.fromisoformat(letter.entry.facts["due"]))
+        values = {"clock": Clock(letter.entry.facts["clock"]).label, "day": day(due), "clock_time": f"{due:%H.%M}"}
+        lines.append(_("%(clock)s için son an: %(day)s %(clock_time)s.") % values)
+    elif request.due_at is not None:
         lines.append(_("En geç %(day)s günü yanıtlanır.") % {"day": day(request.due_at)})
     thread = mail_addresses.desk_thread_id(request.number)
     host = thread.rpartition("@")[2]

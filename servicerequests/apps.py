@@ -11,3 +11,4 @@ class ServiceRequestsConfig(AppConfig):
         from servicerequests import checks, journal_kinds, reactions  # noqa: F401
 
         subscribe(reactions.take)
+        subscribe(reactions.recount_after_changes)

@@ -16,6 +16,12 @@ class RequestKind(models.TextChoices):
     TYPE_CHANGED = "servicerequests.type_changed"
     PUBLISHED = "servicerequests.published"
     MATTER_KEPT = "servicerequests.matter_kept"
+    EXTENDED = "servicerequests.extended"
+    DUE_MOVED = "servicerequests.due_moved"
+    DUE_SOON = "servicerequests.due_soon"
+    OVERDUE = "servicerequests.overdue"
+    ESCALATED = "servicerequests.escalated"
+    CLOSED = "servicerequests.closed"
 
 
 kinds.register(
@@ -32,5 +38,11 @@ kinds.register(
         RequestKind.TYPE_CHANGED: _l("{number} başvurusunun türü değişti."),
         RequestKind.PUBLISHED: _l("{number} başvurusu yayımlandı."),
         RequestKind.MATTER_KEPT: _l("“{name}” konu alanının adı ya da sözcükleri değişti."),
+        RequestKind.EXTENDED: _l("{number} başvurusunda başka bir kuruma soruldu; yasal süre uzadı."),
+        RequestKind.DUE_MOVED: _l("{number} başvurusunun son günü yeniden hesaplandı."),
+        RequestKind.DUE_SOON: _l("{number} başvurusunun süresi dolmak üzere."),
+        RequestKind.OVERDUE: _l("{number} başvurusu süresinde yanıtlanmadı; birimin sorumlusuna bildirildi."),
+        RequestKind.ESCALATED: _l("{number} başvurusu hâlâ yanıtlanmadı; bütün müdürlüğe bildirildi."),
+        RequestKind.CLOSED: _l("{number} başvurusu, yanıtına 30 gün içinde bir şey denmediği için kapandı."),
     },
 )

@@ -215,6 +215,7 @@ TYPES: tuple[Mapping[str, Any], ...] = (
         "resolution_days": 15,
         "law": "4982 sayılı Kanun, madde 11",
         "ceiling_days": 15,
+        "ceiling_days_extended": 30,
         "ceiling_is_working": True,
         "form": [
             {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, QuerySet
@@ -138,8 +138,16 @@ def how_counted(request: ServiceRequest) -> str:
     how: dict[str, Any] = request.due_how
     if request.due_at is None or not how:
         return ""
-    if how.get("by_law"):
-        return _("Yasal süre: %(law)s.") % {"law": how["by_law"]}
+    by_law = _("Yasal süre: %(law)s.")
+    sentences = [by_law % {"law": how["by_law"]}] if how.get("by_law") else _counted(how)
+    if how.get("is_extended"):
+        sentences.append(_("Başka bir kuruma sorulduğu için süre uzadı."))
+    if "moved" in how:
+        sentences.append(why_moved(how["moved"]))
+    return " ".join(sentences)
+
+
+def _counted(how: dict[str, Any]) -> list[str]:
     start = parse_datetime(how["start"])
     found = ngettext(
         "%(start)s gününden sonraki %(days)d iş günü.", "%(start)s gününden sonraki %(days)d iş günü.", how["days"]
@@ -149,7 +157,20 @@ def how_counted(request: ServiceRequest) -> str:
         sentences.append(_("Tatil: %(names)s.") % {"names": ", ".join(name for _day, name in how["skipped"])})
     if how["paused_minutes"]:
         sentences.append(_("Sizden bilgi beklendiği süre sayılmadı."))
-    return " ".join(sentences)
+    return sentences
+
+
+def why_moved(moved: dict[str, Any]) -> str:
+    """Why the promised day is another than it was, in one sentence."""
+    values = {
+        "names": ", ".join(f"{name} ({day(date.fromisoformat(on))})" for on, name in moved["off"] or moved["worked"]),
+        "before": day(timezone.localtime(datetime.fromisoformat(moved["before"]))),
+    }
+    if moved["off"]:
+        return _("Tatil olduğu için son gün değişti: %(names)s. Önceki son gün: %(before)s.") % values
+    if moved["worked"]:
+        return _("Artık tatil olmadığı için son gün değişti: %(names)s. Önceki son gün: %(before)s.") % values
+    return _("Müdürlüğün çalışma saatleri değiştiği için son gün değişti. Önceki son gün: %(before)s.") % values
 
 
 def own_requests(

@@ -10,10 +10,18 @@ personal data, article 13, 30 days.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
-from councils.working_time import CLOSES_ON_HALF_DAYS, ISTANBUL, MOST_IDLE_DAYS, Calendar, due, working_days_between
+from councils.working_time import (
+    CLOSES_ON_HALF_DAYS,
+    ISTANBUL,
+    MOST_IDLE_DAYS,
+    WORKING_WEEKDAYS,
+    Calendar,
+    due,
+    working_days_between,
+)
 
 Span = tuple[time, time]
 Pause = tuple[datetime, datetime | None]
@@ -125,8 +133,10 @@ def due_in_days(start: datetime, days: int, hours: OfficeHours, pauses: Sequence
 
 
 def ceiling(start: datetime, days: int, hours: OfficeHours, *, is_working: bool) -> datetime:
-    """The last moment the law allows. Nothing moves it but the calendar."""
-    return hours.closes_on(due(start, days, hours.calendar, is_working=is_working).at.astimezone(ISTANBUL).date())
+    """The last moment the law allows. Nothing moves it but the calendar: to the law Monday to Friday are working days, whenever
+    an office opens."""
+    calendar = replace(hours.calendar, weekdays=WORKING_WEEKDAYS)
+    return hours.closes_on(due(start, days, calendar, is_working=is_working).at.astimezone(ISTANBUL).date())
 
 
 # --- Parts --------------------------------------------------------------------------------------------------------

@@ -13,10 +13,10 @@ from django.utils import timezone
 
 from journal.models import Entry
 from notifications.actions.mailing import RETRIES, SMTP_SECONDS, handed_over
-from notifications.letters import compose_letter, is_told, is_told_to_desk, is_told_to_joined
+from notifications.letters import CLOCKS, compose_letter, is_told, is_told_to_desk, is_told_to_joined
 from notifications.models import Frequency, Letter, MailChoice, MailState, RequestRole
 from people.models import Person
-from servicerequests.actions import contact_address
+from servicerequests.actions import contact_address, told_of_clock
 from servicerequests.models import Channel, ServiceRequest
 
 FRESH = timedelta(days=1)
@@ -73,7 +73,8 @@ def _letters(entry: Entry, request: ServiceRequest) -> list[Letter]:
                 Letter(request=request, entry=entry, role=RequestRole.APPLICANT, address=address, expires_at=expires_at)
             )
     if is_told_to_desk(entry):
-        found += owe(RequestRole.DESK, [each for each in _holders(request) if each.pk != entry.actor_id])
+        people = told_of_clock(entry.kind, request) if entry.kind in CLOCKS else _holders(request)
+        found += owe(RequestRole.DESK, [each for each in people if each.pk != entry.actor_id])
     if is_told_to_joined(entry):
         joined = Person.objects.filter(requests_joined__request=request).exclude(pk=request.applicant_id or 0)
         found += owe(RequestRole.JOINED, joined)

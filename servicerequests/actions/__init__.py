@@ -3,6 +3,7 @@
 from servicerequests.actions.answering import answer_request, note_inside, take_up, wait_for_other, write_to_applicant
 from servicerequests.actions.applicant import reopen_request, reply_as_applicant, withdraw_request
 from servicerequests.actions.assigning import assign_request, set_priority
+from servicerequests.actions.clock_telling import close_answered, tell_clocks, told_of_clock
 from servicerequests.actions.clocks import hours_of, set_clocks
 from servicerequests.actions.filing import Said, enter_request, file_request, version_of
 from servicerequests.actions.filing_away import add_file, keep_files
@@ -10,6 +11,7 @@ from servicerequests.actions.mail_sorting import accept_mail, attach_mail, disca
 from servicerequests.actions.mail_taking import Place, contact_address, set_aside, take_mail
 from servicerequests.actions.matters import keep_matter, matter_by_rule, set_matter
 from servicerequests.actions.reading_log import note_mail_reading, note_reading
+from servicerequests.actions.recounting import recount_requests
 from servicerequests.actions.starting import start_desk
 
 __all__ = [
@@ -20,6 +22,7 @@ __all__ = [
     "answer_request",
     "assign_request",
     "attach_mail",
+    "close_answered",
     "contact_address",
     "discard_mail",
     "enter_request",
@@ -33,6 +36,7 @@ __all__ = [
     "note_inside",
     "note_mail_reading",
     "note_reading",
+    "recount_requests",
     "reopen_request",
     "reply_as_applicant",
     "set_aside",
@@ -42,6 +46,8 @@ __all__ = [
     "start_desk",
     "take_mail",
     "take_up",
+    "tell_clocks",
+    "told_of_clock",
     "version_of",
     "wait_for_other",
     "withdraw_request",

@@ -7,6 +7,8 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from documents.attachment_content import Checked
 from people.models import Person
@@ -17,6 +19,8 @@ from servicerequests.journal_kinds import RequestKind
 from servicerequests.models import Message, ServiceRequest, Side
 from servicerequests.permissions import may_answer
 from servicerequests.states import Resolution, Status
+from turkish.kept import in_the_record
+from turkish.templatetags.turkish_text import day
 
 
 @transaction.atomic
@@ -97,13 +101,31 @@ def note_inside(
 def wait_for_other(
     *, actor: Person, request: ServiceRequest, whom: str, files: Sequence[Checked] = (), at: datetime
 ) -> ServiceRequest:
-    """Another body is asked; the clock runs on. The note says whom."""
+    """Another body is asked; the clock runs on. The note says whom.
+
+    Where the law gives more days for that, they are counted from the first time on, and the applicant is told in writing.
+    """
     request = locked(request)
     may_answer(actor, request).require()
+    before = request.asked_other_at
     note = say(request, Side.NOTE, actor, whom, None, at)
     keep_files(request, note, files, actor=actor, at=at)
     move(request, Status.WAITING_OTHER, actor=actor, at=at)
-    tell(RequestKind.MOVED, request, actor=actor, at=at)
+    if request.asked_other_at == before or request.ceiling_at is None:
+        tell(RequestKind.MOVED, request, actor=actor, at=at)
+        return request
+    with in_the_record():
+        text = _(
+            "Yanıt için başka bir birime ya da kuruma sorduk. Bu durumda yasal süre %(days)s gün yerine %(more)s gündür "
+            "(%(law)s). Yasal sürenin son günü: %(day)s."
+        ) % {
+            "days": request.type.ceiling_days,
+            "more": request.type.ceiling_days_extended,
+            "law": request.type.law,
+            "day": day(timezone.localtime(request.ceiling_at)),
+        }
+    say(request, Side.DESK, actor, text, None, at)
+    tell(RequestKind.EXTENDED, request, actor=actor, at=at, due=request.due_at)
     return request
 
 

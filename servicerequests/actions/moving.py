@@ -37,6 +37,12 @@ def tell(kind: RequestKind, request: ServiceRequest, *, actor: Person | None, at
     )
 
 
+def _law_gives_more(request: ServiceRequest, at: datetime) -> bool:
+    """Whether asking another body makes the law's days more: it has to begin, and to be told, before they are over."""
+    is_more = request.type.ceiling_days_extended is not None
+    return is_more and request.ceiling_at is not None and at <= request.ceiling_at
+
+
 def move(
     request: ServiceRequest, new: Status, *, actor: Person | None, at: datetime, resolution: Resolution | str = ""
 ) -> None:
@@ -55,12 +61,24 @@ def move(
         request.answered_at = at if new != Status.CLOSED else request.answered_at
     if new in OPEN and not was_open:
         request.reopened_at, request.ended_at, request.was_in_time = at, None, None
+        request.asked_other_at = None
+    if new == Status.WAITING_OTHER and request.asked_other_at is None and _law_gives_more(request, at):
+        request.asked_other_at = at
     if old == Status.WAITING_APPLICANT:
         Pause.objects.filter(request=request, ended_at__isnull=True).update(ended_at=at)
     if new == Status.WAITING_APPLICANT:
         Pause.objects.create(request=request, began_at=at)
     request.status, request.status_since, request.resolution, request.changed_at = new, at, resolution, at
     set_clocks(request)
-    fields = ["status", "status_since", "resolution", "changed_at", "ended_at", "answered_at", "reopened_at"]
+    fields = [
+        "status",
+        "status_since",
+        "resolution",
+        "changed_at",
+        "ended_at",
+        "answered_at",
+        "reopened_at",
+        "asked_other_at",
+    ]
     request.save(update_fields=[*fields, "was_in_time", "merged_into", *CLOCKS])
     StatusChange.objects.create(request=request, old=old, new=new, resolution=resolution, actor=actor, at=at)

@@ -1,5 +1,6 @@
 """The request desk: types, requests and what is said in them."""
 
+from servicerequests.models.clock import ClockNotice
 from servicerequests.models.kinds import DeskUnit, Filer, OfficeSpan, Priority, RequestType, RequestTypeVersion
 from servicerequests.models.mail import HeldFor, IncomingFile, IncomingMail, MailboxCursor, MailState
 from servicerequests.models.matters import Matter, MatterBy, MatterChange
@@ -8,6 +9,7 @@ from servicerequests.models.saying import Joined, Message, Pause, RequestFile, S
 
 __all__ = [
     "Channel",
+    "ClockNotice",
     "DeskUnit",
     "Filer",
     "HeldFor",

@@ -115,6 +115,10 @@ class RequestTypeVersion(models.Model):
     # The last moment the law allows; nothing where no law counts days.
     law = models.CharField(_l("yasal dayanak"), max_length=120, blank=True)
     ceiling_days = models.PositiveSmallIntegerField(_l("yasal süre"), null=True, blank=True)
+    # What the law gives where another body has to be asked; nothing where it gives no more.
+    ceiling_days_extended = models.PositiveSmallIntegerField(
+        _l("başka kuruma sorulursa yasal süre"), null=True, blank=True
+    )
     ceiling_is_working = models.BooleanField(_l("yasal süre iş günüdür"), default=False)
     actor = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
@@ -135,6 +139,10 @@ class RequestTypeVersion(models.Model):
             models.CheckConstraint(
                 condition=Q(ceiling_days__isnull=True, law="") | Q(ceiling_days__gte=1) & ~Q(law=""),
                 name="a_legal_ceiling_names_its_law",
+            ),
+            models.CheckConstraint(
+                condition=Q(ceiling_days_extended__isnull=True) | Q(ceiling_days_extended__gt=F("ceiling_days")),
+                name="a_longer_ceiling_is_longer",
             ),
         ]
 

@@ -116,9 +116,14 @@ class ServiceRequest(models.Model):
     first_answer_due_at = models.DateTimeField(null=True, blank=True)
     first_answered_at = models.DateTimeField(null=True, blank=True)
     due_at = models.DateTimeField(null=True, blank=True)
+    # When three quarters of each have run.
+    first_answer_warned_at = models.DateTimeField(null=True, blank=True)
+    warned_at = models.DateTimeField(null=True, blank=True)
     # How `due_at` was counted, for the sentence under it; see `actions.clocks`.
     due_how = models.JSONField(default=dict, blank=True, editable=False)
     ceiling_at = models.DateTimeField(null=True, blank=True)
+    # When another body was asked first, where the law gives more days for that; from then on they are counted.
+    asked_other_at = models.DateTimeField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     # Whether the last answer came in time by the clock of its day; nothing before there is one.
     was_in_time = models.BooleanField(null=True, blank=True)

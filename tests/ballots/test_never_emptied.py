@@ -42,6 +42,7 @@ KEPT = [
     "proposals_reviewanswer",
     "proposals_stagechange",
     "servicerequests_matterchange",
+    "servicerequests_clocknotice",
     "servicerequests_message",
     "servicerequests_requesttypeversion",
     "servicerequests_statuschange",

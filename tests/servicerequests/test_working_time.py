@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from councils.working_time import ISTANBUL, Calendar, Day
+from servicerequests.escalation import warned_at
 from servicerequests.working_time import USUAL, OfficeHours, after, ceiling, due_in_days, due_in_hours, worked
 
 OCTOBER = Calendar(
@@ -63,6 +64,42 @@ def test_a_question_asked_after_the_time_has_run_out_saves_nobody():
 def test_a_pause_outside_the_hours_moves_nothing():
     pause = (at("2026-11-02T18:00"), at("2026-11-03T08:00"))
     assert due_in_hours(at("2026-11-02T17:00"), HOUR, OFFICE, [pause]).at == at("2026-11-03T09:00")
+
+
+@pytest.mark.parametrize(
+    ("pauses", "end"),
+    [
+        (
+            [("2026-11-02T11:00", "2026-11-02T17:00"), ("2026-11-02T14:00", "2026-11-02T15:00")],
+            "2026-11-03T10:00",
+        ),  # nested
+        (
+            [("2026-11-02T11:00", "2026-11-02T14:00"), ("2026-11-02T14:00", "2026-11-03T09:00")],
+            "2026-11-03T11:00",
+        ),  # touching
+        ([("2026-10-31T10:00", "2026-11-01T10:00")], "2026-11-02T14:00"),  # over, before it began
+        ([("2026-11-02T12:30", "2026-11-02T13:30")], "2026-11-02T14:00"),  # the length of lunch
+    ],
+)
+def test_pauses_count_once_and_only_where_the_office_was_open(pauses, end):
+    found = due_in_hours(at("2026-11-02T09:00"), 4 * HOUR, OFFICE, [(at(since), at(until)) for since, until in pauses])
+    assert found.at == at(end)
+
+
+def test_a_pause_over_a_weekend_and_a_holiday_takes_only_what_would_have_run():
+    pause = (
+        at("2026-10-27T17:00"),
+        at("2026-11-02T09:00"),
+    )  # half an hour, half a day, a holiday, a Friday, half an hour
+    found = due_in_hours(at("2026-10-27T16:30"), 2 * HOUR, OFFICE, [pause])
+    assert (found.at, found.paused) == (at("2026-11-02T10:30"), 13.5 * HOUR)
+
+
+def test_clocks_are_those_of_istanbul_which_are_no_more_put_forward_or_back():
+    utc = datetime.fromisoformat("2026-03-27T21:30+00:00")  # Saturday there already
+    assert due_in_hours(utc, HOUR, OFFICE).at == at("2026-03-30T09:30")
+    assert worked(at("2026-03-29T00:00"), at("2026-03-30T09:30"), OFFICE) == HOUR
+    assert worked(at("2026-10-24T00:00"), at("2026-10-26T09:30"), OFFICE) == HOUR
 
 
 def test_a_holiday_that_is_added_later_moves_what_lies_behind_it():
@@ -146,6 +183,14 @@ def test_two_targets_one_after_the_other_are_their_sum(start, first, second, off
 def test_one_pause_more_never_shortens(start, target, office, waits, pause):
     more = [*waits, (pause[0], pause[0] + pause[1])]
     assert after(start, target, office, more) >= after(start, target, office, waits)
+
+
+@given(moments, targets, offices, pauses)
+def test_it_is_warned_of_between_the_start_and_the_end_with_a_quarter_left(start, target, office, waits):
+    due = after(start, target, office, waits)
+    warned = warned_at(start, due, office, waits)
+    assert start <= warned <= due
+    assert abs(worked(warned, due, office, waits) - target / 4) < timedelta(milliseconds=1)
 
 
 @given(moments, st.integers(1, 30), offices, pauses, st.tuples(moments, st.timedeltas(timedelta(), timedelta(days=9))))

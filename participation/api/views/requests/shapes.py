@@ -72,6 +72,7 @@ class RequestTypeSerializer(serializers.ModelSerializer[RequestTypeVersion]):
             "resolution_days",
             "law",
             "ceiling_days",
+            "ceiling_days_extended",
             "ceiling_is_working",
             "questions",
         ]
