@@ -1,4 +1,4 @@
-"""What entries of the journal mean for requests: an account that closes leaves its name out of the mails it sent; another calendar moves clocks."""
+"""What entries of the journal mean for requests: who closes an account is left out of mails; another calendar moves clocks."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ DROP TRIGGER servicerequests_clocknotice_is_append_only ON servicerequests_clock
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("servicerequests", "0031_incoming_mail"),
+        ("servicerequests", "0050_matters"),
         ("journal", "0004_entries_are_sealed"),
     ]
 
