@@ -26,14 +26,19 @@ MOST_LINES = 600_000
 MOST_BOUNDARIES = 60
 MOST_HEADER_BYTES = 256 * 1024
 MOST_PARTS = 200
+MOST_DASHES = 2_000
+LONGEST_MIME_HEADER = 2_048
+MOST_MIME_HEADERS = 65_536
+"""The standard library reads the parameters of `Content-Type` in the square of their length, whenever it is asked for them."""
 LONGEST_HEADER = 16_384
 LONGEST_WHOLE = 100_000
-LONGEST_HTML = 500_000
+LONGEST_HTML = 200_000
 LONGEST_ATTRIBUTION = 300
 SMALLEST_PICTURE = 20 * 1024
 """Below this a picture inside the text is a signature's."""
 REPLY_ABOVE = "--- Yanıtınızı bu satırın üstüne yazın / Please write above this line ---"
 
+_MIME_HEADER = re.compile(rb"^content-[a-z-]+:[^\n]*(?:\n[ \t][^\n]*)*", re.IGNORECASE | re.MULTILINE)
 _CHARSETS = re.compile(
     r"utf-?8|utf-16(le|be)?|us-ascii|iso-?8859-\d{1,2}|(windows-|cp)125\d|koi8-[ru]|macturkish", re.IGNORECASE
 )
@@ -89,6 +94,11 @@ def parse(raw: bytes, *, trusted: str = "") -> Parsed:
         raise Unreadable("too many lines")
     if raw.lower().count(b"boundary") > MOST_BOUNDARIES:
         raise Unreadable("nested too deep")
+    if raw.count(b"\n--") > MOST_DASHES:
+        raise Unreadable("too many parts")
+    lengths = [len(found[0]) for found in _MIME_HEADER.finditer(raw)]
+    if max(lengths, default=0) > LONGEST_MIME_HEADER or sum(lengths) > MOST_MIME_HEADERS:
+        raise Unreadable("headers too long")
     try:
         return _read(message_from_bytes(raw, policy=policy.default), trusted)
     except (MessageError, RecursionError, MemoryError) as error:
@@ -405,7 +415,7 @@ def _files(mail: Message) -> Iterator[Attached]:
         data = part.get_payload(decode=True)
         if not isinstance(data, bytes) or not data:
             continue
-        in_text = disposition != "attachment" and part.get("content-id") is not None
+        in_text = disposition != "attachment" and "content-id" in part
         if in_text and part.get_content_maintype() == "image" and len(data) < SMALLEST_PICTURE:
             continue
         yield Attached(name or "ek", data)

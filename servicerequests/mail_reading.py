@@ -90,15 +90,14 @@ def read_mailbox(*, at: datetime | None = None, seconds: float = 50) -> int:
 
 @contextmanager
 def _opened(box: Box) -> Iterator[imaplib.IMAP4]:
-    context = ssl.create_default_context()
     client: imaplib.IMAP4
     if box.scheme == "imaps":
-        client = imaplib.IMAP4_SSL(box.host, box.port, ssl_context=context, timeout=SECONDS)
+        client = imaplib.IMAP4_SSL(box.host, box.port, ssl_context=ssl.create_default_context(), timeout=SECONDS)
     else:
         client = imaplib.IMAP4(box.host, box.port, timeout=SECONDS)
     try:
         if box.scheme == "imap+tls":
-            client.starttls(context)
+            client.starttls(ssl.create_default_context())
         client.login(box.user, box.password)
         yield client
     finally:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from email.message import EmailMessage
 from functools import partial
 from typing import Any
 
@@ -25,6 +26,7 @@ def serve(setting: Setting) -> None:
     for slug, asked in setting.content.requests.items():
         desk = _Desk(setting, setting.councils[slug], asked)
         deeds += desk.deeds()
+        deeds += desk.mails()
     for _at, deed in sorted(deeds, key=lambda each: each[0]):
         deed()
 
@@ -49,6 +51,21 @@ class _Desk:
 
     def deeds(self) -> list[Deed]:
         return [deed for row in self.asked["requests"] for deed in _Story(self, row).deeds()]
+
+    def mails(self) -> list[Deed]:
+        """What came to the mailbox from somebody nobody can vouch for, and waits."""
+        rows = [(moment(row["at"], now=self.setting.now), row) for row in self.asked.get("mails", [])]
+        return [(at, partial(self._take, number, row, at)) for number, (at, row) in enumerate(rows, 1)]
+
+    def _take(self, number: int, row: dict[str, Any], at: datetime) -> None:
+        message = EmailMessage()
+        message["From"], message["Subject"], message["Date"] = row["from"], row["subject"], at
+        message.set_content(unwrapped(row["text"]))
+        place = actions.Place(f"demo-{self.council.slug}", 1, number)
+        mail = actions.take_mail(place=place, raw=message.as_bytes(), received_at=at, at=at)
+        if mail is not None:
+            mail.council = self.council
+            mail.save(update_fields=["council"])
 
 
 class _Story:

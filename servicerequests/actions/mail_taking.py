@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -49,6 +50,8 @@ log = structlog.get_logger(__name__)
 MOST_IN_AN_HOUR = 10
 """Mails taken from one address in an hour; what comes after waits for an officer. A loop of two machines ends here too."""
 MOST_FILES_READ = 12
+LONGEST_READING = 60
+"""Seconds the files of one mail may take; what is not read by then is left out."""
 
 
 @dataclass(frozen=True)
@@ -154,11 +157,14 @@ def _checked(attached: Sequence[Attached]) -> tuple[list[Checked], list[str]]:
     """Harmless copies, and what could not be taken with why."""
     found: list[Checked] = []
     left_out: list[str] = []
+    until = time.monotonic() + LONGEST_READING
     for each in attached[:MOST_FILES_READ]:
         name = clean_name(each.name, "")
         try:
             if len(found) == MOST_IN_A_MAIL:
                 raise ValidationError(_("Bir kerede en çok %(n)s dosya ekleyebilirsiniz.") % {"n": MOST_IN_A_MAIL})
+            if time.monotonic() > until:
+                raise ValidationError(_("Dosyalar süresinde okunamadı."))
             found.append(check(io.BytesIO(each.content), each.name, max_bytes=settings.ATTACHMENT_MAX_BYTES))
         except ValidationError as error:
             left_out.append(f"{name}: {error.messages[0]}")
@@ -280,6 +286,8 @@ def contact_address(request: ServiceRequest) -> str:
 def _thread(mail: IncomingMail, request: ServiceRequest, files: Sequence[Checked], *, at: datetime) -> None:
     """The applicant's reply; where it was waited for, the clock runs on."""
     text = said_in(mail)
+    if not text and files:
+        text = _("Ekteki dosyayı gönderdi.")
     if mail.person is not None:
         message = reply_as_applicant(actor=mail.person, request=request, text=text, files=files, at=at)
     else:

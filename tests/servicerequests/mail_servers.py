@@ -37,6 +37,8 @@ class Mailbox:
 
 
 class _Session(socketserver.StreamRequestHandler):
+    disable_nagle_algorithm = True
+
     def say(self, line: str) -> None:
         self.wfile.write(line.encode() + b"\r\n")
 

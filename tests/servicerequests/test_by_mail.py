@@ -18,7 +18,7 @@ from notifications.actions import send_letters
 from people.actions import close_account
 from servicerequests import actions, mail_addresses
 from servicerequests.mail_reading import read_mailbox
-from servicerequests.models import IncomingMail, Message, Pause, ServiceRequest
+from servicerequests.models import IncomingMail, Message, Pause, RequestFile, ServiceRequest
 from tests import factories as f
 from tests.proposals.test_attachments import media, pdf, stored  # noqa: F401 - a fixture
 from tests.proposals.test_races import at_once
@@ -128,6 +128,10 @@ def test_a_request_by_mail_is_asked_back_answered_and_stays_one_thread(
     assert Pause.objects.get().ended_at is not None
     assert "> Hangi salon?" in reply.mail.whole
 
+    imap.put(written(to=question["Reply-To"], text="", id="<dosya@x.invalid>", files=[("salon.pdf", pdf(pages=2))]))
+    assert read_mailbox() == 1
+    assert RequestFile.objects.get(message__isnull=False).name == "salon.pdf"
+
     actions.answer_request(
         actor=selin, request=asked, text="Onarıldı.", resolution="fulfilled", at=timezone.now() + timedelta(seconds=1)
     )
@@ -141,7 +145,7 @@ def test_a_request_by_mail_is_asked_back_answered_and_stays_one_thread(
     assert (read_mailbox(), ServiceRequest.objects.count(), Message.objects.filter(side="applicant").count()) == (
         0,
         1,
-        1,
+        2,
     )
     assert not any(command.startswith(("UID STORE", "SELECT", "STORE")) for command in imap.asked)
 
@@ -225,8 +229,9 @@ def test_one_broken_mail_holds_none_back_and_a_database_that_is_away_is_waited_f
     assert IncomingMail.objects.get(uid=3).why == "too_large"
 
 
-def test_who_floods_waits(desk, ayse, imap):
-    for n in range(12):
+def test_who_floods_waits(desk, ayse, imap, monkeypatch):
+    monkeypatch.setattr("servicerequests.actions.mail_taking.MOST_IN_AN_HOUR", 2)
+    for n in range(4):
         imap.put(written(id=f"<{n}@x.invalid>", subject=f"Istek {n} geldi"))
     read_mailbox()
     assert IncomingMail.objects.filter(why="too_many").count() == 2

@@ -15,6 +15,7 @@ from servicerequests import actions
 from servicerequests.models import IncomingFile, IncomingMail, Message, RequestType, ServiceRequest
 from tests import factories as f
 from tests.proposals.test_attachments import media, stored  # noqa: F401 - a fixture
+from tests.proposals.test_races import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -109,3 +110,19 @@ def test_only_the_desk_sorts_mails(client, desk, mehmet, hakan, selin, adana):
     assert client.get(reverse("mail_detail", args=[adana.slug, mail.pk])).status_code == 404
     mail.refresh_from_db()
     assert mail.state == "held"
+
+
+def test_two_officers_at_once_make_one_request_of_a_mail(transactional_db):
+    council = f.CouncilFactory(code="KOC", province="Kocaeli")
+    actions.start_desk(council=council, at=timezone.now())
+    officers = [f.OfficerFactory(council=council, role="directorate").person for _ in range(2)]
+    mail = f.mail_of(council)
+    kind = RequestType.objects.get(council=council, slug="talep")
+    said = actions.Said(mail.subject, mail.text)
+
+    def accept(officer):
+        return actions.accept_mail(actor=officer, mail=mail, kind=kind, said=said, named="Hatice", at=timezone.now())
+
+    results = at_once([lambda officer=officer: accept(officer) for officer in officers])
+    assert sorted(isinstance(each, Refused) for each in results) == [False, True]
+    assert ServiceRequest.objects.count() == 1

@@ -88,12 +88,24 @@ BROKEN = {
         HEAD + b'Content-Type: multipart/mixed; boundary="b"\r\n\r\n' + b"--b\r\n\r\nx\r\n" * 300,
         Unreadable,
     ),
+    "parameters without end": (
+        HEAD + b"Content-Type: text/plain; " + b'a="b";' * 5_000 + b"\r\n\r\nx",
+        Unreadable,
+    ),
+    "folded parameters without end": (
+        HEAD + b"Content-Type: text/plain;\r\n" + b' a="b";\r\n' * 2_000 + b"\r\nx",
+        Unreadable,
+    ),
+    "a part each line": (
+        HEAD + b"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + b"\n--b\n" * 100_000,
+        Unreadable,
+    ),
     "lines without end": (HEAD + b"\r\n" + b"\n" * 700_000, Unreadable),
     "a script": (
         HEAD + b"Content-Type: text/html\r\n\r\n<p>Salon</p><script>kotu()</script><style>b{}</style><!-- c -->",
         {"whole": "Salon"},
     ),
-    "tags without end": (HEAD + b"Content-Type: text/html\r\n\r\n" + b"<div>" * 20_000 + b"Salon", {}),
+    "tags without end": (HEAD + b"Content-Type: text/html\r\n\r\n" + b"<div>" * 3_000 + b"Salon", {}),
     "plain before HTML": (
         HEAD
         + b'Content-Type: multipart/alternative; boundary="b"\r\n\r\n--b\r\nContent-Type: text/html\r\n\r\n<p>html</p>\r\n'
