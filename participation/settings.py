@@ -425,6 +425,8 @@ SPECTACULAR_SETTINGS = {
         "BaseEnum": "ballots.models.Base",
         "BodyKindEnum": "councils.models.BodyKind",
         "HolidayKindEnum": "councils.models.HolidayKind",
+        "ResolutionEnum": "servicerequests.states.Resolution",
+        "AnswerResolutionEnum": "participation.api.views.requests.desk.ANSWERS",
         "AttachmentKindEnum": "proposals.models.AttachmentKind",
         "RoleEnum": "councils.models.Role",
         "NoticeRoleEnum": "notifications.models.Role",

@@ -24,6 +24,9 @@ urlpatterns: list[URLPattern] = [
         name="request_matter_edit",
     ),
     path("<slug:council_slug>/basvurular/<slug:number>/konu/", views.request_matter_set, name="request_matter_set"),
+    path("<slug:council_slug>/masam/basvurular/", views.request_desk, name="request_desk"),
+    path("<slug:council_slug>/masam/basvurular/toplu/", views.request_desk_bulk, name="request_desk_bulk"),
+    path("<slug:council_slug>/basvurular/<slug:number>/ver/", views.request_assign, name="request_assign"),
     path("<slug:council_slug>/basvurular/", views.request_list, name="request_list"),
     path("<slug:council_slug>/basvurular/<slug:number>/", views.request_detail, name="request_detail"),
     path(

@@ -4,6 +4,7 @@ from servicerequests.actions.answering import answer_request, note_inside, take_
 from servicerequests.actions.applicant import reopen_request, reply_as_applicant, withdraw_request
 from servicerequests.actions.assigning import assign_request, set_priority
 from servicerequests.actions.clock_telling import close_answered, tell_clocks, told_of_clock
+from servicerequests.actions.bulk import carry_out
 from servicerequests.actions.clocks import hours_of, set_clocks
 from servicerequests.actions.filing import Said, enter_request, file_request, version_of
 from servicerequests.actions.filing_away import add_file, keep_files
@@ -23,6 +24,7 @@ __all__ = [
     "assign_request",
     "attach_mail",
     "close_answered",
+    "carry_out",
     "contact_address",
     "discard_mail",
     "enter_request",

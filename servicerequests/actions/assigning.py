@@ -16,15 +16,33 @@ from servicerequests.journal_kinds import RequestKind
 from servicerequests.models import DeskUnit, Priority, ServiceRequest
 from servicerequests.permissions import may_answer
 
+WHOEVER = -1
+
 
 @transaction.atomic
 def assign_request(
-    *, actor: Person, request: ServiceRequest, unit: DeskUnit, assignee: Officer | None, at: datetime
+    *,
+    actor: Person,
+    request: ServiceRequest,
+    unit: DeskUnit | None,
+    assignee: Officer | None,
+    seen: int | None = WHOEVER,
+    at: datetime,
 ) -> ServiceRequest:
-    """Give it to a unit, and to one of its officers or to nobody yet. `ValidationError` on ``unit``, ``assignee``."""
+    """Give it to a unit (None: where it is), and to an officer or to nobody yet.
+
+    `seen` is the key of the officer who held it when the actor looked; who took it meanwhile keeps it. `ValidationError` on
+    ``unit``, ``assignee``.
+    """
     request = locked(request)
     may_answer(actor, request).require()
-    if unit.council_id != request.council_id or not unit.is_active:
+    unit = unit or request.unit
+    wanted = assignee.pk if assignee is not None else None
+    if seen != WHOEVER and request.assignee_id not in {seen, wanted}:
+        holder = request.assignee.person.display_name if request.assignee is not None else _("kimse")
+        sentence = _("Bu arada görevlisi değişti: %(name)s. Başvuruyu yeniden okuyun.")
+        raise ValidationError({"assignee": sentence % {"name": holder}})
+    if unit.council_id != request.council_id or (not unit.is_active and unit.pk != request.unit_id):
         raise ValidationError({"unit": _("Listedeki birimlerden birini seçin.")})
     if assignee is not None and (
         assignee.council_id != request.council_id

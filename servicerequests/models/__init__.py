@@ -4,7 +4,7 @@ from servicerequests.models.clock import ClockNotice
 from servicerequests.models.kinds import DeskUnit, Filer, OfficeSpan, Priority, RequestType, RequestTypeVersion
 from servicerequests.models.mail import HeldFor, IncomingFile, IncomingMail, MailboxCursor, MailState
 from servicerequests.models.matters import Matter, MatterBy, MatterChange
-from servicerequests.models.request import Channel, Publicity, RequestSeries, ServiceRequest
+from servicerequests.models.request import Channel, Publicity, RequestQuerySet, RequestSeries, ServiceRequest
 from servicerequests.models.saying import Joined, Message, Pause, RequestFile, Side, StatusChange
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "Priority",
     "Publicity",
     "RequestFile",
+    "RequestQuerySet",
     "RequestSeries",
     "RequestType",
     "RequestTypeVersion",

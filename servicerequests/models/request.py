@@ -193,6 +193,19 @@ class ServiceRequest(models.Model):
                 name="requests_open_by_unit",
             ),
             models.Index(
+                fields=["council", "due_at", "id"],
+                condition=Q(ended_at__isnull=True, due_at__isnull=False),
+                name="requests_open_by_due",
+            ),
+            models.Index(
+                fields=["council", "-ended_at", "-id"], condition=Q(ended_at__isnull=False), name="requests_ended"
+            ),
+            models.Index(
+                fields=["council", "ended_at", "id"],
+                condition=Q(ended_at__isnull=False, publicity="awaited"),
+                name="requests_to_publish",
+            ),
+            models.Index(
                 fields=["assignee", "due_at", "id"], condition=Q(ended_at__isnull=True), name="requests_open_by_person"
             ),
             models.Index(

@@ -7,6 +7,7 @@ from servicerequests.views.conversation import (
     request_reply,
     request_withdraw,
 )
+from servicerequests.views.desk import request_assign, request_desk, request_desk_bulk
 from servicerequests.views.files import request_file
 from servicerequests.views.filing import request_new, request_types
 from servicerequests.views.mail import mail_accept, mail_attach, mail_detail, mail_discard, mail_file, mail_list
@@ -27,6 +28,9 @@ __all__ = [
     "mail_file",
     "mail_list",
     "request_answer",
+    "request_assign",
+    "request_desk",
+    "request_desk_bulk",
     "request_detail",
     "request_file",
     "request_list",

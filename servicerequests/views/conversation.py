@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -16,7 +17,9 @@ from people.access import public, signed_in
 from people.verdicts import Refused
 from servicerequests import actions
 from servicerequests.beside import beside
+from servicerequests.desk_reading import choices_of, officer_of
 from servicerequests.forms import AnswerForm, MessageForm
+from servicerequests.forms.desk import AssignForm
 from servicerequests.forms.matters import SortForm
 from servicerequests.models import ServiceRequest
 from servicerequests.permissions import (
@@ -29,6 +32,7 @@ from servicerequests.permissions import (
 from servicerequests.reading import TONES, request_part
 from servicerequests.states import Status
 from servicerequests.views.finding import find_readable, find_request
+from servicerequests.views.going_back import back_to
 
 
 @public
@@ -53,6 +57,21 @@ def _detail(
         if not ServiceRequest.objects.visible_to(request.user).filter(pk=found.pk).exists():
             raise Http404
         return render(request, "servicerequests/published.html", {"found": found, "tone": TONES[Status(found.status)]})
+    context = request_context(request, found, reply=reply, answer=answer, reopening=reopening, refused=refused, at=at)
+    return render(request, "servicerequests/detail.html", context, status=status)
+
+
+def request_context(
+    request: HttpRequest,
+    found: ServiceRequest,
+    *,
+    reply: MessageForm | None = None,
+    answer: AnswerForm | None = None,
+    reopening: MessageForm | None = None,
+    refused: str = "",
+    at: datetime,
+) -> dict[str, Any]:
+    """What the page of a request shows to whoever may read it; that the desk reads it is noted."""
     actions.note_reading(reader=request.user, request=found, at=at)
     part = request_part(found, request.user, at=at)
     context: dict[str, Any] = {"found": found, "part": part, "refused": refused}
@@ -63,9 +82,14 @@ def _detail(
     elif may_reopen(request.user, found, at=at):
         context["reopening"] = reopening or MessageForm()
     if may_answer(request.user, found):
-        context["sort"] = SortForm(found.council, initial={"matter": found.matter.slug if found.matter else None})
+        choices = choices_of(found.council)
+        matter = found.matter.slug if found.matter else None
+        context["assign"] = AssignForm(found, choices)
+        context["sort"] = SortForm(found.council, initial={"matter": matter})
         context["answer"] = answer or AnswerForm()
-    return render(request, "servicerequests/detail.html", context, status=status)
+        officer = officer_of(request.user, found.council)
+        context["may_take"] = officer is not None and officer.pk != found.assignee_id
+    return context
 
 
 @signed_in
@@ -147,4 +171,4 @@ def request_answer(request: HttpRequest, number: str) -> HttpResponse:
     except Refused as error:
         return _detail(request, find_request(request, number), answer=form, refused=error.reason, status=403)
     messages.success(request, _("Kaydedildi."))
-    return HttpResponseRedirect(found.get_absolute_url())
+    return HttpResponseRedirect(back_to(request, found))

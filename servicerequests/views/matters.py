@@ -21,6 +21,7 @@ from servicerequests.models import Matter
 from servicerequests.permissions import may_sort
 from servicerequests.suggesting import current_model, suggest
 from servicerequests.views.finding import find_readable
+from servicerequests.views.going_back import back_to
 
 
 @public
@@ -107,4 +108,4 @@ def request_matter_set(request: HttpRequest, number: str) -> HttpResponse:
         messages.success(request, _("Konu alanı kaydedildi."))
     else:
         messages.error(request, _("Listedeki konulardan birini seçin."))
-    return HttpResponseRedirect(found.get_absolute_url())
+    return HttpResponseRedirect(back_to(request, found))

@@ -28,7 +28,7 @@
     j: () => go(1),
     k: () => go(-1),
     x: () => boxes[here]?.click(),
-    o: () => rows[here]?.querySelector("th a").click(),
+    o: () => rows[here]?.querySelector("[data-pane], th a").click(),
     "/": () => document.querySelector("[data-office-search]").focus(),
     "?": () => {
       keys.open = !keys.open;

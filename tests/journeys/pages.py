@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
 from notifications.leaving import leaving_token
 from proposals.stages import Stage
@@ -124,6 +126,14 @@ PAGES: tuple[Kind, ...] = (
     Kind("request_detail", "selin", request("asked"), "the desk"),
     Kind("request_detail", "ayse", request("answered"), "answered"),
     Kind("request_detail", note="published", arguments=request("answered")),
+    Kind("request_desk", "selin"),
+    Kind(
+        "request_desk",
+        "selin",
+        note="one beside it",
+        query=f"?kuyruk=hepsi&secili=KOC-T-{timezone.localdate() - timedelta(days=3):%Y}-0001",
+    ),
+    Kind("request_desk", "selin", note="nothing found", query="?q=zzzzqqqq"),
     Kind("request_list"),
     Kind("mail_list", "selin"),
     Kind("mail_detail", "selin", lambda city: [city.council.slug, city.mail.pk], "with errors", do=submit_empty),
@@ -368,6 +378,7 @@ NO_PAGES = {
         "lending_piece", "lending_loan_act",
         "decision_document_add", "decision_settle", "request_reply", "request_reopen", "request_withdraw", "request_answer",
         "request_matter_set", "article_helpful", "article_settle",
+        "request_matter_set", "request_assign", "request_desk_bulk",
         "after_login", "set_language", "session_end", "mfa_login_webauthn", "openid_begin", "openid_link", "openid_prove",
         "openid_back", "settings_residence", "settings_age_band", "proposal_attachment_remove", "proposal_support",
         "proposal_withdraw_support", "proposal_follow", "comment_add", "report_settle", "ballot_vote",

@@ -42,6 +42,23 @@ ROWS = [
     row("api-matters", "post", others="refused", body=WORDS, open="directorate"),
     row("api-matter", "put", others="refused", body=WORDS, open="directorate"),
     row("api-request-matter", "put", others="absent", body={"matter": "ulasim"}, open="directorate", refused="ayse"),
+    row("api-desk-requests", others="refused", open="directorate"),
+    *(
+        row(f"api-request-{deed}", "post", others="absent", body={"text": SAID}, open="directorate", refused="ayse")
+        for deed in ("tell", "ask", "note", "wait")
+    ),
+    row(
+        "api-request-answer",
+        "post",
+        others="absent",
+        body={"text": SAID, "resolution": "informed"},
+        open="directorate",
+        refused="ayse",
+    ),
+    *(
+        row(f"api-request-{deed}", "post", others="absent", body={}, open="directorate", refused="ayse")
+        for deed in ("take-up", "assign")
+    ),
     row("api-request-reopen", "post", others="absent", body={"text": SAID}, refused="ayse directorate"),
     row("api-request-withdraw", "post", others="absent", body={}, open="ayse", refused="directorate"),
     *signed_in("api-loans"),

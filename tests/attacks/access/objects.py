@@ -146,8 +146,16 @@ def args(world: World, name: str) -> list[list[object]]:
             name: [K, t.request.number]
             for name in (
                 "request_detail",
+                "request_assign",
                 "request_matter_set",
                 "api-request-matter",
+                "api-request-answer",
+                "api-request-tell",
+                "api-request-ask",
+                "api-request-note",
+                "api-request-wait",
+                "api-request-take-up",
+                "api-request-assign",
                 "request_reply",
                 "request_reopen",
                 "request_withdraw",

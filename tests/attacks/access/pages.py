@@ -86,6 +86,9 @@ ROWS = [
         for name in ("request_matter_add", "request_matter_edit")
     ),
     row("request_matter_set", "post", others="absent", body={}, open="directorate", refused="ayse"),
+    row("request_desk", others="refused", open="directorate"),
+    row("request_desk_bulk", "post", others="refused", body={}, open="directorate"),
+    row("request_assign", "post", others="refused", body={}, open="directorate"),
     row("request_reply", "post", others="absent", body={}, form="ayse directorate"),
     row("request_reopen", "post", others="absent", body={}, form="ayse directorate"),
     row("request_withdraw", "post", others="absent", open="ayse", refused="directorate"),

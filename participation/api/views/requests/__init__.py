@@ -1,5 +1,15 @@
 """The directorate's desk: what may be asked, one's own requests, and what is said in them."""
 
+from participation.api.views.requests.desk import (
+    RequestAnswer,
+    RequestAsk,
+    RequestAssign,
+    RequestDesk,
+    RequestNote,
+    RequestTakeUp,
+    RequestTell,
+    RequestWait,
+)
 from participation.api.views.requests.files import RequestFileContent, RequestFileList
 from participation.api.views.requests.matters import MatterDetail, MatterList, MatterSuggestions, RequestMatter
 from participation.api.views.requests.own import (
@@ -16,12 +26,20 @@ __all__ = [
     "MatterList",
     "MatterSuggestions",
     "MessageList",
+    "RequestAnswer",
+    "RequestAsk",
+    "RequestAssign",
+    "RequestDesk",
     "RequestDetail",
     "RequestFileContent",
     "RequestFileList",
     "RequestList",
     "RequestMatter",
+    "RequestNote",
     "RequestReopen",
+    "RequestTakeUp",
+    "RequestTell",
     "RequestTypeList",
+    "RequestWait",
     "RequestWithdraw",
 ]
