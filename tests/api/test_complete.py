@@ -252,7 +252,6 @@ PAGES_ALONE = {
     "The desk keeps what it lends on its pages; a picture is looked at and a slip is signed on paper": (
         "lending_item_new", "lending_item_edit", "lending_piece", "lending_picture", "lending_slip",
     ),
-    "The desk answers on its page": ("request_answer",),
     "Held e-mails are listed for programs, and read and sorted on their page": (
         "mail_list", "mail_detail", "mail_accept", "mail_attach", "mail_discard", "mail_file",
     ),
