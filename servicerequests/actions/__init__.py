@@ -3,8 +3,8 @@
 from servicerequests.actions.answering import answer_request, note_inside, take_up, wait_for_other, write_to_applicant
 from servicerequests.actions.applicant import reopen_request, reply_as_applicant, withdraw_request
 from servicerequests.actions.assigning import assign_request, set_priority
-from servicerequests.actions.clock_telling import close_answered, tell_clocks, told_of_clock
 from servicerequests.actions.bulk import carry_out
+from servicerequests.actions.clock_telling import close_answered, tell_clocks, told_of_clock
 from servicerequests.actions.clocks import hours_of, set_clocks
 from servicerequests.actions.filing import Said, enter_request, file_request, version_of
 from servicerequests.actions.filing_away import add_file, keep_files
@@ -23,8 +23,8 @@ __all__ = [
     "answer_request",
     "assign_request",
     "attach_mail",
-    "close_answered",
     "carry_out",
+    "close_answered",
     "contact_address",
     "discard_mail",
     "enter_request",

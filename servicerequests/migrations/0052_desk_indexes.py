@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("councils", "0087_residences_still_to_verify"),
         ("organisations", "0003_website_is_a_web_address"),
-        ("servicerequests", "0050_matters"),
+        ("servicerequests", "0051_clocks_told"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
