@@ -33,7 +33,9 @@ def keep_letters(entries: Sequence[Entry]) -> None:
     owed = set(Letter.objects.filter(entry__in=[entry.pk for entry in entries]).values_list("entry", flat=True))
     entries = [entry for entry in entries if entry.pk not in owed]
     ids = {entry.pk: int(entry.topic.partition(":")[2]) for entry in entries}
-    rows = ServiceRequest.objects.select_related("applicant", "assignee__person", "unit__head__person").defer("text")
+    rows = ServiceRequest.objects.select_related(
+        "applicant", "on_behalf_of", "assignee__person", "unit__head__person"
+    ).defer("text")
     asked = rows.in_bulk(set(ids.values()))
     letters: list[Letter] = []
     for entry in entries:
@@ -67,7 +69,7 @@ def _letters(entry: Entry, request: ServiceRequest) -> list[Letter]:
     found = []
     if is_told(entry, request):
         if request.applicant is not None:
-            found += owe(RequestRole.APPLICANT, [request.applicant])
+            found += owe(RequestRole.APPLICANT, _applicants(request))
         elif address := contact_address(request):
             found.append(
                 Letter(request=request, entry=entry, role=RequestRole.APPLICANT, address=address, expires_at=expires_at)
@@ -79,6 +81,16 @@ def _letters(entry: Entry, request: ServiceRequest) -> list[Letter]:
         joined = Person.objects.filter(requests_joined__request=request).exclude(pk=request.applicant_id or 0)
         found += owe(RequestRole.JOINED, joined)
     return found
+
+
+def _applicants(request: ServiceRequest) -> list[Person]:
+    """Who asked, and whoever represents the organisation it was asked for: they all read and answer it."""
+    assert request.applicant is not None
+    if request.on_behalf_of is None or request.on_behalf_of.verified_at is None:
+        return [request.applicant]
+    mandates = request.on_behalf_of.representatives.on(timezone.localdate()).exclude(person=request.applicant)
+    others = {mandate.person.pk: mandate.person for mandate in mandates.select_related("person")}
+    return [request.applicant, *others.values()]
 
 
 def _holders(request: ServiceRequest) -> list[Person]:

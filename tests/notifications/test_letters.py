@@ -77,6 +77,13 @@ def test_each_is_told_of_what_concerns_them_and_only_once(desk, ayse, mehmet, se
     assert len({each.extra_headers["Message-ID"] for each in outbox.outbox}) == len(outbox.outbox)
 
 
+def test_who_represents_the_organisation_is_told_too(desk, elif_, korfez, mehmet, ayse):
+    f.RepresentativeFactory(organisation=korfez, person=mehmet)
+    f.RepresentativeFactory(organisation=korfez, person=ayse, starts_on="2020-01-01", ends_on="2021-01-01")
+    f.request_of(elif_, desk, on_behalf_of=korfez)
+    assert [who for who, _ in post()] == ["elif", "mehmet", "selin"]
+
+
 def test_one_broken_mail_holds_none_back_and_who_stopped_them_gets_none(desk, ayse, mehmet, elif_, selin, monkeypatch):
     faults = {"ayse": SMTPServerDisconnected("gone"), "mehmet": SMTPRecipientsRefused({})}
     real = EmailBackend.send_messages

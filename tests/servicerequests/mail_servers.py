@@ -129,7 +129,7 @@ class SmtpServer(Controller):
     """Takes mails on a port the system gives."""
 
     def __init__(self) -> None:
-        super().__init__(_Keeps(), hostname="127.0.0.1", port=0)
+        super().__init__(_Keeps(), hostname="127.0.0.1", port=0, ready_timeout=60)
 
     @property
     def mails(self) -> list[EmailMessage]:

@@ -17,6 +17,7 @@ from journal.models import Entry
 from notifications.actions import send_letters
 from people.actions import close_account
 from servicerequests import actions, mail_addresses
+from servicerequests.checks import request_mail
 from servicerequests.mail_reading import read_mailbox
 from servicerequests.models import IncomingMail, Message, Pause, RequestFile, ServiceRequest
 from tests import factories as f
@@ -291,3 +292,20 @@ def test_old_mails_nothing_came_of_go_and_a_closed_account_leaves_its_name_out(d
     deliver(list(Entry.objects.order_by("pk")))
     left = IncomingMail.objects.get()
     assert (left.state, left.sender, left.sender_name, left.whole) == ("filed", "", "", "")
+
+
+@pytest.mark.parametrize(
+    ("url", "address", "authserv", "expected"),
+    [
+        ("", "", "", ["servicerequests.I001"]),
+        ("imaps://a:b@mail.invalid/INBOX", "basvuru@kent.invalid", AUTHSERV, []),
+        ("imaps://a:b@mail.invalid", "basvuru@kent.invalid", "", ["servicerequests.W001"]),
+        ("imaps://a:b@mail.invalid", "", AUTHSERV, ["servicerequests.E002"]),
+        ("imap://a:b@mail.invalid", "basvuru@kent.invalid", AUTHSERV, ["servicerequests.E001"]),
+        ("https://mail.invalid", "basvuru@kent.invalid", AUTHSERV, ["servicerequests.E001"]),
+    ],
+)
+def test_the_deployment_check_says_what_is_missing(settings, url, address, authserv, expected):
+    settings.REQUEST_MAIL_URL, settings.REQUEST_MAIL_ADDRESS = url, address
+    settings.REQUEST_MAIL_AUTHSERV = authserv
+    assert [message.id for message in request_mail()] == expected
