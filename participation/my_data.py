@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from articles.models import Helpful
 from ballots.models import ChairDecision, Proxy, Vote, VoteRecord
 from councils.models import Membership, Officer, Residence
 from discussions.models import Comment, Mention, Report
@@ -28,7 +29,7 @@ from people.access import signed_in
 from people.data_reads import reads_of
 from people.models import AccessToken, IdentityCheck, KeptAnswer, Person
 from proposals.models import Amendment, Assignment, Follow, Proposal, ReviewAnswer, SavedView, Support
-from servicerequests.models import IncomingMail, Message, RequestFile, ServiceRequest
+from servicerequests.models import IncomingMail, Joined, Message, RequestFile, ServiceRequest
 from workinggroups.models import JoinRequest
 
 READS_SHOWN = 20
@@ -131,6 +132,18 @@ PARTS: tuple[Part, ...] = (
                 "answered_at",
             )
         ),
+    ),
+    Part(
+        "requests_joined",
+        _l("“Ben de” dediğiniz başvurular"),
+        lambda me: (
+            Joined.objects.filter(person=me).order_by("pk").values("request__number", "request__public_subject", "at")
+        ),
+    ),
+    Part(
+        "articles_found_helpful",
+        _l("İşe yarayıp yaramadığını söylediğiniz yazılar"),
+        lambda me: Helpful.objects.filter(person=me).order_by("pk").values("article__title", "is_helpful", "at"),
     ),
     Part(
         "request_messages",

@@ -123,5 +123,18 @@ def may_withdraw(person: AnyPerson, request: ServiceRequest, *, at: datetime) ->
     return YES
 
 
+def may_join(person: AnyPerson, request: ServiceRequest) -> Verdict:
+    """Everybody with an account, as long as a published request is open. Of any other nobody learns that it is there."""
+    if not person.is_authenticated:
+        return no(_("“Ben de” demek için giriş yapın."), code="sign_in")
+    if request.publicity != Publicity.PUBLIC:
+        return no(_("Bu başvuru yayımlanmadı."), code="private")
+    if request.applicant_id == person.pk:
+        return no(_("Bu sizin başvurunuz."), code="own_request")
+    if request.status not in OPEN:
+        return no(_("Bu başvuru sonuçlandı; yanıtını okuyabilirsiniz."), code="ended")
+    return YES
+
+
 def waits_for_applicant(request: ServiceRequest) -> bool:
     return request.status == Status.WAITING_APPLICANT

@@ -9,6 +9,11 @@ from servicerequests import views
 urlpatterns: list[URLPattern] = [
     path("<slug:council_slug>/basvuru/", views.request_types, name="request_types"),
     path("<slug:council_slug>/basvuru/<slug:slug>/", views.request_new, name="request_new"),
+    path("<slug:council_slug>/basvuru-benzerleri/", views.request_alike, name="request_alike"),
+    path("<slug:council_slug>/basvuru-gir/", views.request_entry, name="request_entry"),
+    path("<slug:council_slug>/basvuru-gir/<slug:slug>/", views.request_enter, name="request_enter"),
+    path("<slug:council_slug>/basvurular/<slug:number>/alindi/", views.request_receipt, name="request_receipt"),
+    path("<slug:council_slug>/basvurular/<slug:number>/ben-de/", views.request_join, name="request_join"),
     path("<slug:council_slug>/gelen-epostalar/", views.mail_list, name="mail_list"),
     path("<slug:council_slug>/gelen-epostalar/<int:pk>/", views.mail_detail, name="mail_detail"),
     path("<slug:council_slug>/gelen-epostalar/<int:pk>/kabul/", views.mail_accept, name="mail_accept"),

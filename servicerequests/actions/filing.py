@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -38,6 +38,9 @@ from servicerequests.models import (
 from servicerequests.models.request import LONGEST_TEXT
 from servicerequests.permissions import may_enter, may_file
 from servicerequests.states import Status
+
+ENTERED_WITHIN = timedelta(days=30)
+"""How long ago what an officer enters may have come."""
 
 
 @dataclass(frozen=True)
@@ -96,11 +99,13 @@ def enter_request(
     channel: Channel,
     key: UUID | None = None,
     files: Sequence[Checked] = (),
+    came_at: datetime | None = None,
     at: datetime,
 ) -> ServiceRequest:
-    """Write down what came by phone, in a visit or a letter.
+    """Write down what came by phone, in a visit or a letter; both clocks run from the moment it came.
 
-    Refuses who does not work at the desk. `ValidationError` as `file_request`, and on ``named``, ``contact``, ``channel``.
+    Refuses who does not work at the desk. `ValidationError` as `file_request`, and on ``named``, ``contact``, ``channel``,
+    ``came_at``.
     """
     version = _open_version(council, kind)
     may_enter(actor, council).require()
@@ -111,8 +116,13 @@ def enter_request(
         raise ValidationError({"contact": _("En çok 160 harf yazabilirsiniz.")})
     if channel not in {Channel.PHONE, Channel.VISIT, Channel.LETTER}:
         raise ValidationError({"channel": _("Başvurunun nasıl geldiğini seçin.")})
+    came_at = came_at or at
+    if came_at > at:
+        raise ValidationError({"came_at": _("Gelecekteki bir an yazılamaz.")})
+    if came_at < at - ENTERED_WITHIN:
+        raise ValidationError({"came_at": _("En çok 30 gün öncesi yazılabilir.")})
     request = ServiceRequest(named=named, contact=contact, channel=channel, entered_by=actor, key=key or uuid4())
-    return _filed(request, council, version, said, files, actor=actor, at=at)
+    return _filed(request, council, version, said, files, actor=actor, came_at=came_at, at=at)
 
 
 @transaction.atomic
@@ -157,6 +167,7 @@ def _filed(
     files: Sequence[Checked],
     *,
     actor: Person | None,
+    came_at: datetime | None = None,
     at: datetime,
 ) -> ServiceRequest:
     _hold(request.key)
@@ -176,7 +187,8 @@ def _filed(
     request.subject, request.text, request.answers, request.district = subject, text, answers, said.district
     sort_new(request, said.matter)
     request.publicity = Publicity.AWAITED if said.may_be_published or version.is_public else Publicity.PRIVATE
-    request.filed_at = request.changed_at = request.status_since = at
+    request.changed_at = request.status_since = at
+    request.filed_at = came_at or at
     request.year = timezone.localtime(at).year
     request.serial = _take_serial(council, request.year)
     request.number = f"{council.code}-T-{request.year}-{request.serial:04d}"

@@ -9,7 +9,15 @@ from servicerequests.views.conversation import (
 )
 from servicerequests.views.desk import request_assign, request_desk, request_desk_bulk
 from servicerequests.views.files import request_file
-from servicerequests.views.filing import request_new, request_types
+from servicerequests.views.filing import (
+    request_alike,
+    request_enter,
+    request_entry,
+    request_new,
+    request_receipt,
+    request_types,
+)
+from servicerequests.views.joining import request_join
 from servicerequests.views.mail import mail_accept, mail_attach, mail_detail, mail_discard, mail_file, mail_list
 from servicerequests.views.matters import (
     request_matter_add,
@@ -27,12 +35,16 @@ __all__ = [
     "mail_discard",
     "mail_file",
     "mail_list",
+    "request_alike",
     "request_answer",
     "request_assign",
     "request_desk",
     "request_desk_bulk",
     "request_detail",
+    "request_enter",
+    "request_entry",
     "request_file",
+    "request_join",
     "request_list",
     "request_matter_add",
     "request_matter_edit",
@@ -40,6 +52,7 @@ __all__ = [
     "request_matter_set",
     "request_matters",
     "request_new",
+    "request_receipt",
     "request_reopen",
     "request_reply",
     "request_types",

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from people.access import public, signed_in
 from people.verdicts import Refused
 from servicerequests import actions
+from servicerequests.alike import joining_of
 from servicerequests.beside import beside
 from servicerequests.desk_reading import choices_of, officer_of
 from servicerequests.forms import AnswerForm, MessageForm
@@ -56,7 +57,8 @@ def _detail(
     if not may_read(request.user, found, at=at):
         if not ServiceRequest.objects.visible_to(request.user).filter(pk=found.pk).exists():
             raise Http404
-        return render(request, "servicerequests/published.html", {"found": found, "tone": TONES[Status(found.status)]})
+        context = {"found": found, "tone": TONES[Status(found.status)], "joining": joining_of(found, request.user)}
+        return render(request, "servicerequests/published.html", context)
     context = request_context(request, found, reply=reply, answer=answer, reopening=reopening, refused=refused, at=at)
     return render(request, "servicerequests/detail.html", context, status=status)
 
@@ -74,7 +76,7 @@ def request_context(
     """What the page of a request shows to whoever may read it; that the desk reads it is noted."""
     actions.note_reading(reader=request.user, request=found, at=at)
     part = request_part(found, request.user, at=at)
-    context: dict[str, Any] = {"found": found, "part": part, "refused": refused}
+    context: dict[str, Any] = {"found": found, "part": part, "refused": refused, "joined": found.joined.count()}
     context["beside"] = beside(found, is_desk=part.is_desk)
     if may_reply(request.user, found, at=at):
         context["reply"] = reply or MessageForm()

@@ -131,6 +131,9 @@ SAME = {
     "request_desk_bulk": "assign_request take_up_request",
     "request_assign": "assign_request",
     "request_answer": "answer_request tell_applicant ask_applicant note_inside wait_for_other",
+    "request_alike": "suggest_for_request",
+    "request_receipt": "get_request",
+    "request_join": "join_request leave_request",
     "request_matters": "list_matters suggest_matters",
     "request_matter_hint": "suggest_matters",
     "request_matter_add": "add_matter",
@@ -252,6 +255,8 @@ PAGES_ALONE = {
     "The desk keeps what it lends on its pages; a picture is looked at and a slip is signed on paper": (
         "lending_item_new", "lending_item_edit", "lending_piece", "lending_picture", "lending_slip",
     ),
+    "What came by phone or letter is written down on a page, by whoever took it": ("request_entry", "request_enter"),
+    "The desk answers on its page": ("request_answer",),
     "Held e-mails are listed for programs, and read and sorted on their page": (
         "mail_list", "mail_detail", "mail_accept", "mail_attach", "mail_discard", "mail_file",
     ),

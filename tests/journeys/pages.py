@@ -121,6 +121,12 @@ PAGES: tuple[Kind, ...] = (
     Kind("article_write", "selin", lambda city: [city.council.slug, city.articles["stale"].pk], "shown"),
     Kind("request_types"),
     Kind("request_types", "ayse"),
+    Kind(
+        "request_types", "mehmet", note="something typed", query="?ne=Merkezler+kaçta+kapanır%2C+tüzük+için+geleceğiz"
+    ),
+    Kind("request_entry", "selin"),
+    Kind("request_enter", "selin", lambda city: [city.council.slug, "sikayet"], "with errors", do=submit_empty),
+    Kind("request_receipt", "ayse", request("asked")),
     Kind("request_new", "elif", lambda city: [city.council.slug, "egitim"], "with errors", do=submit_empty),
     Kind("request_detail", "ayse", request("asked"), "waited for"),
     Kind("request_detail", "selin", request("asked"), "the desk"),
@@ -379,6 +385,7 @@ NO_PAGES = {
         "decision_document_add", "decision_settle", "request_reply", "request_reopen", "request_withdraw", "request_answer",
         "request_matter_set", "article_helpful", "article_settle",
         "request_matter_set", "request_assign", "request_desk_bulk",
+        "request_matter_set", "request_join", "article_helpful", "article_settle",
         "after_login", "set_language", "session_end", "mfa_login_webauthn", "openid_begin", "openid_link", "openid_prove",
         "openid_back", "settings_residence", "settings_age_band", "proposal_attachment_remove", "proposal_support",
         "proposal_withdraw_support", "proposal_follow", "comment_add", "report_settle", "ballot_vote",
@@ -386,7 +393,9 @@ NO_PAGES = {
         "notice_read", "notice_read_all", "proposal_office_view", "proposal_office_view_remove",
         "impact_report_make", "impact_report_publish",
     ),
-    "is a part of a page seen above": ("request_matter_hint", "proposal_similar", "proposal_action", "ballot_box"),
+    "is a part of a page seen above": (
+        "request_alike", "request_matter_hint", "proposal_similar", "proposal_action", "ballot_box",
+    ),
 }  # fmt: skip
 
 

@@ -47,7 +47,7 @@ def test_filing_leads_to_the_request_and_a_second_sending_to_the_same(client, co
     }
     first, second = client.post(address, sent), client.post(address, sent)
     found = ServiceRequest.objects.get()
-    assert first["Location"] == second["Location"] == found.get_absolute_url()
+    assert first["Location"] == second["Location"] == page("request_receipt", found.number)
     text = client.get(found.get_absolute_url()).content.decode()
     assert found.number in text
     assert "Genel kurul" in text

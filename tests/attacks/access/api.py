@@ -34,6 +34,8 @@ ROWS = [
     *signed_in("api-requests"),
     row("api-requests", "post", others="open", body=ASKED | {"type": "sikayet"}),
     row("api-request", others="absent", open="ayse directorate"),
+    row("api-request-joined", "put", others="absent", body={}),
+    row("api-request-joined", "delete", others="absent"),
     row("api-request-messages", others="absent", open="ayse directorate"),
     row("api-request-messages", "post", others="absent", body={"text": SAID}, open="ayse", refused="directorate"),
     row("api-request-files", others="absent", open="ayse directorate"),

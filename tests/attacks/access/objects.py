@@ -131,6 +131,7 @@ def args(world: World, name: str) -> list[list[object]]:
             )
         },
         "request_new": [K, "sikayet"],
+        "request_enter": [K, "sikayet"],
         **{name: [K, t.mail.pk] for name in ("mail_detail", "mail_accept", "mail_attach", "mail_discard")},
         "mail_file": [K, t.mail.pk, t.mail_file.pk],
         **{name: [K, "ulasim"] for name in ("request_matter_edit", "api-matter")},
@@ -158,6 +159,9 @@ def args(world: World, name: str) -> list[list[object]]:
                 "api-request-assign",
                 "request_reply",
                 "request_reopen",
+                "request_receipt",
+                "request_join",
+                "api-request-joined",
                 "request_withdraw",
                 "request_answer",
                 "api-request",

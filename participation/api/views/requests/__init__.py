@@ -10,6 +10,7 @@ from participation.api.views.requests.desk import (
     RequestTell,
     RequestWait,
 )
+from participation.api.views.requests.alike import RequestAlike, RequestJoined
 from participation.api.views.requests.files import RequestFileContent, RequestFileList
 from participation.api.views.requests.matters import MatterDetail, MatterList, MatterSuggestions, RequestMatter
 from participation.api.views.requests.own import (
@@ -30,9 +31,11 @@ __all__ = [
     "RequestAsk",
     "RequestAssign",
     "RequestDesk",
+    "RequestAlike",
     "RequestDetail",
     "RequestFileContent",
     "RequestFileList",
+    "RequestJoined",
     "RequestList",
     "RequestMatter",
     "RequestNote",

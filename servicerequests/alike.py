@@ -1,0 +1,137 @@
+"""What stands there already when somebody says what they want: articles, published requests, and the types that fit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.contrib.postgres.search import SearchRank
+from django.db.models import BooleanField, Count, F, Func, Q, QuerySet
+
+from articles.models import Article
+from articles.reading import similar_articles
+from councils.models import Council
+from people.models import AnyPerson
+from servicerequests.models import Joined, RequestTypeVersion, ServiceRequest
+from servicerequests.permissions import may_join
+from servicerequests.reading import published, types_of
+from turkish.functions import as_tsquery, similar_query
+from turkish.text import words
+
+LONGEST_ASKED = 500
+"""As much of what somebody wants is taken along in an address."""
+MIN_LETTERS = 4
+SHOWN = 3
+_CANDIDATES = 30
+# Words of requests that say nothing about what is asked.
+_COMMON = frozenset(
+    "icin olan olarak gibi daha veya ile bir tum butun yeni istiyorum istiyoruz rica ederim ederiz lutfen nasil hakkinda "
+    "basvuru talep gerekli mudurluk mudurlugu belediye konsey kent dernek dernegimiz derneginiz".split()
+)
+
+
+@dataclass(frozen=True)
+class Alike:
+    """What fits a text; `types` are all that are open, those that fit first."""
+
+    text: str
+    articles: list[Article]
+    requests: list[ServiceRequest]
+    types: list[RequestTypeVersion]
+    fitting: int
+
+    @property
+    def found(self) -> int:
+        return len(self.articles) + len(self.requests)
+
+
+def alike(council: Council, person: AnyPerson, text: str) -> Alike:
+    """Three queries, and one for the types alone where nothing was typed."""
+    types = types_of(council)
+    if not text:
+        return Alike("", [], [], types, 0)
+    ordered, fitting = fitting_first(types, text)
+    return Alike(
+        text,
+        similar_articles(council, text, limit=SHOWN),
+        similar_requests(council, person, text, limit=SHOWN),
+        ordered,
+        fitting,
+    )
+
+
+def similar_requests(council: Council, person: AnyPerson, text: str, *, limit: int) -> list[ServiceRequest]:
+    """Published requests that share the telling words of a text, best first, open ones before others. One query."""
+    telling = _telling(text)
+    if sum(map(len, telling)) < MIN_LETTERS:
+        return []
+    query = as_tsquery(similar_query(" ".join(sorted(telling))))
+    fits = Func(F("public_search"), query, template="%(expressions)s", arg_joiner=" @@ ", output_field=BooleanField())
+    rows = with_joined(published(council).filter(fits), person)
+    rows = rows.annotate(likeness=SearchRank(F("public_search"), query)).order_by("-likeness", "-pk")
+    asked = {word[:5] for word in telling}
+    needed = 1 if len(asked) < 3 else max(2, len(asked) // 2)
+    found = []
+    for row in rows[:_CANDIDATES]:
+        row.council = council
+        overlap = len(asked & {word[:5] for word in words(f"{row.public_subject} {row.public_text}"[:4_000])})
+        if overlap >= needed:
+            found.append((not row.is_open, -overlap, row))
+    found.sort(key=lambda each: each[:2])
+    return [row for _ended, _overlap, row in found[:limit]]
+
+
+def with_joined(rows: QuerySet[ServiceRequest], person: AnyPerson) -> QuerySet[ServiceRequest]:
+    """With how many joined, and whether this person did."""
+    return rows.annotate(
+        joined_count=Count("joined"), i_joined=Count("joined", filter=Q(joined__person_id=person.pk or 0))
+    )
+
+
+@dataclass(frozen=True)
+class Joining:
+    """How many have the same concern, and whether this person is among them or may be."""
+
+    count: int
+    is_in: bool
+    may: bool
+    code: str
+
+
+def joining_of(request: ServiceRequest, person: AnyPerson) -> Joining:
+    """One query."""
+    counted = Joined.objects.filter(request=request).aggregate(
+        all=Count("pk"), mine=Count("pk", filter=Q(person_id=person.pk or 0))
+    )
+    verdict = may_join(person, request)
+    return Joining(counted["all"], bool(counted["mine"]), bool(verdict), verdict.code if not verdict else "")
+
+
+def fitting_first(
+    types: Sequence[RequestTypeVersion], text: str, *, most: int = 3
+) -> tuple[list[RequestTypeVersion], int]:
+    """The types in the order in which a text speaks of them, and how many of them it does; the others as the desk has them.
+
+    A word of the name counts more than one of what it is for, and that more than one of its questions.
+    """
+    asked = {word[:5] for word in _telling(text)}
+    scored = [(_score(asked, version), place, version) for place, version in enumerate(types)]
+    best = sorted((row for row in scored if row[0]), key=lambda row: (-row[0], row[1]))[:most]
+    chosen = [version for _score_, _place, version in best]
+    return [*chosen, *(version for version in types if version not in chosen)], len(chosen)
+
+
+def _score(asked: set[str], version: RequestTypeVersion) -> int:
+    questions: list[str] = []
+    for question in version.questions:
+        questions += [question.label, *(label for _value, label in question.choices)]
+    name, about = _stems([version.name, version.name_en]), _stems([version.about, version.about_en])
+    return 3 * len(asked & name) + 2 * len(asked & about - name) + len(asked & _stems(questions) - about - name)
+
+
+def _stems(texts: Iterable[str]) -> set[str]:
+    return {word[:5] for word in words(" ".join(texts)) if len(word) > 2} - {word[:5] for word in _COMMON}
+
+
+def _telling(text: str) -> set[str]:
+    return {word for word in words(text[:LONGEST_ASKED]) if len(word) > 2 and word not in _COMMON}
