@@ -122,7 +122,7 @@ PAGES: tuple[Kind, ...] = (
     Kind("request_types"),
     Kind("request_types", "ayse"),
     Kind(
-        "request_types", "mehmet", note="something typed", query="?ne=Merkezler+kaçta+kapanır%2C+tüzük+için+geleceğiz"
+        "request_types", "mehmet", note="something typed", query="?ne=Merkezler+ne+zaman+kapanacak+genel+kurul"
     ),
     Kind("request_entry", "selin"),
     Kind("request_enter", "selin", lambda city: [city.council.slug, "sikayet"], "with errors", do=submit_empty),
