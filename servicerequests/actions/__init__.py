@@ -8,9 +8,8 @@ from servicerequests.actions.clock_telling import close_answered, tell_clocks, t
 from servicerequests.actions.clocks import hours_of, set_clocks
 from servicerequests.actions.filing import Said, enter_request, file_request, version_of
 from servicerequests.actions.filing_away import add_file, keep_files
-from servicerequests.actions.mail_sorting import accept_mail, attach_mail, discard_mail, forget_mails, forget_sender
 from servicerequests.actions.joining import join_request, leave_request
-from servicerequests.actions.mail_sorting import accept_mail, attach_mail, discard_mail
+from servicerequests.actions.mail_sorting import accept_mail, attach_mail, discard_mail, forget_mails, forget_sender
 from servicerequests.actions.mail_taking import Place, contact_address, set_aside, take_mail
 from servicerequests.actions.matters import keep_matter, matter_by_rule, set_matter
 from servicerequests.actions.reading_log import note_mail_reading, note_reading

@@ -121,9 +121,7 @@ PAGES: tuple[Kind, ...] = (
     Kind("article_write", "selin", lambda city: [city.council.slug, city.articles["stale"].pk], "shown"),
     Kind("request_types"),
     Kind("request_types", "ayse"),
-    Kind(
-        "request_types", "mehmet", note="something typed", query="?ne=Merkezler+ne+zaman+kapanacak+genel+kurul"
-    ),
+    Kind("request_types", "mehmet", note="something typed", query="?ne=Merkezler+ne+zaman+kapanacak+genel+kurul"),
     Kind("request_entry", "selin"),
     Kind("request_enter", "selin", lambda city: [city.council.slug, "sikayet"], "with errors", do=submit_empty),
     Kind("request_receipt", "ayse", request("asked")),
