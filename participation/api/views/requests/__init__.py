@@ -1,5 +1,6 @@
 """The directorate's desk: what may be asked, one's own requests, and what is said in them."""
 
+from participation.api.views.requests.alike import RequestAlike, RequestJoined
 from participation.api.views.requests.desk import (
     RequestAnswer,
     RequestAsk,
@@ -10,7 +11,6 @@ from participation.api.views.requests.desk import (
     RequestTell,
     RequestWait,
 )
-from participation.api.views.requests.alike import RequestAlike, RequestJoined
 from participation.api.views.requests.files import RequestFileContent, RequestFileList
 from participation.api.views.requests.matters import MatterDetail, MatterList, MatterSuggestions, RequestMatter
 from participation.api.views.requests.own import (
@@ -27,11 +27,11 @@ __all__ = [
     "MatterList",
     "MatterSuggestions",
     "MessageList",
+    "RequestAlike",
     "RequestAnswer",
     "RequestAsk",
     "RequestAssign",
     "RequestDesk",
-    "RequestAlike",
     "RequestDetail",
     "RequestFileContent",
     "RequestFileList",
