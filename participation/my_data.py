@@ -29,6 +29,10 @@ from people.access import signed_in
 from people.data_reads import reads_of
 from people.models import AccessToken, IdentityCheck, KeptAnswer, Person
 from proposals.models import Amendment, Assignment, Follow, Proposal, ReviewAnswer, SavedView, Support
+from servicerequests.models import IncomingMail, Message, RequestFile, ServiceRequest
+from solidarity.models import Message as BoardMessage
+from solidarity.models import Post
+from solidarity.models import Report as BoardReport
 from servicerequests.models import IncomingMail, Joined, Message, RequestFile, ServiceRequest
 from workinggroups.models import JoinRequest
 
@@ -174,6 +178,25 @@ PARTS: tuple[Part, ...] = (
         lambda me: (
             Letter.objects.filter(person=me).order_by("pk").values("request__number", "role", "state", "created_at")
         ),
+    ),
+    Part(
+        "solidarity_posts",
+        _l("Dayanışma panosundaki ilanlar"),
+        lambda me: (
+            Post.objects.filter(posted_by=me)
+            .order_by("pk")
+            .values("organisation__name", "side", "sort", "title", "text", "posted_at", "expires_on", "closed_at")
+        ),
+    ),
+    Part(
+        "solidarity_messages",
+        _l("Dayanışma panosundaki iletiler"),
+        lambda me: BoardMessage.objects.filter(author=me).order_by("pk").values("post__title", "text", "at"),
+    ),
+    Part(
+        "solidarity_reports",
+        _l("Bildirdiğiniz ilanlar"),
+        lambda me: BoardReport.objects.filter(reporter=me).order_by("pk").values("post__title", "reason", "at"),
     ),
     Part(
         "loans",

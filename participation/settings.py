@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "servicerequests",
     "articles",
     "lending",
+    "solidarity",
     "workinggroups",
     "councils",
     "organisations",
@@ -191,6 +192,7 @@ CELERY_BEAT_SCHEDULE = {
     "end-support-periods": {"task": "proposals.tasks.end_support_periods", "schedule": 60.0},
     "escalate-overdue": {"task": "proposals.tasks.escalate_overdue", "schedule": 600.0},
     "recount-due-dates": {"task": "proposals.tasks.recount_due_dates", "schedule": 86_400.0},
+    "send-board-letters": {"task": "solidarity.tasks.send_tellings", "schedule": 60.0},
     "remind-of-returns": {"task": "lending.tasks.remind", "schedule": 600.0},
     "write-holidays": {"task": "councils.tasks.write_holidays", "schedule": 86_400.0},
     "keep-reviews": {"task": "proposals.tasks.keep_reviews", "schedule": 300.0},
@@ -421,6 +423,7 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
+        "BoardSideEnum": "solidarity.models.Side",
         "StageEnum": "proposals.stages.Stage",
         "BaseEnum": "ballots.models.Base",
         "BodyKindEnum": "councils.models.BodyKind",

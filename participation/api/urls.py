@@ -37,6 +37,7 @@ from participation.api.views import (
     records,
     requests,
     seals,
+    solidarity,
     supports,
     versions,
 )
@@ -57,6 +58,8 @@ DECISION = f"{COUNCIL}decisions/<int:decision>/"
 BEFORE_COUNCIL = f"{COUNCIL}opinions/<slug:opinion>/council/"
 ARTICLE = f"{COUNCIL}articles/<slug:article>/"
 REQUEST = f"{COUNCIL}requests/<slug:request_number>/"
+POST = f"{COUNCIL}solidarity/<int:post>/"
+MATCH = f"{POST}matches/<int:match>/"
 LOAN = f"{COUNCIL}loans/<int:loan>/"
 ORGANISATION = f"{COUNCIL}organisations/<slug:organisation>/"
 
@@ -226,6 +229,17 @@ urlpatterns = [
     path(f"{REQUEST}files/<int:file>/", requests.RequestFileContent.as_view(), name="api-request-file"),
     path(f"{REQUEST}reopen/", requests.RequestReopen.as_view(), name="api-request-reopen"),
     path(f"{REQUEST}withdraw/", requests.RequestWithdraw.as_view(), name="api-request-withdraw"),
+    path(f"{COUNCIL}solidarity/", solidarity.PostList.as_view(), name="api-posts"),
+    path(POST, solidarity.PostDetail.as_view(), name="api-post"),
+    path(f"{POST}renew/", solidarity.PostRenew.as_view(), name="api-post-renew"),
+    path(f"{POST}close/", solidarity.PostClose.as_view(), name="api-post-close"),
+    path(f"{POST}messages/", solidarity.PostMessages.as_view(), name="api-post-messages"),
+    path(f"{POST}report/", solidarity.PostReport.as_view(), name="api-post-report"),
+    path(f"{POST}hide/", solidarity.PostHide.as_view(), name="api-post-hide"),
+    path(f"{POST}show/", solidarity.PostShow.as_view(), name="api-post-show"),
+    path(f"{POST}matches/", solidarity.PostMatches.as_view(), name="api-post-matches"),
+    path(f"{MATCH}answer/", solidarity.MatchAnswer.as_view(), name="api-match-answer"),
+    path(f"{MATCH}fulfil/", solidarity.MatchFulfil.as_view(), name="api-match-fulfil"),
     path(f"{COUNCIL}equipment/", lending.LentItemList.as_view(), name="api-lent-items"),
     path(f"{COUNCIL}equipment/<slug:item>/", lending.LentItemDetail.as_view(), name="api-lent-item"),
     path(f"{COUNCIL}loans/", lending.LoanList.as_view(), name="api-loans"),

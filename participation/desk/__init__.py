@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from councils.models import BodyKind
 from councils.paging import page_of
-from participation.desk import articles, ballots, lending, mails, people, policy, proposals
+from participation.desk import articles, ballots, lending, mails, people, policy, proposals, solidarity
 from participation.desk.base import (
     TASKS_ON_A_PAGE,
     TASKS_SHOWN,
@@ -231,6 +231,24 @@ KINDS = (
         articles.stale,
         ("reviewed_at", "pk"),
         articles.tell_stale,
+        hides_empty=True,
+    ),
+    Kind(
+        "ilan-bildirimleri",
+        _l("Dayanışma panosunda bildirilen ilanlar"),
+        lambda office: office.is_directorate_officer,
+        solidarity.reports,
+        ("first", "pk"),
+        solidarity.tell_reports,
+        hides_empty=True,
+    ),
+    Kind(
+        "ihtiyaclar",
+        _l("Dayanışma panosunda eşleşme bekleyen ihtiyaçlar"),
+        lambda office: office.is_directorate_officer,
+        solidarity.needs,
+        ("due", "pk"),
+        solidarity.tell_needs,
         hides_empty=True,
     ),
     Kind(

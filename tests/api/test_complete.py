@@ -144,6 +144,14 @@ SAME = {
     "request_reply": "reply_to_request",
     "request_reopen": "reopen_request",
     "request_withdraw": "withdraw_request",
+    # The solidarity board
+    "solidarity_board": "list_solidarity_posts",
+    "solidarity_new": "post_to_solidarity_board",
+    "solidarity_post": "get_solidarity_post list_solidarity_messages list_solidarity_matches",
+    "solidarity_act": (
+        "renew_solidarity_post close_solidarity_post write_about_solidarity_post report_solidarity_post hide_solidarity_post "
+        "show_solidarity_post match_solidarity_posts answer_solidarity_match fulfil_solidarity_need"
+    ),
     # Lent equipment
     "lending_items": "list_lent_items",
     "lending_item": "get_lent_item",

@@ -41,11 +41,12 @@ KEPT = [
     "proposals_proposalversion",
     "proposals_reviewanswer",
     "proposals_stagechange",
-    "servicerequests_matterchange",
     "servicerequests_clocknotice",
+    "servicerequests_matterchange",
     "servicerequests_message",
     "servicerequests_requesttypeversion",
     "servicerequests_statuschange",
+    "solidarity_message",
 ]
 """What is only added to, written once, or frozen from a moment on."""
 

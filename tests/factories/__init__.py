@@ -37,6 +37,7 @@ from tests.factories.proposals import (
     carry,
 )
 from tests.factories.requests import file_of, mail_of, request_of
+from tests.factories.solidarity import another_organisation, matched_posts, post_of
 
 __all__ = [
     "CARRIED",
@@ -67,12 +68,15 @@ __all__ = [
     "ThemeFactory",
     "ThreadFactory",
     "a_picture",
+    "another_organisation",
     "article_of",
     "carry",
     "file_of",
     "lent_item_of",
     "loan_of",
     "mail_of",
+    "matched_posts",
+    "post_of",
     "request_of",
     "token",
     "whole_way",

@@ -41,6 +41,8 @@ from proposals.models import Amendment, BudgetLine, Objective, Opinion, Proposal
 from proposals.stages import PATH, Stage
 from servicerequests import actions as desk
 from servicerequests.models import IncomingMail, ServiceRequest
+from solidarity import actions as board
+from solidarity.models import Post
 from tests import factories as f
 from tests.people.steps import give_app, give_passkey
 from tests.proposals.municipal import before_the_council, sent_opinion
@@ -95,6 +97,7 @@ class City:
     articles: dict[str, Article] = field(default_factory=dict)
     requests: dict[str, ServiceRequest] = field(default_factory=dict)
     loans: dict[str, Loan] = field(default_factory=dict)
+    posts: dict[str, Post] = field(default_factory=dict)
     before_council: dict[str, Any] = field(default_factory=dict)
 
     def __getitem__(self, stage: Stage) -> Proposal:
@@ -118,6 +121,7 @@ def build(council: Council, group: Body, assembly: Body, organisation: Organisat
     _reach_the_council(city)
     _ask_the_desk(city)
     _lend(city)
+    _help_each_other(city)
     tell_steps()
     recount_all()
     return city
@@ -191,6 +195,22 @@ def _lend(city: City) -> None:
     elif_ = city.people["elif"]
     until = start + timedelta(days=5)
     lending.ask_longer(actor=elif_, loan=city.loans["reserved"], until=until, reason="Şenlik uzadı.", at=now)
+
+
+def _help_each_other(city: City) -> None:
+    """A need that was met, one with a match, an offer that fits it and one that somebody reported."""
+    selin, ayse, elif_, now = city.people["selin"], city.people["ayse"], city.people["elif"], timezone.now()
+    need, _match = f.matched_posts(city.council, city.organisation, elif_, selin)
+    other, whose = f.another_organisation(city.council, LONG_WORD)
+    met = f.post_of(city.council, city.organisation, elif_, title="Otuz sandalye")
+    offer = f.post_of(city.council, other, whose, side="offer", title=LONG_WORD, text=TEXT, quantity=30)
+    done = board.propose_match(actor=selin, need=met, offer=offer, at=now)
+    for person in (elif_, whose):
+        board.answer_match(actor=person, match=done, accepts=True, at=now)
+    board.fulfil(actor=selin, match=done, outcome="Sandalyeler üç gün kullanıldı.", at=now)
+    board.write(actor=whose, found=need, organisation=other, text="Salonumuz perşembe boş.", at=now)
+    board.report_post(actor=ayse, found=offer, text="Reklam gibi.", at=now)
+    city.posts = {"need": need, "met": met, "offer": offer}
 
 
 def _give_opinions(city: City) -> None:

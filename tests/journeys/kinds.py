@@ -70,6 +70,10 @@ def lent_item(city: City) -> list[Any]:
     return [city.council.slug, city.loans["reserved"].item.slug]
 
 
+def board_post(name: str) -> Arguments:
+    return lambda city: [city.council.slug, city.posts[name].pk]
+
+
 def of(stage: Stage) -> Arguments:
     return lambda city: [city.council.slug, city[stage].number]
 

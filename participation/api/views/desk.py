@@ -50,6 +50,8 @@ KINDS: Mapping[str, str] = {
     "ties": "esitlik",
     "articles_to_read": "yazilar",
     "stale_articles": "eskiyen-yazilar",
+    "reported_posts": "ilan-bildirimleri",
+    "unmet_needs": "ihtiyaclar",
     "loans": "odunc",
     "join_requests": "istekler",
     "reports": "bildirimler",

@@ -172,6 +172,22 @@ def args(world: World, name: str) -> list[list[object]]:
             )
         },
         **{
+            name: [K, t.post.pk]
+            for name in (
+                "solidarity_post",
+                "solidarity_act",
+                "api-post",
+                "api-post-renew",
+                "api-post-close",
+                "api-post-messages",
+                "api-post-report",
+                "api-post-hide",
+                "api-post-show",
+                "api-post-matches",
+            )
+        },
+        **{name: [K, t.post.pk, t.match.pk] for name in ("api-match-answer", "api-match-fulfil")},
+        **{
             name: [K, t.lent_item.slug]
             for name in ("lending_item", "lending_picture", "lending_item_edit", "lending_piece", "api-lent-item")
         },

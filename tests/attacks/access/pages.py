@@ -56,6 +56,7 @@ ROWS = [
         "request_matters", "request_matter_hint", "api-matters",
         "api-matter-suggestions",
         "article_list", "article_feed", "article_detail", "api-articles", "api-article",
+        "solidarity_board", "solidarity_post", "api-post",
         "lending_items", "lending_item", "lending_picture", "api-lent-items", "api-lent-item",
     ),
     row("live_poll", visitor="form", others="form"),  # names no topic
@@ -98,6 +99,9 @@ ROWS = [
     row("request_reopen", "post", others="absent", body={}, form="ayse directorate"),
     row("request_withdraw", "post", others="absent", open="ayse", refused="directorate"),
     row("request_answer", "post", others="absent", body={}, form="ayse directorate"),
+    row("solidarity_new", others="refused", open="representative"),
+    row("solidarity_new", "post", others="refused", body={}, form="representative"),
+    row("solidarity_act", "post", others="form", body={"deed": "yok"}),
     *signed_in("lending_loans"),
     row("lending_item_new", others="refused", open="directorate"),
     row("lending_item_new", "post", others="refused", body={}, form="directorate"),

@@ -42,6 +42,7 @@ ASKED = {"subject": "Salon kapalıydı", "text": "Salı akşamı geldik, salon k
 WORDS = {"name": "Gürültü", "words": ["gurultu*"]}
 LONGER = {"until": "2020-01-01", "reason": "Şenlik uzadı."}
 GRANTED = {"is_granted": True}
+POSTED = {"organisation": "yok", "side": "need", "sort": "place", "title": "Salon gerek", "text": "Perşembe akşamına."}
 SAID = "Yolun ilk bölümü açıldı."
 TOLD = {"do": "note", "note-text": SAID}
 STEP = {"title": "Proje ihalesi", "planned_on": "2026-03-01"}
