@@ -201,7 +201,7 @@ def _help_each_other(city: City) -> None:
     """A need that was met, one with a match, an offer that fits it and one that somebody reported."""
     selin, ayse, elif_, now = city.people["selin"], city.people["ayse"], city.people["elif"], timezone.now()
     need, _match = f.matched_posts(city.council, city.organisation, elif_, selin)
-    other, whose = f.another_organisation(city.council, LONG_WORD)
+    other, whose = f.another_organisation(city.council, "Kandıra Çevre ve Doğa Koruma Derneği")
     met = f.post_of(city.council, city.organisation, elif_, title="Otuz sandalye")
     offer = f.post_of(city.council, other, whose, side="offer", title=LONG_WORD, text=TEXT, quantity=30)
     done = board.propose_match(actor=selin, need=met, offer=offer, at=now)
