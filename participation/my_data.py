@@ -29,11 +29,10 @@ from people.access import signed_in
 from people.data_reads import reads_of
 from people.models import AccessToken, IdentityCheck, KeptAnswer, Person
 from proposals.models import Amendment, Assignment, Follow, Proposal, ReviewAnswer, SavedView, Support
-from servicerequests.models import IncomingMail, Message, RequestFile, ServiceRequest
+from servicerequests.models import IncomingMail, Joined, Message, RequestFile, ServiceRequest
 from solidarity.models import Message as BoardMessage
 from solidarity.models import Post
 from solidarity.models import Report as BoardReport
-from servicerequests.models import IncomingMail, Joined, Message, RequestFile, ServiceRequest
 from workinggroups.models import JoinRequest
 
 READS_SHOWN = 20
