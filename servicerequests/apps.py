@@ -8,7 +8,8 @@ class ServiceRequestsConfig(AppConfig):
 
     def ready(self) -> None:
         from journal.subscriptions import subscribe
-        from servicerequests import checks, journal_kinds, reactions  # noqa: F401
+        from servicerequests import beside, checks, journal_kinds, reactions, sources  # noqa: F401
 
         subscribe(reactions.take)
         subscribe(reactions.recount_after_changes)
+        beside.register(sources.beside_request)

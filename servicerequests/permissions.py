@@ -136,5 +136,14 @@ def may_join(person: AnyPerson, request: ServiceRequest) -> Verdict:
     return YES
 
 
+def may_make_article(person: AnyPerson, request: ServiceRequest) -> Verdict:
+    """An officer, of what was answered."""
+    if not works_at_desk(person, request.council):
+        return no(_("Bilgi bankasının yazılarını müdürlük görevlileri yazar."), code="not_officer")
+    if request.answered_at is None or request.status in OPEN:
+        return no(_("Yalnız yanıtlanmış bir başvurudan makale yapılır."), code="not_answered")
+    return YES
+
+
 def waits_for_applicant(request: ServiceRequest) -> bool:
     return request.status == Status.WAITING_APPLICANT

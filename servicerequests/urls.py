@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("<slug:council_slug>/basvuru-gir/", views.request_entry, name="request_entry"),
     path("<slug:council_slug>/basvuru-gir/<slug:slug>/", views.request_enter, name="request_enter"),
     path("<slug:council_slug>/basvurular/<slug:number>/alindi/", views.request_receipt, name="request_receipt"),
+    path("<slug:council_slug>/basvurular/<slug:number>/makale/", views.request_article, name="request_article"),
     path("<slug:council_slug>/basvurular/<slug:number>/ben-de/", views.request_join, name="request_join"),
     path("<slug:council_slug>/gelen-epostalar/", views.mail_list, name="mail_list"),
     path("<slug:council_slug>/gelen-epostalar/<int:pk>/", views.mail_detail, name="mail_detail"),

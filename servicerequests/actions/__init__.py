@@ -11,6 +11,7 @@ from servicerequests.actions.filing_away import add_file, keep_files
 from servicerequests.actions.joining import join_request, leave_request
 from servicerequests.actions.mail_sorting import accept_mail, attach_mail, discard_mail, forget_mails, forget_sender
 from servicerequests.actions.mail_taking import Place, contact_address, set_aside, take_mail
+from servicerequests.actions.making_articles import make_article
 from servicerequests.actions.matters import keep_matter, matter_by_rule, set_matter
 from servicerequests.actions.reading_log import note_mail_reading, note_reading
 from servicerequests.actions.recounting import recount_requests
@@ -37,6 +38,7 @@ __all__ = [
     "keep_files",
     "keep_matter",
     "leave_request",
+    "make_article",
     "matter_by_rule",
     "note_inside",
     "note_mail_reading",

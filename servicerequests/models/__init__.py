@@ -6,8 +6,10 @@ from servicerequests.models.mail import HeldFor, IncomingFile, IncomingMail, Mai
 from servicerequests.models.matters import Matter, MatterBy, MatterChange
 from servicerequests.models.request import Channel, Publicity, RequestQuerySet, RequestSeries, ServiceRequest
 from servicerequests.models.saying import Joined, Message, Pause, RequestFile, Side, StatusChange
+from servicerequests.models.sources import ArticleSource
 
 __all__ = [
+    "ArticleSource",
     "Channel",
     "ClockNotice",
     "DeskUnit",

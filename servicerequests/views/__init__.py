@@ -19,6 +19,7 @@ from servicerequests.views.filing import (
 )
 from servicerequests.views.joining import request_join
 from servicerequests.views.mail import mail_accept, mail_attach, mail_detail, mail_discard, mail_file, mail_list
+from servicerequests.views.making_articles import request_article
 from servicerequests.views.matters import (
     request_matter_add,
     request_matter_edit,
@@ -37,6 +38,7 @@ __all__ = [
     "mail_list",
     "request_alike",
     "request_answer",
+    "request_article",
     "request_assign",
     "request_desk",
     "request_desk_bulk",

@@ -257,14 +257,13 @@ PAGES_ALONE = {
         "proposal_office", "proposal_office_bulk", "proposal_office_file", "proposal_office_view", "proposal_office_view_remove",
     ),
     "Articles are written, read by a second officer and released on the desk's pages": (
-        "article_desk", "article_new", "article_write", "article_settle",
+        "article_desk", "article_new", "article_write", "article_settle", "request_article",
     ),
     "What was published of requests": ("request_list",),
     "The desk keeps what it lends on its pages; a picture is looked at and a slip is signed on paper": (
         "lending_item_new", "lending_item_edit", "lending_piece", "lending_picture", "lending_slip",
     ),
     "What came by phone or letter is written down on a page, by whoever took it": ("request_entry", "request_enter"),
-    "The desk answers on its page": ("request_answer",),
     "Held e-mails are listed for programs, and read and sorted on their page": (
         "mail_list", "mail_detail", "mail_accept", "mail_attach", "mail_discard", "mail_file",
     ),

@@ -41,6 +41,7 @@ KEPT = [
     "proposals_proposalversion",
     "proposals_reviewanswer",
     "proposals_stagechange",
+    "servicerequests_articlesource",
     "servicerequests_clocknotice",
     "servicerequests_matterchange",
     "servicerequests_message",

@@ -126,6 +126,7 @@ PAGES: tuple[Kind, ...] = (
     Kind("request_entry", "selin"),
     Kind("request_enter", "selin", lambda city: [city.council.slug, "sikayet"], "with errors", do=submit_empty),
     Kind("request_receipt", "ayse", request("asked")),
+    Kind("request_article", "selin", request("answered")),
     Kind("request_new", "elif", lambda city: [city.council.slug, "egitim"], "with errors", do=submit_empty),
     Kind("request_detail", "ayse", request("asked"), "waited for"),
     Kind("request_detail", "selin", request("asked"), "the desk"),

@@ -10,12 +10,14 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
+from articles.actions import Words, hand_in_article, release_article
 from councils.models import Holiday
 from councils.working_time import ISTANBUL
 from people.verdicts import Refused
 from servicerequests import actions
+from servicerequests.actions.making_articles import _names
 from servicerequests.alike import alike, fitting_first
-from servicerequests.models import Channel, Joined, RequestType, RequestTypeVersion, ServiceRequest
+from servicerequests.models import ArticleSource, Channel, Joined, RequestType, RequestTypeVersion, ServiceRequest
 from servicerequests.reading import types_of
 from tests import factories as f
 from tests.proposals.test_races import at_once
@@ -204,3 +206,48 @@ def test_what_came_too_long_ago_is_not_entered(council, selin):
             actor=selin, council=council, kind=kind, said=said, came_at=now - timedelta(days=31), at=now, **who
         )
     assert set(wrong.value.message_dict) == {"came_at"}
+
+
+def test_an_answer_becomes_an_article_without_the_one_who_asked(client, council, ayse, selin):
+    asked = f.request_of(ayse, council, subject="Genel kurul bildirimi")
+    client.force_login(selin)
+    assert "makale yap" not in client.get(asked.get_absolute_url()).content.decode()
+    answer = "Sayın Ayşe Demir, bildirim otuz gün içinde verilir."
+    actions.note_inside(actor=selin, request=asked, text="Dernekler birimiyle konuşuldu.", at=timezone.now())
+    actions.answer_request(actor=selin, request=asked, text=answer, resolution="informed", at=timezone.now())
+    address = page("request_article", asked.number)
+    assert address in client.get(asked.get_absolute_url()).content.decode()
+    form = client.get(address).context["form"]
+    assert (form.initial["title"], form.initial["body"]) == ("Genel kurul bildirimi", answer)
+    sent = {"title": "Genel kurul bildirimi", "body": answer, "topics": "dernek", "summary": ""}
+    assert set(client.post(address, sent).context["form"].errors) == {"is_checked"}
+    named = client.post(address, sent | {"is_checked": "on"})
+    assert (named.status_code, set(named.context["form"].errors)) == (422, {"body"})
+    clean = sent | {"is_checked": "on", "body": "Bildirim otuz gün içinde verilir."}
+    first, second = client.post(address, clean), client.post(address, clean)
+    assert first["Location"] == second["Location"]
+    article = ArticleSource.objects.get().article
+    assert "Bu yanıttan yapılan yazı" in client.get(asked.get_absolute_url()).content.decode()
+    reader = f.PersonFactory()
+    f.OfficerFactory(council=council, person=reader)
+    hand_in_article(actor=selin, article=article, at=timezone.now())
+    release_article(actor=reader, article=article, seen=1, at=timezone.now())
+    client.force_login(ayse)
+    assert article.get_absolute_url() in client.get(asked.get_absolute_url()).content.decode()
+    text = client.get(article.get_absolute_url()).content.decode()
+    assert asked.number not in text
+    assert "otuz gün" in text
+
+
+@pytest.mark.parametrize(
+    ("known", "text", "is_told"),
+    [
+        ({"named": "Işıl Çağ"}, "ISIL CAG sordu, bildirim ne zaman?", True),
+        ({"named": "Can Su"}, "Musluktan can suyu akmıyor, ne yapmalı?", False),
+        ({"contact": "0 (262) 321 45 67"}, "Arayan 262 321 45 67 numarasını verdi.", True),
+        ({"contact": "isil@ornek.invalid"}, "Yanıtı isil@ornek.invalid adresine yazın.", True),
+    ],
+)
+def test_a_name_or_a_number_of_the_one_who_asked_is_found_however_it_is_written(known, text, is_told):
+    request = ServiceRequest(**{"number": "KOC-T-2026-0001", "named": "", "contact": ""} | known)
+    assert _names(request, Words("Bildirim ne zaman verilir?", text)) is is_told

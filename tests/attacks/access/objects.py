@@ -160,6 +160,7 @@ def args(world: World, name: str) -> list[list[object]]:
                 "request_reply",
                 "request_reopen",
                 "request_receipt",
+                "request_article",
                 "request_join",
                 "api-request-joined",
                 "request_withdraw",

@@ -77,6 +77,8 @@ ROWS = [
     row("request_enter", others="refused", open="directorate"),
     row("request_enter", "post", others="refused", body={}, form="directorate"),
     row("request_receipt", others="absent", open="ayse directorate"),
+    row("request_article", others="absent", refused="ayse directorate"),  # not answered yet
+    row("request_article", "post", others="absent", body={}, refused="ayse directorate"),
     row("request_join", "post", others="absent"),  # not published: nobody learns that it is there
     row("request_detail", visitor="absent", others="absent", open="ayse directorate"),
     row("mail_list", others="absent", open="directorate"),
