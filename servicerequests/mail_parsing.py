@@ -43,7 +43,7 @@ _CHARSETS = re.compile(
     r"utf-?8|utf-16(le|be)?|us-ascii|iso-?8859-\d{1,2}|(windows-|cp)125\d|koi8-[ru]|macturkish", re.IGNORECASE
 )
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,189}")
-_ID = re.compile(r"<[^<>\s\x00-\x1f]{3,250}>")
+_ID = re.compile(r"<[!-;=?-~]{3,250}>")
 _UNSEEN = re.compile(
     r"[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
 )
@@ -109,7 +109,9 @@ def parse(raw: bytes, *, trusted: str = "") -> Parsed:
 
 
 def _read(mail: Message, trusted: str) -> Parsed:
-    headers: list[tuple[str, str]] = [(name.lower(), str(value)[:LONGEST_HEADER]) for name, value in mail.raw_items()]
+    headers: list[tuple[str, str]] = [
+        (name.lower(), _eight_bit(str(value)[:LONGEST_HEADER])) for name, value in mail.raw_items()
+    ]
 
     def all_of(*names: str) -> list[str]:
         return [value for name, value in headers if name in names]
@@ -132,6 +134,20 @@ def _read(mail: Message, trusted: str) -> Parsed:
         proof=proof_of(all_of("authentication-results"), trusted, sender.rpartition("@")[2]),
         attached=tuple(_files(mail)),
     )
+
+
+def _eight_bit(value: str) -> str:
+    """A header whose letters were written as they are, without saying in which charset."""
+    try:
+        data = value.encode("ascii", "surrogateescape")
+    except UnicodeEncodeError:
+        return value
+    for charset in ("utf-8", "cp1254"):
+        try:
+            return data.decode(charset)
+        except UnicodeDecodeError:
+            continue
+    return data.decode("latin-1")
 
 
 # --- Headers ----------------------------------------------------------------------------------------------------------

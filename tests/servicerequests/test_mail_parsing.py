@@ -63,6 +63,12 @@ BROKEN = {
         b"From: a@b.invalid\r\nSubject: =?utf-8?q?Salon=0D=0ABcc=3A_x=40y.z?=\r\n\r\nx",
         {"subject": "Salon Bcc: x@y.z"},
     ),
+    "a subject in plain UTF-8": ("From: a@b.invalid\r\nSubject: İstek\r\n\r\nx".encode(), {"subject": "İstek"}),
+    "a subject in the Turkish of before": (
+        b"From: a@b.invalid\r\nSubject: So\xf0uk salon\r\n\r\nx",
+        {"subject": "Soğuk salon"},
+    ),
+    "bytes in a Message-ID": (HEAD + b"Message-ID: <a\xff\xe2\x80\xae@b>\r\n\r\nx", {"message_id": ""}),
     "a broken subject": (b"From: a@b.invalid\r\nSubject: =?utf-8?b?!!!?= =?zz?q?\xff?=\r\n\r\nx", {}),
     "broken base64": (HEAD + b"Content-Transfer-Encoding: base64\r\n\r\n!!!!c2Fsb24", {}),
     "a date that is none": (HEAD + b"Date: yarin\r\n\r\nx", {"sent_at": None}),
