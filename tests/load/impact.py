@@ -151,7 +151,7 @@ def populate() -> tuple[Any, Any]:
     return council, officer
 
 
-def _a_whole_login(request: Any, user: Any, **_: Any) -> None:
+def a_whole_login(request: Any, user: Any, **_: Any) -> None:
     """`force_login` stands for a whole log-in, the second step with it."""
     from people import second_step
 
@@ -195,7 +195,7 @@ def main() -> None:
         time.sleep(0.05)
     freshness = time.monotonic() - began
     client = Client(headers={"Host": "127.0.0.1"})
-    user_logged_in.connect(_a_whole_login)
+    user_logged_in.connect(a_whole_login)
     client.force_login(officer)
     address = f"/{council.slug}/etki/panel/"
     times: list[float] = []
