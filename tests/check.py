@@ -21,7 +21,8 @@ ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 TEMPLATE_FOLDERS = ["templates"]
 TYPED = [
-    "participation", "realtime", "notifications", "impact", "proposals", "workinggroups", "councils", "organisations", "ballots",
+    "participation", "realtime", "notifications", "impact", "proposals", "servicerequests", "lending", "solidarity", "articles",
+    "workinggroups", "councils", "organisations", "ballots",
     "discussions", "people", "journal", "documents", "turkish",
 ]  # fmt: skip
 
