@@ -46,7 +46,11 @@ class Question:
 
 
 class WrongForm(ValueError):
-    """A form that cannot be asked; the message says why."""
+    """A form that cannot be asked; the message says why, `field` which part of the last question it is about."""
+
+    def __init__(self, sentence: str, field: str = "label") -> None:
+        super().__init__(sentence)
+        self.field = field
 
 
 def questions_of(rows: Sequence[Mapping[str, Any]]) -> list[Question]:
@@ -68,12 +72,12 @@ def _question(row: Mapping[str, Any], before: Mapping[str, Question]) -> Questio
     if not 2 <= len(label) <= LONGEST_LABEL:
         raise WrongForm(_("“%(name)s” sorusunu 2 ile 160 harf arasında yazın.") % {"name": name})
     if kind not in KINDS:
-        raise WrongForm(_("“%(name)s” sorusunun türü bilinmiyor.") % {"name": name})
+        raise WrongForm(_("“%(name)s” sorusunun türü bilinmiyor.") % {"name": name}, "kind")
     choices = tuple((str(value).strip(), str(words).strip()) for value, words in row.get("choices", ()))
     is_choice = kind in {"choice", "several"}
     values = [value for value, _words in choices]
     if is_choice != bool(choices) or len(choices) > MOST_CHOICES or len(set(values)) < len(values) or "" in values:
-        raise WrongForm(_("“%(name)s” sorusunun seçeneklerini gözden geçirin.") % {"name": name})
+        raise WrongForm(_("“%(name)s” sorusunun seçeneklerini gözden geçirin.") % {"name": name}, "choices")
     return Question(
         name=name,
         label=label,
@@ -96,7 +100,8 @@ def _condition(name: str, said: Any, before: Mapping[str, Question]) -> tuple[st
         known = {value for value, _words in asked.choices}
     if not values or not set(values) <= known:
         raise WrongForm(
-            _("“%(name)s” sorusu, kendisinden önceki bir sorunun seçeneklerine bağlı olmalı.") % {"name": name}
+            _("“%(name)s” sorusu, kendisinden önceki bir sorunun seçeneklerine bağlı olmalı.") % {"name": name},
+            "shown_when",
         )
     return str(other), tuple(values)
 

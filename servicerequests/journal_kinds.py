@@ -22,6 +22,10 @@ class RequestKind(models.TextChoices):
     OVERDUE = "servicerequests.overdue"
     ESCALATED = "servicerequests.escalated"
     CLOSED = "servicerequests.closed"
+    RULES_CHANGED = "servicerequests.rules_changed"
+    UNIT_CHANGED = "servicerequests.unit_changed"
+    HOURS_CHANGED = "servicerequests.hours_changed"
+    STARTED = "servicerequests.started"
 
 
 kinds.register(
@@ -44,5 +48,11 @@ kinds.register(
         RequestKind.OVERDUE: _l("{number} başvurusu süresinde yanıtlanmadı; birimin sorumlusuna bildirildi."),
         RequestKind.ESCALATED: _l("{number} başvurusu hâlâ yanıtlanmadı; bütün müdürlüğe bildirildi."),
         RequestKind.CLOSED: _l("{number} başvurusu, yanıtına 30 gün içinde bir şey denmediği için kapandı."),
+        RequestKind.RULES_CHANGED: _l("Başvuru türü yazıldı: {name}, {version}. sürüm"),
+        RequestKind.UNIT_CHANGED: _l("Müdürlüğün birimi yazıldı: {name}"),
+        RequestKind.HOURS_CHANGED: _l(
+            "Müdürlüğün çalışma saatleri değişti; süren başvuruların süreleri yeniden hesaplanır."
+        ),
+        RequestKind.STARTED: _l("Müdürlük başvuru almaya başladı."),
     },
 )

@@ -7,12 +7,12 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from councils.models import Council
+from councils.models import Council, OfficerRole
 from councils.permissions import is_directorate_officer, is_resident
 from organisations.models import Organisation
 from people.models import AnyPerson
 from people.verdicts import YES, Verdict, no
-from servicerequests.models import Filer, Publicity, RequestTypeVersion, ServiceRequest
+from servicerequests.models import DeskUnit, Filer, Publicity, RequestTypeVersion, ServiceRequest
 from servicerequests.states import ENDED, OPEN, REOPENED_WITHIN, Status
 
 
@@ -31,6 +31,19 @@ def may_file(
         return no(_("Bu başvuru hemşehriliği doğrulananlar içindir."), code="not_resident")
     if version.filer == Filer.ORGANISATIONS and on_behalf_of is None:
         return no(_("Bu başvuruyu bir kuruluşun adına temsilcisi yapar."), code="not_representative")
+    return YES
+
+
+def may_keep_rules(person: AnyPerson, council: Council) -> Verdict:
+    """Who leads a unit of the directorate keeps types, units and hours; every officer while nobody leads one."""
+    if not works_at_desk(person, council):
+        return no(_("Başvuru kurallarını müdürlük görevlileri yazar."), code="not_officer")
+    heads = DeskUnit.objects.filter(
+        council=council, is_active=True, head__is_active=True, head__role=OfficerRole.DIRECTORATE
+    )
+    leading = set(heads.values_list("head__person", flat=True))
+    if leading and person.pk not in leading:
+        return no(_("Başvuru kurallarını birim sorumluları yazar."), code="not_head")
     return YES
 
 

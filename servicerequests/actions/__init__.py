@@ -16,6 +16,7 @@ from servicerequests.actions.matters import keep_matter, matter_by_rule, set_mat
 from servicerequests.actions.reading_log import note_mail_reading, note_reading
 from servicerequests.actions.recounting import recount_requests
 from servicerequests.actions.starting import start_desk
+from servicerequests.actions.types import open_desk, set_office_hours, set_type, set_unit
 
 __all__ = [
     "Place",
@@ -43,13 +44,17 @@ __all__ = [
     "note_inside",
     "note_mail_reading",
     "note_reading",
+    "open_desk",
     "recount_requests",
     "reopen_request",
     "reply_as_applicant",
     "set_aside",
     "set_clocks",
     "set_matter",
+    "set_office_hours",
     "set_priority",
+    "set_type",
+    "set_unit",
     "start_desk",
     "take_mail",
     "take_up",

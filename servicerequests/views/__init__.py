@@ -28,8 +28,20 @@ from servicerequests.views.matters import (
     request_matters,
 )
 from servicerequests.views.published import request_list
+from servicerequests.views.types import (
+    desk_unit_add,
+    desk_unit_edit,
+    office_hours_set,
+    request_rules,
+    request_rules_start,
+    request_type_add,
+    request_type_detail,
+    request_type_edit,
+)
 
 __all__ = [
+    "desk_unit_add",
+    "desk_unit_edit",
     "mail_accept",
     "mail_attach",
     "mail_detail",
@@ -37,6 +49,7 @@ __all__ = [
     "mail_file",
     "mail_list",
     "request_alike",
+    "office_hours_set",
     "request_answer",
     "request_article",
     "request_assign",
@@ -57,6 +70,11 @@ __all__ = [
     "request_receipt",
     "request_reopen",
     "request_reply",
+    "request_rules",
+    "request_rules_start",
+    "request_type_add",
+    "request_type_detail",
+    "request_type_edit",
     "request_types",
     "request_withdraw",
 ]

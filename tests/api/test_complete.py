@@ -126,6 +126,8 @@ SAME = {
     "article_detail": "get_article",
     "article_helpful": "say_article_helpful",
     "request_types": "list_request_types list_my_requests",
+    "request_rules": "list_request_types",
+    "request_type_detail": "list_request_types",
     "request_new": "file_request",
     "request_desk": "list_desk_requests",
     "request_desk_bulk": "assign_request take_up_request",
@@ -264,6 +266,10 @@ PAGES_ALONE = {
         "lending_item_new", "lending_item_edit", "lending_piece", "lending_picture", "lending_slip",
     ),
     "What came by phone or letter is written down on a page, by whoever took it": ("request_entry", "request_enter"),
+    "The desk answers on its page": ("request_answer",),
+    "Rules are put in force by somebody who has looked at the form they make": (
+        "request_rules_start", "request_type_add", "request_type_edit", "desk_unit_add", "desk_unit_edit", "office_hours_set",
+    ),
     "Held e-mails are listed for programs, and read and sorted on their page": (
         "mail_list", "mail_detail", "mail_accept", "mail_attach", "mail_discard", "mail_file",
     ),

@@ -54,6 +54,8 @@ ROWS = [
         "implementation_list", "api-implementations", "api-implementation",
         "request_types", "request_alike", "request_list", "api-request-types", "api-request-alike",
         "request_matters", "request_matter_hint", "api-matters",
+        "request_rules", "request_type_detail",
+        "request_types", "request_list", "api-request-types", "request_matters", "request_matter_hint", "api-matters",
         "api-matter-suggestions",
         "article_list", "article_feed", "article_detail", "api-articles", "api-article",
         "solidarity_board", "solidarity_post", "api-post",
@@ -71,6 +73,15 @@ ROWS = [
     row("article_write", others="refused", open="directorate"),
     row("article_write", "post", others="refused", body={}, form="directorate"),
     row("article_settle", "post", others="refused", body={"do": "confirm"}, open="directorate"),
+    *(
+        row(name, others="refused", open="directorate")
+        for name in ("request_type_add", "request_type_edit", "desk_unit_add", "desk_unit_edit", "office_hours_set")
+    ),
+    *(
+        row(name, "post", others="refused", body={}, form="directorate")
+        for name in ("request_type_add", "request_type_edit", "desk_unit_add", "desk_unit_edit", "office_hours_set")
+    ),
+    row("request_rules_start", "post", others="refused", open="directorate"),
     *signed_in("request_new"),
     row("request_new", "post", others="form", body={}),
     row("request_entry", others="refused", open="directorate"),
