@@ -6,6 +6,7 @@ import imaplib
 import re
 import ssl
 import time
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -147,7 +148,9 @@ def _take(place: Place, raw: bytes, *, is_whole: bool, received_at: datetime, at
             raise
         why = type(error).__name__
     except Exception as error:  # one mail's fault must not keep those behind it from being read
-        log.exception("request_mail_broken", uid=place.uid)
+        # Where it broke, without what it says: the words of an error may be those of the mail.
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        log.error("request_mail_broken", uid=place.uid, error=type(error).__name__, at=f"{frame.name}:{frame.lineno}")
         why = type(error).__name__
     set_aside(place=place, why=why, received_at=received_at)
     return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import smtplib
 from datetime import timedelta
+from unittest.mock import patch
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -15,7 +16,7 @@ from journal.actions import deliver
 from journal.models import Entry
 from notifications.actions import posting, send_letters
 from notifications.models import Letter
-from servicerequests import actions, mail_addresses
+from servicerequests import actions, mail_addresses, mail_reading
 from servicerequests.models import Channel, IncomingMail, RequestType, ServiceRequest
 from tests import factories as f
 
@@ -71,10 +72,17 @@ def test_079_nothing_of_a_mail_is_in_the_log(kocaeli, ayse, settings):
     with capture_logs() as lines:
         came(b"From: herkes\x1b[31m <a@b.invalid>\r\n" + b"Zzz: y\r\n" * 60_000)
         came(b"From: a\r\nSubject: \x1b[31mkotu\r\nMessage-ID: <\x1b>\r\n\r\n\x00\x1b", 2)
+        with patch.object(mail_reading, "take_mail", side_effect=ValueError(EVIL)):
+            place, now = actions.Place("box", 1, 3), timezone.now()
+            mail_reading._take(place, b"", is_whole=True, received_at=now, at=now)
         f.request_of(ayse, kocaeli)
         settings.EMAIL_BACKEND = "tests.attacks.test_request_mail.Refuses"
         post()
-    assert {line["event"] for line in lines} >= {"request_mail_unreadable", "notice_mail_refused"}
+    assert {line["event"] for line in lines} >= {
+        "request_mail_unreadable",
+        "request_mail_broken",
+        "notice_mail_refused",
+    }
     assert not any(word in repr(lines) for word in ("\\x1b", "\\u202e", "herkes", "kotu", "ayse@"))
 
 
