@@ -44,37 +44,36 @@ class AssignForm(forms.Form):
         return next((each for each in self.known.officers if str(each.pk) == self.cleaned_data["assignee"]), None)
 
 
-DEEDS = (
-    ("assign", _l("Görevliye ver")),
-    ("unit", _l("Birime gönder")),
-    ("priority", _l("Önceliğini değiştir")),
-    ("take_up", _l("İncelemeye al")),
-)
-
-
 class BulkForm(forms.Form):
-    """What is done with the chosen requests."""
+    """What is done with the chosen requests: one choice names the deed and for whom."""
 
-    deed = forms.ChoiceField(label=_l("Ne yapılsın?"), choices=DEEDS, error_messages=CHOOSE)
-    assignee = forms.ChoiceField(label=_l("Görevli"), required=False, error_messages=CHOOSE)
-    unit = forms.ChoiceField(label=_l("Birim"), required=False, error_messages=CHOOSE)
-    priority = forms.ChoiceField(label=_l("Öncelik"), required=False, choices=Priority.choices, error_messages=CHOOSE)
+    deed = forms.ChoiceField(label=_l("Seçilenlere"), error_messages=CHOOSE)
 
     def __init__(self, choices: DeskChoices, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.known = choices
-        officers = [(str(each.pk), each.person.display_name) for each in choices.officers]
-        _choices(self.fields["assignee"], [("", _("Seçin")), (NOBODY, _("Kimse")), *officers])
-        _choices(self.fields["unit"], [("", _("Seçin")), *((unit.slug, unit.name) for unit in choices.units)])
+        officers = [(f"assign:{each.pk}", each.person.display_name) for each in choices.officers]
+        units = [(f"unit:{unit.slug}", unit.name) for unit in choices.units]
+        priorities = [(f"priority:{value}", label) for value, label in Priority.choices]
+        groups = [
+            ("take_up:", _("İncelemeye al")),
+            (_("Görevliye ver"), [*officers, (f"assign:{NOBODY}", _("Kimse"))]),
+            (_("Birime gönder"), units),
+            (_("Önceliğini değiştir"), priorities),
+        ]
+        _choices(self.fields["deed"], groups)
 
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        needed = {"assign": "assignee", "unit": "unit", "priority": "priority"}.get(data.get("deed", ""))
-        if needed and not data.get(needed) and needed not in self.errors:
-            self.add_error(needed, _("Birini seçin."))
-        return data
+    def order(self) -> dict[str, Any]:
+        """The deed and for whom, for the action."""
+        deed, _colon, whom = self.cleaned_data["deed"].partition(":")
+        return {
+            "deed": deed,
+            "assignee": next((each for each in self.known.officers if str(each.pk) == whom), None),
+            "unit": next((each for each in self.known.units if each.slug == whom), None),
+            "priority": whom,
+        }
 
 
-def _choices(field: forms.Field, choices: list[tuple[str, Any]]) -> None:
+def _choices(field: forms.Field, choices: list[tuple[Any, Any]]) -> None:
     assert isinstance(field, forms.ChoiceField)
     field.choices = choices

@@ -167,10 +167,7 @@ def request_desk_bulk(request: HttpRequest) -> HttpResponse:
     done, refused = actions.carry_out(
         actor=request.user,
         requests=list(rows.order_by("pk")),
-        deed=form.cleaned_data["deed"],
-        assignee=next((each for each in choices.officers if str(each.pk) == form.cleaned_data["assignee"]), None),
-        unit=next((each for each in choices.units if each.slug == form.cleaned_data["unit"]), None),
-        priority=form.cleaned_data["priority"],
+        **form.order(),
         at=at,
     )
     said = ngettext("%(n)d başvuruda yapıldı.", "%(n)d başvuruda yapıldı.", len(done)) % {"n": len(done)}

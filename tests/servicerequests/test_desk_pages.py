@@ -145,21 +145,19 @@ def test_several_at_once_are_judged_one_by_one(client, desk, selin, other, mehme
     address = reverse("request_desk_bulk", args=[K])
     own = f.request_of(selin, desk["late"].council)
     numbers = [desk["late"].number, desk["done"].number, own.number, "KOC-T-1-1"]
-    answer = client.post(
-        f"{address}?kuyruk=acik", {"basvuru": numbers, "deed": "assign", "assignee": other.pk}, follow=True
-    )
+    answer = client.post(f"{address}?kuyruk=acik", {"basvuru": numbers, "deed": f"assign:{other.pk}"}, follow=True)
     page = answer.content.decode()
     assert "1 başvuruda yapıldı." in page
     assert f"{desk['done'].number}: Bu başvuru sonuçlandı." in page
     assert f"{own.number}: Kendi başvurunuzu" in page
-    client.post(address, {"basvuru": numbers[:1], "deed": "unit", "unit": "bilgi-edinme"})
-    client.post(address, {"basvuru": numbers[:1], "deed": "priority", "priority": "high"})
+    client.post(address, {"basvuru": numbers[:1], "deed": "unit:bilgi-edinme"})
+    client.post(address, {"basvuru": numbers[:1], "deed": "priority:high"})
     row = ServiceRequest.objects.get(pk=desk["late"].pk)
     assert (row.unit.slug, row.assignee, row.priority) == ("bilgi-edinme", None, "high")
-    for wrong in ({"deed": "assign"}, {"basvuru": numbers, "deed": "unit"}, {"basvuru": ["x"] * 3, "deed": "?"}):
+    for wrong in ({"deed": "take_up:"}, {"basvuru": numbers, "deed": "unit:yok"}, {"basvuru": ["x"] * 3, "deed": "?"}):
         assert "error" in str([m.level_tag for m in client.post(address, wrong, follow=True).context["messages"]])
     client.force_login(mehmet)
-    assert client.post(address, {"basvuru": numbers, "deed": "take_up"}).status_code == 403
+    assert client.post(address, {"basvuru": numbers, "deed": "take_up:"}).status_code == 403
 
 
 def test_a_unit_that_is_closed_takes_nothing_new(desk, selin):
