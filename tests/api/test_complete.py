@@ -266,7 +266,6 @@ PAGES_ALONE = {
         "lending_item_new", "lending_item_edit", "lending_piece", "lending_picture", "lending_slip",
     ),
     "What came by phone or letter is written down on a page, by whoever took it": ("request_entry", "request_enter"),
-    "The desk answers on its page": ("request_answer",),
     "Rules are put in force by somebody who has looked at the form they make": (
         "request_rules_start", "request_type_add", "request_type_edit", "desk_unit_add", "desk_unit_edit", "office_hours_set",
     ),
