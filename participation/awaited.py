@@ -1,4 +1,4 @@
-"""What is asked of a person now: a vote, a vote by proxy, as chair the decision of a tie, a review of what was done."""
+"""What is asked of a person now: a vote, also by proxy, the decision of a tie, a reply in a request, a review."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from ballots.models import Ballot, Elector, Outcome, Proxy, Vote
 from people.models import Person
 from proposals.reading.implementation import reviews_to_answer
+from servicerequests.models import ServiceRequest
+from servicerequests.states import Status
 
 SHOWN = 10
 
@@ -53,8 +55,17 @@ def ties_to_decide(person: Person) -> QuerySet[Ballot]:
     return theirs.order_by("declared_at", "pk")
 
 
+def requests_to_reply_to(person: Person) -> QuerySet[ServiceRequest]:
+    """The person's requests in which the directorate waits for them; the longest on top."""
+    rows = ServiceRequest.objects.filter(applicant=person, status=Status.WAITING_APPLICANT).select_related("council")
+    return rows.only("number", "subject", "status_since", "council__slug").order_by("status_since", "pk")
+
+
 def awaited_of(person: Person, *, at: datetime) -> list[Awaited]:
-    """Everything that waits for the person: ties first, then votes by their closing, and reviews. Four queries."""
+    """Everything that waits for the person: ties, requests in which they were asked, votes by their closing, and reviews.
+
+    Five queries.
+    """
     ties = [
         Awaited(
             ballot.question,
@@ -86,4 +97,10 @@ def awaited_of(person: Person, *, at: datetime) -> list[Awaited]:
         )
         for review in reviews_to_answer(person, at=at)[:SHOWN]
     ]
-    return ties + sorted([*votes, *proxies, *reviews], key=lambda each: each.closes_at or at)
+    asked = [
+        Awaited(
+            row.subject, row.get_absolute_url(), _("Müdürlük sizden bilgi bekliyor; siz yazana kadar süre durur"), None
+        )
+        for row in requests_to_reply_to(person)[:SHOWN]
+    ]
+    return ties + asked + sorted([*votes, *proxies, *reviews], key=lambda each: each.closes_at or at)

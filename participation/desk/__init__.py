@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from councils.models import BodyKind
 from councils.paging import page_of
-from participation.desk import articles, ballots, lending, mails, people, policy, proposals, solidarity
+from participation.desk import articles, ballots, lending, mails, people, policy, proposals, requests, solidarity
 from participation.desk.base import (
     TASKS_ON_A_PAGE,
     TASKS_SHOWN,
@@ -120,6 +120,15 @@ KINDS = (
         proposals.to_answer,
         ("due", "pk"),
         proposals.tell_to_answer,
+        hides_empty=True,
+    ),
+    Kind(
+        "basvurular",
+        _l("Yanıtınızı bekleyen başvurular"),
+        lambda office: office.is_directorate_officer,
+        requests.to_answer,
+        ("due_at", "pk"),
+        requests.tell_to_answer,
         hides_empty=True,
     ),
     Kind(

@@ -100,7 +100,7 @@ def test_ones_own_page_tells_what_waits_and_costs_the_same_however_much(client, 
     assert "Sizden beklenenler" in client.get(url).content.decode()
     for _round in range(2):
         ask()
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             found = awaited_of(mehmet, at=timezone.now())
         assert len(found) == Ballot.objects.count()
     assert client.get(url).content.decode().count("Önce hangisine başlansın?") == 3

@@ -130,7 +130,7 @@ def test_the_page_costs_the_same_with_much_on_it(
         Mention.objects.create(comment=f.CommentFactory(thread=mine.thread), person=elif_)
     ask_to_join(actor=elif_, body=ulasim, at=timezone.now())
     client.force_login(elif_)
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(31):
         client.get(reverse("me"))
 
 

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
+from participation.awaited import awaited_of
 from servicerequests import actions, desk_reading
 from servicerequests.models import DeskUnit, ServiceRequest
 from tests import factories as f
@@ -89,6 +90,17 @@ def test_the_desk_costs_the_same_however_much_waits(client, kocaeli, ayse, selin
         client.get(address, {"kuyruk": "acik"})
     with django_assert_max_num_queries(38):
         client.get(address, {"kuyruk": "acik", "secili": desk["late"].number})
+
+
+def test_what_waits_stands_on_both_sides_desks(client, desk, ayse, selin, officer):
+    DeskUnit.objects.get(council=officer.council, slug="stk-hizmetleri").officers.add(officer)
+    client.force_login(selin)
+    page = client.get(reverse("desk", args=[K]))
+    (section,) = [each for each in page.context["sections"] if each.key == "basvurular"]
+    assert [task.title for task in section.tasks] == ["Geciken başvuru", "Benim başvurum"]
+    assert [task.tone for task in section.tasks] == ["late", ""]
+    assert [each.question for each in awaited_of(ayse, at=timezone.now())] == ["Sorulan başvuru"]
+    assert awaited_of(selin, at=timezone.now()) == []
 
 
 def test_one_opens_beside_the_list_and_its_forms_lead_back_there(client, desk, selin):

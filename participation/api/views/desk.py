@@ -41,6 +41,7 @@ KINDS: Mapping[str, str] = {
     "admissibility": "uygunluk",
     "on_board": "yurutme-kurulu",
     "to_answer": "mudurluk",
+    "requests": "basvurular",
     "held_mails": "e-postalar",
     "implementations": "uygulamalar",
     "in_group": "grupta",
