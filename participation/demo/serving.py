@@ -10,6 +10,8 @@ from typing import Any
 
 from django.utils import timezone
 
+from articles.actions import Words, hand_in_article, release_article, start_article
+from articles.models import Article
 from councils.models import Council, Officer
 from participation.demo.reading import moment, unwrapped
 from participation.demo.settling import Setting
@@ -27,6 +29,7 @@ def serve(setting: Setting) -> None:
         desk = _Desk(setting, setting.councils[slug], asked)
         deeds += desk.deeds()
         deeds += desk.mails()
+        deeds += desk.articles()
     for _at, deed in sorted(deeds, key=lambda each: each[0]):
         deed()
 
@@ -57,6 +60,16 @@ class _Desk:
         rows = [(moment(row["at"], now=self.setting.now), row) for row in self.asked.get("mails", [])]
         return [(at, partial(self._take, number, row, at)) for number, (at, row) in enumerate(rows, 1)]
 
+    def articles(self) -> list[Deed]:
+        """The knowledge base: written by one officer, and read by another where `read_by` says whom."""
+        rows = [(moment(row["at"], now=self.setting.now), row) for row in self.asked.get("articles", [])]
+        return [(at, partial(self._write, row, at)) for at, row in rows]
+
+    def _write(self, row: dict[str, Any], at: datetime) -> None:
+        words = words_of(row)
+        begun = start_article(actor=self.setting.people[row["by"]], council=self.council, words=words, at=at)
+        hand_over(self.setting, begun, row, at)
+
     def _take(self, number: int, row: dict[str, Any], at: datetime) -> None:
         message = EmailMessage()
         message["From"], message["Subject"], message["Date"] = row["from"], row["subject"], at
@@ -66,6 +79,17 @@ class _Desk:
         if mail is not None:
             mail.council = self.council
             mail.save(update_fields=["council"])
+
+
+def words_of(row: dict[str, Any]) -> Words:
+    return Words(row["title"], row["text"], row["summary"], tuple(row["topics"]))
+
+
+def hand_over(setting: Setting, article: Article, row: dict[str, Any], at: datetime) -> None:
+    """Hand an article in, and let a second officer release it."""
+    hand_in_article(actor=setting.people[row["by"]], article=article, at=at)
+    if "read_by" in row:
+        release_article(actor=setting.people[row["read_by"]], article=article, seen=1, at=at)
 
 
 class _Story:
@@ -135,6 +159,9 @@ class _Story:
             case {"assign": unit, "to": officer}:
                 whom = self.desk.officer(officer)
                 actions.assign_request(unit=self.desk.units[unit], assignee=whom, **theirs)
+            case {"article": True}:
+                made = actions.make_article(words=words_of(said), is_checked=True, **theirs)
+                hand_over(self.setting, made, said, at)
             case {"reply": text}:
                 actions.reply_as_applicant(text=text, **own)
             case {"reopen": text}:

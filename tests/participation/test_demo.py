@@ -12,6 +12,7 @@ from django.db.models import Count, F
 from django.test import override_settings
 from django.utils import timezone, translation
 
+from articles.models import Article
 from ballots.auditing import differences
 from ballots.models import Ballot, Vote
 from councils.models import BodyKind, Council, CouncilBallot, MeetingState, Membership, MunicipalMeeting
@@ -40,7 +41,7 @@ from proposals.models import (
     ServedObjective,
 )
 from proposals.stages import Stage
-from servicerequests.models import ServiceRequest, StatusChange
+from servicerequests.models import ArticleSource, ServiceRequest, StatusChange
 from servicerequests.states import Status
 from workinggroups.models import JoinRequest, JoinState
 
@@ -225,3 +226,9 @@ def test_the_demo_asks_the_directorate_and_is_answered_in_every_way(demo):
     assert not asked.filter(filed_at__gt=demo.now).exists()
     numbers = list(asked.filter(council__slug="kocaeli").order_by("filed_at").values_list("year", "serial"))
     assert numbers == sorted(numbers)
+
+
+def test_its_knowledge_base_holds_an_answer_a_text_to_read_and_one_out_of_date(demo):
+    assert sorted(Article.objects.values_list("state", flat=True)) == ["in_review", "released", "released", "released"]
+    assert ArticleSource.objects.get().article.is_shown
+    assert Article.objects.stale(timezone.now()).count() == 1
