@@ -10,7 +10,18 @@ from django.utils.translation import gettext_lazy as _l
 
 from councils.models import BodyKind
 from councils.paging import page_of
-from participation.desk import articles, ballots, lending, mails, people, policy, proposals, requests, solidarity
+from participation.desk import (
+    articles,
+    ballots,
+    late_requests,
+    lending,
+    mails,
+    people,
+    policy,
+    proposals,
+    requests,
+    solidarity,
+)
 from participation.desk.base import (
     TASKS_ON_A_PAGE,
     TASKS_SHOWN,
@@ -129,6 +140,15 @@ KINDS = (
         requests.to_answer,
         ("due_at", "pk"),
         requests.tell_to_answer,
+        hides_empty=True,
+    ),
+    Kind(
+        "geciken-basvurular",
+        _l("Size bildirilen geciken başvurular"),
+        lambda office: office.is_directorate_officer,
+        late_requests.told_late,
+        ("due", "pk"),
+        late_requests.tell_late,
         hides_empty=True,
     ),
     Kind(

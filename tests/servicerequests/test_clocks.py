@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 import pytest
+from django.utils import timezone
 
 from councils.models import Holiday, HolidayKind, OfficerRole
 from councils.working_time import ISTANBUL, Calendar, Day
 from journal.models import Entry
 from notifications.letters import compose_letter
 from notifications.models import Letter
-from servicerequests import actions
+from participation.desk import office_of
+from participation.desk.late_requests import told_late
+from servicerequests import actions, tasks
 from servicerequests.escalation import Level, levels_reached, warned_at
 from servicerequests.journal_kinds import RequestKind
 from servicerequests.models import ClockNotice, DeskUnit, Message, OfficeSpan, Priority, RequestType, Side
@@ -73,6 +76,7 @@ def test_a_clock_is_told_in_steps_and_only_while_the_office_is_open(moment, reac
 def test_an_overdue_case_is_warned_of_then_goes_to_the_head_then_to_the_whole_directorate(council, ayse, selin):
     head, colleague, centre = f.OfficerFactory.create_batch(3, council=council)
     type(centre).objects.filter(pk=centre.pk).update(role=OfficerRole.CENTRE)
+    people = [selin, head.person, colleague.person]
     unit = DeskUnit.objects.get(council=council, slug="stk-hizmetleri")
     officer = council.officers.get(person=selin)
     unit.officers.set([officer, head])
@@ -82,7 +86,7 @@ def test_an_overdue_case_is_warned_of_then_goes_to_the_head_then_to_the_whole_di
     actions.write_to_applicant(actor=selin, request=request, text="Bakıyoruz.", at=at("2026-11-02T17:10"))
     request.refresh_from_db()
     assert (request.due_at, request.warned_at) == (at("2026-11-11T17:30"), at("2026-11-10T10:20"))
-    letters = {}
+    letters, desks = {}, {}
     for moment in (
         "2026-11-10T10:19",
         "2026-11-10T10:20",
@@ -93,10 +97,20 @@ def test_an_overdue_case_is_warned_of_then_goes_to_the_head_then_to_the_whole_di
         "2026-11-16T08:30",
     ):
         actions.tell_clocks(at=at(moment))
+        desks[moment] = [told_late(office_of(each, council, at=at(moment))).count() for each in people]
         for kind in (RequestKind.DUE_SOON, RequestKind.OVERDUE, RequestKind.ESCALATED):
             for entry in Entry.objects.filter(kind=kind, at=at(moment)):
-                people = {person.pk for person in actions.told_of_clock(entry.kind, request)}
-                letters[kind.name] = (moment, people)
+                told_to = {person.pk for person in actions.told_of_clock(entry.kind, request)}
+                letters[kind.name] = (moment, told_to)
+    assert desks == {
+        "2026-11-10T10:19": [0, 0, 0],
+        "2026-11-10T10:20": [0, 0, 0],
+        "2026-11-10T10:25": [0, 0, 0],
+        "2026-11-11T18:00": [0, 0, 0],
+        "2026-11-12T08:30": [0, 1, 0],
+        "2026-11-13T08:30": [1, 1, 1],
+        "2026-11-16T08:30": [1, 1, 1],
+    }
     assert letters == {
         "DUE_SOON": ("2026-11-10T10:20", {selin.pk}),
         "OVERDUE": ("2026-11-12T08:30", {head.person_id}),
@@ -242,3 +256,17 @@ def test_what_was_answered_is_closed_when_it_can_no_more_be_reopened(council, ay
     request.refresh_from_db()
     assert (request.status, request.resolution, request.answered_at) == ("closed", "informed", answered)
     assert (request.was_in_time, request.ended_at) == (True, answered)
+
+
+def test_the_tasks_of_the_clock_go_by_the_database_s_clock(council, ayse, selin):
+    request, now = file(council, ayse), timezone.now()
+    type(request).objects.filter(pk=request.pk).update(warned_at=None)
+    assert tasks.recount_requests(council.pk) == tasks.recount_requests() == 0
+    request.refresh_from_db()
+    assert request.warned_at is not None
+    answered = file(council, ayse)
+    actions.answer_request(
+        actor=selin, request=answered, text="Buyurun.", resolution="informed", at=now - timedelta(days=31)
+    )
+    assert tasks.close_answered() == 1
+    assert tasks.tell_clocks() in range(5)  # whether the office is open when this runs is nobody's to say

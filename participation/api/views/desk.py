@@ -42,6 +42,7 @@ KINDS: Mapping[str, str] = {
     "on_board": "yurutme-kurulu",
     "to_answer": "mudurluk",
     "requests": "basvurular",
+    "late_requests": "geciken-basvurular",
     "held_mails": "e-postalar",
     "implementations": "uygulamalar",
     "in_group": "grupta",
