@@ -46,7 +46,7 @@ class Alike:
 
 
 def alike(council: Council, person: AnyPerson, text: str) -> Alike:
-    """Three queries, and one for the types alone where nothing was typed."""
+    """At most four queries, and one for the types alone where nothing was typed."""
     types = types_of(council)
     if not text:
         return Alike("", [], [], types, 0)
@@ -61,31 +61,43 @@ def alike(council: Council, person: AnyPerson, text: str) -> Alike:
 
 
 def similar_requests(council: Council, person: AnyPerson, text: str, *, limit: int) -> list[ServiceRequest]:
-    """Published requests that share the telling words of a text, best first, open ones before others. One query."""
+    """Published requests that share the telling words of a text, best first, open ones before others, each with how many joined
+    it and whether this person did. Two queries.
+    """
     telling = _telling(text)
     if sum(map(len, telling)) < MIN_LETTERS:
         return []
     query = as_tsquery(similar_query(" ".join(sorted(telling))))
     fits = Func(F("public_search"), query, template="%(expressions)s", arg_joiner=" @@ ", output_field=BooleanField())
-    rows = with_joined(published(council).filter(fits), person)
-    rows = rows.annotate(likeness=SearchRank(F("public_search"), query)).order_by("-likeness", "-pk")
+    rows = published(council).filter(fits).annotate(likeness=SearchRank(F("public_search"), query))
     asked = {word[:5] for word in telling}
     needed = 1 if len(asked) < 3 else max(2, len(asked) // 2)
     found = []
-    for row in rows[:_CANDIDATES]:
+    for row in rows.order_by("-likeness", "-pk")[:_CANDIDATES]:
         row.council = council
         overlap = len(asked & {word[:5] for word in words(f"{row.public_subject} {row.public_text}"[:4_000])})
         if overlap >= needed:
             found.append((not row.is_open, -overlap, row))
     found.sort(key=lambda each: each[:2])
-    return [row for _ended, _overlap, row in found[:limit]]
+    return with_joined([row for _ended, _overlap, row in found[:limit]], person)
 
 
-def with_joined(rows: QuerySet[ServiceRequest], person: AnyPerson) -> QuerySet[ServiceRequest]:
-    """With how many joined, and whether this person did."""
-    return rows.annotate(
-        joined_count=Count("joined"), i_joined=Count("joined", filter=Q(joined__person_id=person.pk or 0))
-    )
+def with_joined(rows: list[ServiceRequest], person: AnyPerson) -> list[ServiceRequest]:
+    """The rows with `joined_count` and `i_joined`. One query, where there are any."""
+    counted = {}
+    if rows:
+        of_rows = Joined.objects.filter(request__in=rows).order_by().values("request")
+        mine = Count("pk", filter=Q(person_id=person.pk or 0))
+        counted = {each["request"]: each for each in of_rows.annotate(n=Count("pk"), mine=mine)}
+    for row in rows:
+        found = counted.get(row.pk, {"n": 0, "mine": 0})
+        row.joined_count, row.i_joined = found["n"], bool(found["mine"])  # type: ignore[attr-defined]
+    return rows
+
+
+def joined_by(person: AnyPerson, council: Council) -> QuerySet[ServiceRequest]:
+    """What somebody counted themselves in on, in no order."""
+    return published(council).filter(joined__person_id=person.pk)
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from organisations.models import Organisation
 from people.access import public, signed_in
 from people.verdicts import Refused
 from servicerequests import actions
-from servicerequests.alike import LONGEST_ASKED, alike
+from servicerequests.alike import LONGEST_ASKED, alike, joined_by
 from servicerequests.forms import EntryForm, RequestForm
 from servicerequests.forms.filing import started_with
 from servicerequests.models import RequestTypeVersion, ServiceRequest
@@ -52,11 +52,23 @@ def request_types(request: HttpRequest) -> HttpResponse:
         "alike": alike(council, person, _asked(request)),
         "page": page,
         "mine": [{"row": row, "tone": TONES[Status(row.status)]} for row in page.items] if page else [],
+        "joined": _joined(request),
         "may_enter": person.is_authenticated and bool(may_enter(person, council)),
         "steps": steps(0),
         "longest": LONGEST_ASKED,
     }
     return render(request, "servicerequests/types.html", context)
+
+
+def _joined(request: HttpRequest) -> list[dict[str, Any]]:
+    """What the reader said "me too" to, the newest first."""
+    if not request.user.is_authenticated:
+        return []
+    council = request.council  # type: ignore[attr-defined]
+    rows = list(joined_by(request.user, council).order_by("-joined__at", "-pk")[:ON_A_PAGE])
+    for row in rows:
+        row.council = council
+    return [{"row": row, "tone": TONES[Status(row.status)]} for row in rows]
 
 
 @public

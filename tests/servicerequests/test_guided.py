@@ -66,7 +66,7 @@ def test_what_is_there_already_is_shown_and_what_was_typed_goes_along(
     public = publish(f.request_of(ayse, council))
     f.request_of(ayse, council, subject="Kültür merkezi akşam kapalı, telefonum 555")  # nobody's to see
     text = "Kultur merkezi aksam acilsin; genel kurul bildirimi soracağım"
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         shown = client.get(page("request_types"), {"ne": text}).content.decode()
     assert article.title in shown
     assert public.public_subject in shown
@@ -177,6 +177,7 @@ def test_three_others_have_the_same_concern_and_nobody_learns_who(client, counci
     text = client.get(asked.get_absolute_url()).content.decode()
     assert "3 kişi “ben de” dedi." in text
     assert mehmet.display_name not in text
+    assert asked.public_subject in client.get(page("request_types")).content.decode()
     client.post(page("request_join", asked.number), {"do": "leave"})
     assert [row.joined_count for row in alike(council, derya, "kültür merkezi akşam kapalı").requests] == [2]
     with pytest.raises(Refused) as refused:
