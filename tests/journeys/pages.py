@@ -398,7 +398,7 @@ NO_PAGES = {
         "mail_accept", "mail_attach", "mail_discard",
         "lending_piece", "lending_loan_act", "solidarity_act",
         "decision_document_add", "decision_settle", "request_reply", "request_reopen", "request_withdraw", "request_answer",
-        "request_matter_set", "article_helpful", "article_settle",
+        "request_rules_start", "request_matter_set", "article_helpful", "article_settle",
         "request_matter_set", "request_assign", "request_desk_bulk",
         "request_matter_set", "request_join", "article_helpful", "article_settle",
         "after_login", "set_language", "session_end", "mfa_login_webauthn", "openid_begin", "openid_link", "openid_prove",
