@@ -25,6 +25,7 @@ from journal.models import Entry
 from lending.models import Loan, Prolongation
 from notifications.models import Letter, Mail, MailChoice, Notice
 from organisations.models import Representative
+from partnerships.models import Note as PartnershipNote
 from people.access import signed_in
 from people.data_reads import reads_of
 from people.models import AccessToken, IdentityCheck, KeptAnswer, Person
@@ -176,6 +177,15 @@ PARTS: tuple[Part, ...] = (
         _l("Son bir ayda başvurular için gönderilen e-postalar"),
         lambda me: (
             Letter.objects.filter(person=me).order_by("pk").values("request__number", "role", "state", "created_at")
+        ),
+    ),
+    Part(
+        "partnership_notes",
+        _l("Proje ortaklıklarındaki notlarınız"),
+        lambda me: (
+            PartnershipNote.objects.filter(author=me)
+            .order_by("pk")
+            .values("partnership__title", "is_inside", "text", "at")
         ),
     ),
     Part(

@@ -40,6 +40,7 @@ of_councils: list[URLPattern | URLResolver] = [
     path("", include("articles.urls")),
     path("", include("lending.urls")),
     path("", include("solidarity.urls")),
+    path("", include("partnerships.urls")),
     path("", include("proposals.urls")),
     path("", include("discussions.urls")),
     path("", include("ballots.urls")),

@@ -29,6 +29,7 @@ from participation.api.views import (
     open_data,
     opinions,
     organisations,
+    partnerships,
     procedures,
     proposals,
     proxies,
@@ -60,6 +61,7 @@ ARTICLE = f"{COUNCIL}articles/<slug:article>/"
 REQUEST = f"{COUNCIL}requests/<slug:request_number>/"
 POST = f"{COUNCIL}solidarity/<int:post>/"
 MATCH = f"{POST}matches/<int:match>/"
+PARTNERSHIP = f"{COUNCIL}partnerships/<int:partnership>/"
 LOAN = f"{COUNCIL}loans/<int:loan>/"
 ORGANISATION = f"{COUNCIL}organisations/<slug:organisation>/"
 
@@ -240,6 +242,16 @@ urlpatterns = [
     path(f"{POST}matches/", solidarity.PostMatches.as_view(), name="api-post-matches"),
     path(f"{MATCH}answer/", solidarity.MatchAnswer.as_view(), name="api-match-answer"),
     path(f"{MATCH}fulfil/", solidarity.MatchFulfil.as_view(), name="api-match-fulfil"),
+    path(f"{COUNCIL}partnerships/", partnerships.PartnershipList.as_view(), name="api-partnerships"),
+    path(PARTNERSHIP, partnerships.PartnershipDetail.as_view(), name="api-partnership"),
+    path(f"{PARTNERSHIP}file/", partnerships.PartnershipFile.as_view(), name="api-partnership-file"),
+    path(f"{PARTNERSHIP}facts/", partnerships.PartnershipChange.as_view(), name="api-partnership-facts"),
+    path(f"{PARTNERSHIP}partners/", partnerships.PartnershipPartners.as_view(), name="api-partnership-partners"),
+    path(f"{PARTNERSHIP}state/", partnerships.PartnershipMove.as_view(), name="api-partnership-state"),
+    path(f"{PARTNERSHIP}publication/", partnerships.PartnershipPublish.as_view(), name="api-partnership-publication"),
+    path(f"{PARTNERSHIP}steps/", partnerships.PartnershipSteps.as_view(), name="api-partnership-steps"),
+    path(f"{PARTNERSHIP}steps/<int:step>/", partnerships.PartnershipTick.as_view(), name="api-partnership-step"),
+    path(f"{PARTNERSHIP}notes/", partnerships.PartnershipNotes.as_view(), name="api-partnership-notes"),
     path(f"{COUNCIL}equipment/", lending.LentItemList.as_view(), name="api-lent-items"),
     path(f"{COUNCIL}equipment/<slug:item>/", lending.LentItemDetail.as_view(), name="api-lent-item"),
     path(f"{COUNCIL}loans/", lending.LoanList.as_view(), name="api-loans"),

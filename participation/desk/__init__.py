@@ -16,6 +16,7 @@ from participation.desk import (
     late_requests,
     lending,
     mails,
+    partnerships,
     people,
     policy,
     proposals,
@@ -278,6 +279,15 @@ KINDS = (
         solidarity.needs,
         ("due", "pk"),
         solidarity.tell_needs,
+        hides_empty=True,
+    ),
+    Kind(
+        "ortaklik-isleri",
+        _l("Proje ortaklıklarındaki işleriniz"),
+        lambda office: office.is_directorate_officer,
+        partnerships.steps,
+        ("due", "pk"),
+        partnerships.tell_steps,
         hides_empty=True,
     ),
     Kind(

@@ -154,6 +154,15 @@ SAME = {
         "renew_solidarity_post close_solidarity_post write_about_solidarity_post report_solidarity_post hide_solidarity_post "
         "show_solidarity_post match_solidarity_posts answer_solidarity_match fulfil_solidarity_need"
     ),
+    # Project partnerships
+    "partnership_list": "list_partnerships",
+    "partnership_new": "open_partnership",
+    "partnership_edit": "change_partnership",
+    "partnership": "get_partnership get_partnership_file",
+    "partnership_act": (
+        "add_partner_to_partnership move_partnership publish_partnership add_partnership_step tick_partnership_step "
+        "write_partnership_note"
+    ),
     # Lent equipment
     "lending_items": "list_lent_items",
     "lending_item": "get_lent_item",
@@ -262,6 +271,7 @@ PAGES_ALONE = {
         "article_desk", "article_new", "article_write", "article_settle", "request_article",
     ),
     "What was published of requests": ("request_list",),
+    "A protocol is signed on paper; its scan is added and given to the two sides on the page": ("partnership_protocol",),
     "The desk keeps what it lends on its pages; a picture is looked at and a slip is signed on paper": (
         "lending_item_new", "lending_item_edit", "lending_piece", "lending_picture", "lending_slip",
     ),

@@ -253,6 +253,7 @@ def world(
     f.OfficerFactory(council=kocaeli, person=second)
     things.article = f.article_of(kocaeli, second, selin)
     things.request_file = f.file_of(things.request, ayse)
+    things.partnership = f.signed_partnership(kocaeli, selin, korfez)
     things.post, things.match = f.matched_posts(kocaeli, korfez, elif_, selin)
     things.lent_item = f.lent_item_of(kocaeli, selin)
     things.loan = f.loan_of(things.lent_item, selin, organisation=korfez)

@@ -27,6 +27,7 @@ from tests.factories.membership import (
     token,
 )
 from tests.factories.opinions import AssemblyTallyFactory, MunicipalMeetingFactory, OpinionFactory
+from tests.factories.partnerships import partnership_of, signed_partnership
 from tests.factories.proposals import (
     CARRIED,
     HOLDERS_OF,
@@ -76,8 +77,10 @@ __all__ = [
     "loan_of",
     "mail_of",
     "matched_posts",
+    "partnership_of",
     "post_of",
     "request_of",
+    "signed_partnership",
     "token",
     "whole_way",
 ]

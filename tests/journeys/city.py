@@ -33,6 +33,8 @@ from lending import actions as lending
 from lending.models import Loan
 from notifications.actions import tell_steps
 from organisations.models import Organisation
+from partnerships import actions as together
+from partnerships.models import Partnership
 from people.models import Person
 from proposals import actions
 from proposals.budget import actions as budget
@@ -98,6 +100,7 @@ class City:
     requests: dict[str, ServiceRequest] = field(default_factory=dict)
     loans: dict[str, Loan] = field(default_factory=dict)
     posts: dict[str, Post] = field(default_factory=dict)
+    partnership: Partnership = None  # type: ignore[assignment]
     before_council: dict[str, Any] = field(default_factory=dict)
 
     def __getitem__(self, stage: Stage) -> Proposal:
@@ -122,6 +125,7 @@ def build(council: Council, group: Body, assembly: Body, organisation: Organisat
     _ask_the_desk(city)
     _lend(city)
     _help_each_other(city)
+    _work_together(city)
     tell_steps()
     recount_all()
     return city
@@ -211,6 +215,16 @@ def _help_each_other(city: City) -> None:
     board.write(actor=whose, found=need, organisation=other, text="Salonumuz perşembe boş.", at=now)
     board.report_post(actor=ayse, found=offer, text="Reklam gibi.", at=now)
     city.posts = {"need": need, "met": met, "offer": offer}
+
+
+def _work_together(city: City) -> None:
+    """A signed partnership with tasks, a protocol and notes, and an idea that was dropped."""
+    selin, now = city.people["selin"], timezone.now()
+    city.partnership = f.signed_partnership(city.council, selin, city.organisation)
+    together.write_note(actor=selin, partnership=city.partnership, text="Fide sayısını sorduk.", is_inside=True, at=now)
+    together.write_note(actor=city.people["elif"], partnership=city.partnership, text="İki yüz fide yeter.", at=now)
+    idea = f.partnership_of(city.council, selin, title=LONG_WORD, purpose=TEXT)
+    together.move(actor=selin, partnership=idea, state="dropped", reason="Program kapandı.", at=now)
 
 
 def _give_opinions(city: City) -> None:

@@ -74,6 +74,10 @@ def board_post(name: str) -> Arguments:
     return lambda city: [city.council.slug, city.posts[name].pk]
 
 
+def partnership(city: City) -> list[Any]:
+    return [city.council.slug, city.partnership.pk]
+
+
 def of(stage: Stage) -> Arguments:
     return lambda city: [city.council.slug, city[stage].number]
 

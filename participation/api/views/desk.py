@@ -54,6 +54,7 @@ KINDS: Mapping[str, str] = {
     "stale_articles": "eskiyen-yazilar",
     "reported_posts": "ilan-bildirimleri",
     "unmet_needs": "ihtiyaclar",
+    "partnership_steps": "ortaklik-isleri",
     "loans": "odunc",
     "join_requests": "istekler",
     "reports": "bildirimler",

@@ -175,6 +175,24 @@ def args(world: World, name: str) -> list[list[object]]:
             )
         },
         **{
+            name: [K, t.partnership.pk]
+            for name in (
+                "partnership",
+                "partnership_act",
+                "partnership_edit",
+                "api-partnership",
+                "api-partnership-file",
+                "api-partnership-facts",
+                "api-partnership-partners",
+                "api-partnership-state",
+                "api-partnership-publication",
+                "api-partnership-steps",
+                "api-partnership-notes",
+            )
+        },
+        "partnership_protocol": [K, t.partnership.pk, 1],
+        "api-partnership-step": [K, t.partnership.pk, t.partnership.steps.filter(is_milestone=False).get().pk],
+        **{
             name: [K, t.post.pk]
             for name in (
                 "solidarity_post",
