@@ -210,6 +210,12 @@ urlpatterns = [
     path(ARTICLE, articles.ArticleDetail.as_view(), name="api-article"),
     path(f"{ARTICLE}helpful/", articles.ArticleHelpful.as_view(), name="api-article-helpful"),
     path(f"{COUNCIL}request-types/", requests.RequestTypeList.as_view(), name="api-request-types"),
+    path(
+        f"{COUNCIL}request-types/<slug:request_type>/versions/",
+        requests.RequestTypeVersionList.as_view(),
+        name="api-request-type-versions",
+    ),
+    path(f"{COUNCIL}office-hours/", requests.OfficeHoursList.as_view(), name="api-office-hours"),
     path(f"{COUNCIL}request-suggestions/", requests.RequestAlike.as_view(), name="api-request-alike"),
     path(f"{REQUEST}joined/", requests.RequestJoined.as_view(), name="api-request-joined"),
     path(f"{COUNCIL}requests/", requests.RequestList.as_view(), name="api-requests"),

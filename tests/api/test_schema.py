@@ -60,6 +60,8 @@ OPERATIONS = {
     "suggest_for_request": "GET /api/v1/councils/{council}/request-suggestions/",
     "join_request": "PUT /api/v1/councils/{council}/requests/{request_number}/joined/",
     "leave_request": "DELETE /api/v1/councils/{council}/requests/{request_number}/joined/",
+    "list_request_type_versions": "GET /api/v1/councils/{council}/request-types/{request_type}/versions/",
+    "list_office_hours": "GET /api/v1/councils/{council}/office-hours/",
     "list_request_types": "GET /api/v1/councils/{council}/request-types/",
     "list_my_requests": "GET /api/v1/councils/{council}/requests/",
     "file_request": "POST /api/v1/councils/{council}/requests/",

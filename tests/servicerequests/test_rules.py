@@ -193,6 +193,14 @@ def test_a_type_is_changed_by_a_form_previewed_and_compared(client, council, sel
     assert "15 iş günü</del>" in text
     assert "12 iş günü</ins>" in text
     assert "Soru: Yazıcı var mı?" in text
+    versions = client.get("/api/v1/councils/kocaeli/request-types/egitim/versions/").json()["results"]
+    assert [(row["version"], row["resolution_days"], len(row["questions"])) for row in versions] == [
+        (2, 12, 5),
+        (1, 15, 4),
+    ]
+    assert client.get("/api/v1/councils/kocaeli/request-types/yok/versions/").status_code == 404
+    hours = client.get("/api/v1/councils/kocaeli/office-hours/").json()
+    assert (len(hours), hours[0]) == (10, {"weekday": 0, "opens": "08:30:00", "closes": "12:30:00"})
     late = client.force_login(selin) or client.post(address, sent | {"resolution_days": 11})
     assert "2. sürümü yürürlüğe girdi" in late.content.decode()
 

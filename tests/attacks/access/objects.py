@@ -134,7 +134,7 @@ def args(world: World, name: str) -> list[list[object]]:
         "request_enter": [K, "sikayet"],
         **{name: [K, t.mail.pk] for name in ("mail_detail", "mail_accept", "mail_attach", "mail_discard")},
         "mail_file": [K, t.mail.pk, t.mail_file.pk],
-        **{name: [K, "egitim"] for name in ("request_type_detail", "request_type_edit")},
+        **{name: [K, "egitim"] for name in ("request_type_detail", "request_type_edit", "api-request-type-versions")},
         "desk_unit_edit": [K, "stk-hizmetleri"],
         **{name: [K, "ulasim"] for name in ("request_matter_edit", "api-matter")},
         "article_detail": [K, t.article.slug],

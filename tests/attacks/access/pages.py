@@ -54,7 +54,7 @@ ROWS = [
         "implementation_list", "api-implementations", "api-implementation",
         "request_types", "request_alike", "request_list", "api-request-types", "api-request-alike",
         "request_matters", "request_matter_hint", "api-matters",
-        "request_rules", "request_type_detail",
+        "request_rules", "request_type_detail", "api-request-type-versions", "api-office-hours",
         "request_types", "request_list", "api-request-types", "request_matters", "request_matter_hint", "api-matters",
         "api-matter-suggestions",
         "article_list", "article_feed", "article_detail", "api-articles", "api-article",

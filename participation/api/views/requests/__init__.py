@@ -21,12 +21,14 @@ from participation.api.views.requests.own import (
     RequestTypeList,
     RequestWithdraw,
 )
+from participation.api.views.requests.rules import OfficeHoursList, RequestTypeVersionList
 
 __all__ = [
     "MatterDetail",
     "MatterList",
     "MatterSuggestions",
     "MessageList",
+    "OfficeHoursList",
     "RequestAlike",
     "RequestAnswer",
     "RequestAsk",
@@ -43,6 +45,7 @@ __all__ = [
     "RequestTakeUp",
     "RequestTell",
     "RequestTypeList",
+    "RequestTypeVersionList",
     "RequestWait",
     "RequestWithdraw",
 ]
