@@ -53,7 +53,7 @@ def found_articles(council: Council, text: str, *, topic: str = "") -> Articles:
     query = search_query(text)
     rows = shown_articles(council, topic=topic)
     if not query:
-        return rows.none()
+        return rows.none().annotate(relevance=Value(0))
     rank = SearchRank(F("search"), as_tsquery(query))
     # Whole numbers, so that equal ranks are equal on the next page too.
     scaled = Func(Cast(rank, FloatField()) * Value(1_000_000.0), function="round", output_field=FloatField())

@@ -94,6 +94,7 @@ def test_it_is_found_without_turkish_letters_and_by_its_topic_and_helps_once(cli
     assert titles({"q": "GENEL KURUL BILDIRIMI"}) == [article.title]
     assert titles({"konu": "salon"}) == ["Salon desteği nasıl istenir?"]
     assert len(titles({"q": "\0"})) == 2
+    assert titles({"q": "!?"}) == []
     assert client.get(draft.get_absolute_url()).status_code == 404
     assert "Bildirim taslağı" not in client.get(page("article_feed")).content.decode()
     assert article.title in client.get(page("article_feed")).content.decode()
