@@ -49,6 +49,12 @@ def told(request):
     return list(ClockNotice.objects.filter(request=request).order_by("pk").values_list("clock", "level"))
 
 
+def letter_to_applicant(request, entry):
+    letter = Letter(request=request, entry=entry, role="applicant", person=request.applicant, expires_at=entry.at)
+    letter.save()
+    return compose_letter(letter)
+
+
 # --- When somebody is told -----------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("moment", "reached"),
@@ -171,6 +177,9 @@ def test_a_holiday_added_later_moves_what_runs_and_says_why(
     )
     entries = Entry.objects.filter(kind=RequestKind.DUE_MOVED)
     assert [entry.facts["number"] for entry in entries] == [moved.number]
+    body = letter_to_applicant(moved, entries[0]).body
+    assert "numaralı başvurunuzun son günü değişti. En geç 5 Kasım 2026" in body
+    assert "Cumhuriyet Bayramı (29 Ekim 2026)" in body
     with django_assert_max_num_queries(5):  # nothing moves: nothing is locked
         assert actions.recount_requests(council=council, at=now) == 0
     # The explanation stays while the desk works on it, and goes when the day becomes a working one again.
@@ -232,6 +241,7 @@ def test_asking_another_body_gives_thirty_working_days_once_and_the_applicant_is
     assert request.first_answered_at is None
     entry = Entry.objects.get(kind=RequestKind.EXTENDED)
     assert entry.at == said.at
+    assert "15 gün yerine 30" in letter_to_applicant(request, entry).body
     assert not Entry.objects.filter(kind=RequestKind.MOVED).exists()
     actions.take_up(actor=selin, request=request, at=asked + timedelta(days=1))
     actions.wait_for_other(actor=selin, request=request, whom="Fen İşleri’ne de.", at=asked + timedelta(days=2))
