@@ -15,6 +15,7 @@ class RequestKind(models.TextChoices):
     WITHDRAWN = "servicerequests.withdrawn"
     TYPE_CHANGED = "servicerequests.type_changed"
     PUBLISHED = "servicerequests.published"
+    TAKEN_BACK = "servicerequests.taken_back"
     MATTER_KEPT = "servicerequests.matter_kept"
     EXTENDED = "servicerequests.extended"
     DUE_MOVED = "servicerequests.due_moved"
@@ -54,5 +55,6 @@ kinds.register(
             "Müdürlüğün çalışma saatleri değişti; süren başvuruların süreleri yeniden hesaplanır."
         ),
         RequestKind.STARTED: _l("Müdürlük başvuru almaya başladı."),
+        RequestKind.TAKEN_BACK: _l("{number} başvurusunun yayını kaldırıldı."),
     },
 )

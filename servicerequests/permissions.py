@@ -89,6 +89,24 @@ def may_read_published(request: ServiceRequest) -> bool:
     return request.publicity == Publicity.PUBLIC
 
 
+def may_publish(person: AnyPerson, request: ServiceRequest) -> Verdict:
+    """The desk, of what its applicant allows; what one asked oneself another officer publishes."""
+    if not works_at_desk(person, request.council):
+        return no(_("Başvuruları müdürlük görevlileri yayımlar."), code="not_officer")
+    if request.applicant_id == person.pk:
+        return no(_("Kendi başvurunuzu siz yayımlayamazsınız."), code="own_request")
+    if request.publicity == Publicity.PRIVATE:
+        return no(_("Başvuran yayımlanmasına izin vermedi."), code="not_allowed")
+    return YES
+
+
+def may_take_back(person: AnyPerson, request: ServiceRequest, *, at: datetime) -> Verdict:
+    """The desk, and the applicant's side at any time."""
+    if works_at_desk(person, request.council) or is_applicant(person, request, at=at):
+        return YES
+    return no(_("Yayını yalnız başvuran ve müdürlük kaldırır."), code="private")
+
+
 def may_answer(person: AnyPerson, request: ServiceRequest) -> Verdict:
     """An officer, as long as it is open; nobody answers what they asked themselves."""
     if not works_at_desk(person, request.council):

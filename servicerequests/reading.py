@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import BooleanField, Count, F, Func, QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.safestring import SafeString
@@ -31,6 +31,7 @@ from servicerequests.models import (
 )
 from servicerequests.permissions import is_applicant, works_at_desk
 from servicerequests.states import OPEN, Status
+from turkish.functions import as_tsquery, search_query
 from turkish.templatetags.turkish_text import day
 
 TONES = {
@@ -192,9 +193,26 @@ def mails_of(council: Council, *, is_done: bool = False) -> QuerySet[IncomingMai
     return rows.filter(state=MailState.HELD)
 
 
-def published(council: Council) -> QuerySet[ServiceRequest]:
+def published(council: Council, text: str = "") -> QuerySet[ServiceRequest]:
+    """What was published, or what of it has these words; the original is not searched."""
     rows = ServiceRequest.objects.filter(council=council, publicity="public").select_related("type")
+    if text:
+        query = search_query(text)
+        fits = Func(
+            F("public_search"),
+            as_tsquery(query),
+            template="%(expressions)s",
+            arg_joiner=" @@ ",
+            output_field=BooleanField(),
+        )
+        rows = rows.filter(fits) if query else rows.none()
     return rows.defer("text", "answers")
+
+
+def last_answer(request: ServiceRequest) -> str:
+    """What the desk said last, questions apart; empty where it said nothing."""
+    said = Message.objects.filter(request=request, side=Side.DESK, is_question=False).order_by("-at", "-pk")
+    return said.values_list("text", flat=True).first() or ""
 
 
 def open_in(council: Council) -> QuerySet[ServiceRequest]:

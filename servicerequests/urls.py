@@ -49,6 +49,10 @@ urlpatterns: list[URLPattern] = [
     path("<slug:council_slug>/masam/basvurular/", views.request_desk, name="request_desk"),
     path("<slug:council_slug>/masam/basvurular/toplu/", views.request_desk_bulk, name="request_desk_bulk"),
     path("<slug:council_slug>/basvurular/<slug:number>/ver/", views.request_assign, name="request_assign"),
+    path("<slug:council_slug>/basvurular/<slug:number>/yayimla/", views.request_publish, name="request_publish"),
+    path(
+        "<slug:council_slug>/basvurular/<slug:number>/yayindan-al/", views.request_take_back, name="request_take_back"
+    ),
     path("<slug:council_slug>/basvurular/", views.request_list, name="request_list"),
     path("<slug:council_slug>/basvurular/<slug:number>/", views.request_detail, name="request_detail"),
     path(

@@ -13,6 +13,7 @@ from servicerequests.actions.mail_sorting import accept_mail, attach_mail, disca
 from servicerequests.actions.mail_taking import Place, contact_address, set_aside, take_mail
 from servicerequests.actions.making_articles import make_article
 from servicerequests.actions.matters import keep_matter, matter_by_rule, set_matter
+from servicerequests.actions.publishing import publish_request, take_back
 from servicerequests.actions.reading_log import note_mail_reading, note_reading
 from servicerequests.actions.recounting import recount_requests
 from servicerequests.actions.starting import start_desk
@@ -45,6 +46,7 @@ __all__ = [
     "note_mail_reading",
     "note_reading",
     "open_desk",
+    "publish_request",
     "recount_requests",
     "reopen_request",
     "reply_as_applicant",
@@ -56,6 +58,7 @@ __all__ = [
     "set_type",
     "set_unit",
     "start_desk",
+    "take_back",
     "take_mail",
     "take_up",
     "tell_clocks",

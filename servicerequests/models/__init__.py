@@ -4,6 +4,7 @@ from servicerequests.models.clock import ClockNotice
 from servicerequests.models.kinds import DeskUnit, Filer, OfficeSpan, Priority, RequestType, RequestTypeVersion
 from servicerequests.models.mail import HeldFor, IncomingFile, IncomingMail, MailboxCursor, MailState
 from servicerequests.models.matters import Matter, MatterBy, MatterChange
+from servicerequests.models.publishing import Publication
 from servicerequests.models.request import Channel, Publicity, RequestQuerySet, RequestSeries, ServiceRequest
 from servicerequests.models.saying import Joined, Message, Pause, RequestFile, Side, StatusChange
 from servicerequests.models.sources import ArticleSource
@@ -27,6 +28,7 @@ __all__ = [
     "OfficeSpan",
     "Pause",
     "Priority",
+    "Publication",
     "Publicity",
     "RequestFile",
     "RequestQuerySet",

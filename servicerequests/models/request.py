@@ -97,6 +97,7 @@ class ServiceRequest(models.Model):
     publicity = models.CharField(_l("görünürlük"), max_length=7, choices=Publicity, default=Publicity.PRIVATE)
     public_subject = models.CharField(_l("yayımlanan konu"), max_length=160, blank=True)
     public_text = models.TextField(_l("yayımlanan metin"), blank=True, validators=[MaxLengthValidator(LONGEST_TEXT)])
+    public_answer = models.TextField(_l("yayımlanan yanıt"), blank=True, validators=[MaxLengthValidator(LONGEST_TEXT)])
     published_at = models.DateTimeField(null=True, blank=True)
 
     status = models.CharField(_l("durum"), max_length=17, choices=Status, default=Status.NEW)

@@ -28,6 +28,7 @@ from servicerequests.views.matters import (
     request_matters,
 )
 from servicerequests.views.published import request_list
+from servicerequests.views.publishing import request_publish, request_take_back
 from servicerequests.views.types import (
     desk_unit_add,
     desk_unit_edit,
@@ -67,11 +68,13 @@ __all__ = [
     "request_matter_set",
     "request_matters",
     "request_new",
+    "request_publish",
     "request_receipt",
     "request_reopen",
     "request_reply",
     "request_rules",
     "request_rules_start",
+    "request_take_back",
     "request_type_add",
     "request_type_detail",
     "request_type_edit",

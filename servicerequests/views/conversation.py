@@ -22,12 +22,15 @@ from servicerequests.desk_reading import choices_of, officer_of
 from servicerequests.forms import AnswerForm, MessageForm
 from servicerequests.forms.desk import AssignForm
 from servicerequests.forms.matters import SortForm
-from servicerequests.models import ServiceRequest
+from servicerequests.forms.publishing import TakeBackForm
+from servicerequests.models import Publicity, ServiceRequest
 from servicerequests.permissions import (
     may_answer,
+    may_publish,
     may_read,
     may_reopen,
     may_reply,
+    may_take_back,
     may_withdraw,
 )
 from servicerequests.reading import TONES, request_part
@@ -83,6 +86,9 @@ def request_context(
         context["may_withdraw"] = bool(may_withdraw(request.user, found, at=at))
     elif may_reopen(request.user, found, at=at):
         context["reopening"] = reopening or MessageForm()
+    context["may_publish"] = bool(may_publish(request.user, found))
+    if found.publicity != Publicity.PRIVATE and may_take_back(request.user, found, at=at):
+        context["take_back"] = TakeBackForm()
     if may_answer(request.user, found):
         choices = choices_of(found.council)
         matter = found.matter.slug if found.matter else None

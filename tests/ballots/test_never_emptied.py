@@ -48,6 +48,7 @@ KEPT = [
     "servicerequests_clocknotice",
     "servicerequests_matterchange",
     "servicerequests_message",
+    "servicerequests_publication",
     "servicerequests_requesttypeversion",
     "servicerequests_statuschange",
     "solidarity_message",

@@ -14,6 +14,7 @@ from tests.attacks.access.row import (
     MOVED,
     NAMED,
     POSTED,
+    PUBLIC,
     REASON,
     RESIDENTS,
     REVISION,
@@ -66,6 +67,9 @@ ROWS = [
         row(f"api-request-{deed}", "post", others="absent", body={}, open="directorate", refused="ayse")
         for deed in ("take-up", "assign")
     ),
+    row("api-published-request", visitor="absent", others="absent"),  # nothing is published
+    row("api-request-publish", "post", others="absent", body=PUBLIC, refused="ayse directorate"),
+    row("api-request-take-back", "post", others="absent", body=REASON, open="ayse directorate"),
     row("api-request-reopen", "post", others="absent", body={"text": SAID}, refused="ayse directorate"),
     row("api-request-withdraw", "post", others="absent", body={}, open="ayse", refused="directorate"),
     row("api-posts", visitor="open", others="open"),

@@ -149,6 +149,11 @@ def args(world: World, name: str) -> list[list[object]]:
             name: [K, t.request.number]
             for name in (
                 "request_detail",
+                "request_publish",
+                "request_take_back",
+                "api-request-publish",
+                "api-published-request",
+                "api-request-take-back",
                 "request_assign",
                 "request_matter_set",
                 "api-request-matter",

@@ -39,6 +39,7 @@ REASON = {"reason": "Belediyenin görev alanı dışında kalıyor."}
 ANSWER = {"decision": "accept", "accept-reason": "Fen işleri bu yıl yapacak, tarihini yazacağız."}
 WHY = REASON | {"reason_code": "other"}
 ASKED = {"subject": "Salon kapalıydı", "text": "Salı akşamı geldik, salon kapalıydı."}
+PUBLIC = ASKED | {"answer": "Açıldı."}
 WORDS = {"name": "Gürültü", "words": ["gurultu*"]}
 LONGER = {"until": "2020-01-01", "reason": "Şenlik uzadı."}
 GRANTED = {"is_granted": True}

@@ -22,6 +22,7 @@ from participation.api.views.requests.own import (
     RequestWithdraw,
 )
 from participation.api.views.requests.rules import OfficeHoursList, RequestTypeVersionList
+from participation.api.views.requests.published import PublishedDetail, PublishedList, RequestPublish, RequestTakeBack
 
 __all__ = [
     "MatterDetail",
@@ -29,6 +30,8 @@ __all__ = [
     "MatterSuggestions",
     "MessageList",
     "OfficeHoursList",
+    "PublishedDetail",
+    "PublishedList",
     "RequestAlike",
     "RequestAnswer",
     "RequestAsk",
@@ -41,7 +44,9 @@ __all__ = [
     "RequestList",
     "RequestMatter",
     "RequestNote",
+    "RequestPublish",
     "RequestReopen",
+    "RequestTakeBack",
     "RequestTakeUp",
     "RequestTell",
     "RequestTypeList",
