@@ -18,6 +18,7 @@ from participation.demo.settling import Setting
 from people.models import Person
 from servicerequests import actions
 from servicerequests.models import Channel, DeskUnit, Joined, RequestType, ServiceRequest
+from servicerequests.reading import last_answer
 
 Deed = tuple[datetime, Callable[[], object]]
 
@@ -166,6 +167,14 @@ class _Story:
                 actions.reply_as_applicant(text=text, **own)
             case {"reopen": text}:
                 actions.reopen_request(text=text, **own)
+            case {"publish": True}:
+                words = {
+                    "subject": self.request.subject,
+                    "text": self.request.text,
+                    "answer": last_answer(self.request),
+                }
+                self.request.refresh_from_db()
+                actions.publish_request(**words, **theirs)
             case {"withdraw": True}:
                 actions.withdraw_request(**own)
             case _:

@@ -21,8 +21,8 @@ from participation.api.views.requests.own import (
     RequestTypeList,
     RequestWithdraw,
 )
-from participation.api.views.requests.rules import OfficeHoursList, RequestTypeVersionList
 from participation.api.views.requests.published import PublishedDetail, PublishedList, RequestPublish, RequestTakeBack
+from participation.api.views.requests.rules import OfficeHoursList, RequestTypeVersionList
 
 __all__ = [
     "MatterDetail",
