@@ -50,6 +50,7 @@ def test_reading_one_and_all(call, ayse, notice):
 
 def test_when_mails_come(call, ayse):
     before = {"author": "now", "amender": "now", "supporter": "daily", "commenter": "daily", "follower": "daily"}
+    before |= {"applicant": "now", "joined": "now", "desk": "now"}
     assert call(ayse).get("me/mail-choices/").json() == before
     assert call(ayse).patch("me/mail-choices/", {"supporter": "never"}).json() == before | {"supporter": "never"}
     assert wrong_fields(call(ayse).patch("me/mail-choices/", {"author": "hourly"})) == {"author"}
