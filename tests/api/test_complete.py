@@ -273,7 +273,6 @@ PAGES_ALONE = {
     "Articles are written, read by a second officer and released on the desk's pages": (
         "article_desk", "article_new", "article_write", "article_settle", "request_article",
     ),
-    "What was published of requests": ("request_list",),
     "A protocol is signed on paper; its scan is added and given to the two sides on the page": ("partnership_protocol",),
     "The desk keeps what it lends on its pages; a picture is looked at and a slip is signed on paper": (
         "lending_item_new", "lending_item_edit", "lending_piece", "lending_picture", "lending_slip",
