@@ -7,7 +7,6 @@ from datetime import datetime
 
 from django.contrib.postgres.search import SearchRank
 from django.db.models import (
-    BooleanField,
     Count,
     F,
     FloatField,
@@ -24,20 +23,13 @@ from django.db.models.functions import Cast
 from articles.models import Article, ArticleVersion, Helpful, State
 from councils.models import Council
 from people.models import AnyPerson
-from turkish.functions import as_tsquery, search_query, similar_query
+from turkish.functions import as_tsquery, fits, search_query, similar_query
 from turkish.text import words
 
 Articles = QuerySet[Article]
 MIN_LETTERS = 4
 _CANDIDATES = 30
 TOPICS_SHOWN = 30
-
-
-def fits(query: str) -> Func:
-    """Whether the search vector answers a query; PostgreSQL's @@, which the index serves."""
-    return Func(
-        F("search"), as_tsquery(query), template="%(expressions)s", arg_joiner=" @@ ", output_field=BooleanField()
-    )
 
 
 def shown_articles(council: Council, *, topic: str = "") -> Articles:

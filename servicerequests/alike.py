@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.contrib.postgres.search import SearchRank
-from django.db.models import BooleanField, Count, F, Func, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from articles.models import Article
 from articles.reading import similar_articles
@@ -15,7 +15,7 @@ from people.models import AnyPerson
 from servicerequests.models import Joined, RequestTypeVersion, ServiceRequest
 from servicerequests.permissions import may_join
 from servicerequests.reading import published, types_of
-from turkish.functions import as_tsquery, similar_query
+from turkish.functions import as_tsquery, fits, similar_query
 from turkish.text import words
 
 LONGEST_ASKED = 500
@@ -67,9 +67,9 @@ def similar_requests(council: Council, person: AnyPerson, text: str, *, limit: i
     telling = _telling(text)
     if sum(map(len, telling)) < MIN_LETTERS:
         return []
-    query = as_tsquery(similar_query(" ".join(sorted(telling))))
-    fits = Func(F("public_search"), query, template="%(expressions)s", arg_joiner=" @@ ", output_field=BooleanField())
-    rows = published(council).filter(fits).annotate(likeness=SearchRank(F("public_search"), query))
+    query = similar_query(" ".join(sorted(telling)))
+    rank = SearchRank(F("public_search"), as_tsquery(query))
+    rows = published(council).filter(fits(query, "public_search")).annotate(likeness=rank)
     asked = {word[:5] for word in telling}
     needed = 1 if len(asked) < 3 else max(2, len(asked) // 2)
     found = []

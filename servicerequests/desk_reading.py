@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import BooleanField, Count, F, Func, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _l
 
@@ -23,7 +23,7 @@ from servicerequests.models import (
     ServiceRequest,
 )
 from servicerequests.states import OPEN, Status
-from turkish.functions import as_tsquery, search_query
+from turkish.functions import fits, search_query
 
 WORKED_ON = sorted(OPEN - {Status.WAITING_APPLICANT})
 LONGEST_TEXT = 200
@@ -182,21 +182,14 @@ def _found(rows: QuerySet[ServiceRequest], query: str, queue: Queue) -> QuerySet
     A word that occurs often is found soon among the newest; one that is rare is asked of the index of words first, or the
     database, which takes every word for a frequent one, would look through all requests. One query, to tell the two apart.
     """
-    fitting = rows.filter(_fits(query))
+    fitting = rows.filter(fits(query))
     if not queue.descending:  # what is open is few
         return fitting
     newest = rows.order_by(*(f"-{name}" for name in queue.by)).values("pk")[:SAMPLE]
-    seen = ServiceRequest.objects.filter(_fits(query), pk__in=newest)
+    seen = ServiceRequest.objects.filter(fits(query), pk__in=newest)
     if len(seen.order_by().values_list("pk")[:OFTEN]) == OFTEN:
         return fitting
     return rows.filter(pk__in=fitting.order_by().values("pk")[:MOST_FOUND])
-
-
-def _fits(query: str) -> Func:
-    """Whether the search vector answers a query; PostgreSQL's @@, which the index serves."""
-    return Func(
-        F("search"), as_tsquery(query), template="%(expressions)s", arg_joiner=" @@ ", output_field=BooleanField()
-    )
 
 
 def counts_of(council: Council, officer: Officer | None, *, at: datetime) -> dict[str, int]:

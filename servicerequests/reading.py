@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import BooleanField, Count, F, Func, QuerySet
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.safestring import SafeString
@@ -31,7 +31,7 @@ from servicerequests.models import (
 )
 from servicerequests.permissions import is_applicant, works_at_desk
 from servicerequests.states import OPEN, Status
-from turkish.functions import as_tsquery, search_query
+from turkish.functions import fits, search_query
 from turkish.templatetags.turkish_text import day
 
 TONES = {
@@ -198,14 +198,7 @@ def published(council: Council, text: str = "") -> QuerySet[ServiceRequest]:
     rows = ServiceRequest.objects.filter(council=council, publicity="public").select_related("type")
     if text:
         query = search_query(text)
-        fits = Func(
-            F("public_search"),
-            as_tsquery(query),
-            template="%(expressions)s",
-            arg_joiner=" @@ ",
-            output_field=BooleanField(),
-        )
-        rows = rows.filter(fits) if query else rows.none()
+        rows = rows.filter(fits(query, "public_search")) if query else rows.none()
     return rows.defer("text", "answers")
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from django.contrib.postgres.search import SearchVectorField
-from django.db.models import CharField, Func
+from django.db.models import BooleanField, CharField, F, Func
 from django.db.models.expressions import Combinable, RawSQL
 
 from turkish.text import words
@@ -88,3 +88,10 @@ def similar_query(text: str) -> str:
 def as_tsquery(query: str) -> RawSQL:
     """The SQL expression of a query made by `search_query` or `similar_query`."""
     return RawSQL("to_tsquery('simple', %s)", [query])
+
+
+def fits(query: str, vector: str = "search") -> Func:
+    """Whether a search vector answers a query of `search_query` or `similar_query`; PostgreSQL's @@, which an index serves."""
+    return Func(
+        F(vector), as_tsquery(query), template="%(expressions)s", arg_joiner=" @@ ", output_field=BooleanField()
+    )

@@ -21,18 +21,11 @@ from proposals.models.proposal import NEVER
 from proposals.reading.filters import STAGE_WORDS, Filters
 from proposals.reading.keyset import Page, page_of
 from proposals.stages import Stage
-from turkish.functions import as_tsquery, search_query
+from turkish.functions import as_tsquery, fits, search_query
 
 Proposals = QuerySet[Proposal]
 ENDING = (Stage.GATHERING, Stage.BALLOT)
 """Stages that end for the reader: support can be given, votes can be cast until then."""
-
-
-def fits(query: str) -> Func:
-    """Whether the search vector answers a query made by `turkish.functions`; PostgreSQL's @@, which the index serves."""
-    return Func(
-        F("search"), as_tsquery(query), template="%(expressions)s", arg_joiner=" @@ ", output_field=BooleanField()
-    )
 
 
 def matching(council: Council, person: AnyPerson, filters: Filters) -> Proposals:

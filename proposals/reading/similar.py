@@ -8,9 +8,9 @@ from django.db.models import F
 from councils.models import Council
 from people.models import AnyPerson
 from proposals.models import Proposal
-from proposals.reading.listing import cards, fits
+from proposals.reading.listing import cards
 from proposals.stages import Stage
-from turkish.functions import as_tsquery, similar_query
+from turkish.functions import as_tsquery, fits, similar_query
 from turkish.text import words
 
 # Words that say nothing about what a proposal wants.
