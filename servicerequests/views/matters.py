@@ -46,10 +46,12 @@ def request_matters(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 def request_matter_hint(request: HttpRequest) -> HttpResponse:
-    """What a text is probably about: a part of a page."""
+    """What a subject is probably about while it is typed: a part of a page, from which one may choose it."""
     council = request.council  # type: ignore[attr-defined]
-    text = request.GET.get("metin", "").replace("\x00", "")[:2_000]
-    return render(request, "servicerequests/_matter_hint.html", {"suggestions": suggest(council, text)})
+    text = request.GET.get("subject", "").replace("\x00", "")[:2_000]
+    return render(
+        request, "servicerequests/_matter_hint.html", {"suggestions": suggest(council, text), "may_choose": True}
+    )
 
 
 @signed_in

@@ -22,6 +22,11 @@ for (const form of document.querySelectorAll("form[data-questions]")) {
     seen.value = [...names].join(" ");
   }
 
+  // A matter that is suggested while typing is taken by a press, and by nothing else.
+  form.addEventListener("click", (event) => {
+    const chosen = event.target.closest("[data-matter]");
+    if (chosen) form.elements.matter.value = chosen.dataset.matter;
+  });
   form.addEventListener("change", follow);
   addEventListener("pageshow", follow); // the way back keeps what was chosen
   follow();

@@ -168,6 +168,8 @@ def test_the_rule_is_public_and_the_desk_changes_its_words(client, kocaeli, ayse
     page = client.get(address, {"metin": "Sokakta sahipsiz köpek var"}).content.decode()
     assert "kopek*" in page
     assert "Veteriner işleri</b>" in page
+    hint = client.get(reverse("request_matter_hint", args=[kocaeli.slug]), {"subject": "Sokakta sahipsiz köpek var"})
+    assert 'data-matter="veteriner"' in hint.content.decode()
     edit = reverse("request_matter_edit", args=[kocaeli.slug, "veteriner"])
     client.force_login(ayse)
     assert client.get(edit).status_code == 403
