@@ -61,6 +61,7 @@ class Asking:
     when: str
     values: str
     is_asked: bool
+    is_required: bool
 
 
 class RequestForm(WithFiles):
@@ -139,7 +140,14 @@ class RequestForm(WithFiles):
             other, values = question.shown_when or ("", ())
             name = ASKED + question.name
             found.append(
-                Asking(self[name], name, ASKED + other if other else "", " ".join(values), is_asked(question, answers))
+                Asking(
+                    self[name],
+                    name,
+                    ASKED + other if other else "",
+                    " ".join(values),
+                    is_asked(question, answers),
+                    question.is_required,
+                )
             )
         return found
 
