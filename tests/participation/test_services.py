@@ -13,6 +13,20 @@ import pytest
 from participation import services, serving
 
 ROOT = Path(services.__file__).resolve().parent.parent
+FROM_A_THREAD = """
+import os, threading, django
+os.environ["DJANGO_SETTINGS_MODULE"] = "participation.settings"
+os.environ.pop("REDIS_URL", None)
+django.setup()
+from proposals.tasks import recount_due_dates as task
+
+def say():
+    print(task.app.main, task.app.conf.broker_url.partition(":")[0])
+
+thread = threading.Thread(target=say)
+thread.start()
+thread.join()
+"""
 
 
 def manage(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -92,3 +106,11 @@ def test_what_is_loaded_when_serving_begins_is_never_walked_through_again():
     finally:
         gc.unfreeze()
         gc.set_threshold(*before)
+
+
+def test_a_thread_that_sends_a_task_knows_the_brokers_address():
+    """Celery keeps the app of a thread for itself; without a default one it would ask a server that is not ours."""
+    done = subprocess.run(
+        [sys.executable, "-c", FROM_A_THREAD], cwd=ROOT, capture_output=True, text=True, check=True, timeout=120
+    )
+    assert done.stdout.split() == ["meydan", "memory"]

@@ -25,6 +25,7 @@ from participation.api.serializers.discussions import (
     NewCommentSerializer,
 )
 from participation.api.serializers.fields import (
+    ClockField,
     CodedReasonSerializer,
     DegreesField,
     NothingSerializer,
@@ -60,6 +61,7 @@ __all__ = [
     "BallotSerializer",
     "BodySerializer",
     "ChairDecisionSerializer",
+    "ClockField",
     "CodedReasonSerializer",
     "CommentSerializer",
     "CouncilDetailSerializer",

@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from proposals.reasons import Reason
@@ -80,3 +81,8 @@ class CodedReasonSerializer(ReasonSerializer):
     """A reason with its kind. Which kinds an exit knows is said by the action."""
 
     reason_code = serializers.ChoiceField(choices=Reason.choices, help_text=_l("Gerekçenin türü."))
+
+
+@extend_schema_field({"type": "string", "pattern": r"^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$"})
+class ClockField(serializers.TimeField):
+    """An hour of the city's own clock; the format `time` of schemas would want an offset."""

@@ -7,7 +7,6 @@ from typing import Any, ClassVar
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _l
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import generics, serializers
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.permissions import IsAuthenticatedOrReadOnly
@@ -68,19 +67,14 @@ class MeetingFieldsSerializer(shapes.Strict):
     agenda_url = shapes.TextField(max_length=500, required=False, allow_blank=True)
 
 
-@extend_schema_field({"type": "string", "pattern": r"^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$"})
-class ClockField(serializers.TimeField):
-    """An hour of the city's own clock; the format `time` of schemas would want an offset."""
-
-
 class MunicipalCalendarSerializer(serializers.Serializer[Any]):
     """When the council usually meets: week 1 to 4 of the month, weekday 0 (Monday) to 6, and when the agenda closes."""
 
     week = serializers.ChoiceField(choices=MeetingWeek.choices)
     weekday = serializers.ChoiceField(choices=Weekday.choices)
-    begins = ClockField()
+    begins = shapes.ClockField()
     notice_days = serializers.IntegerField(min_value=1, max_value=30)
-    agenda_closes = ClockField()
+    agenda_closes = shapes.ClockField()
     recess_month = serializers.ChoiceField(choices=Month.choices, allow_null=True)
 
 

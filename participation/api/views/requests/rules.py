@@ -11,6 +11,7 @@ from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from participation.api import serializers as shapes
 from participation.api.base import Endpoint
 from participation.api.describing import described
 from participation.api.pagination import PARAMETERS, Order
@@ -54,6 +55,8 @@ class OfficeSpanSerializer(serializers.ModelSerializer[OfficeSpan]):
     """A span in which the directorate is open; `weekday` 0 is Monday."""
 
     weekday = serializers.IntegerField(min_value=0, max_value=6)
+    opens = shapes.ClockField()
+    closes = shapes.ClockField()
 
     class Meta:
         model = OfficeSpan
