@@ -103,6 +103,7 @@ class Visits:
             return False
         if kind.do is not None:
             kind.do(page, self.city)
+            page.wait_for_load_state()  # what was pressed may have led on to a page whose style is still on its way
         return True
 
     def axe(self, page: Page, kind: Kind, look: str) -> None:
